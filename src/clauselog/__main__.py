@@ -1,0 +1,5 @@
+"""``python -m clauselog`` is ``clauselog``."""
+
+from .cli import main
+
+main()
