@@ -1,0 +1,137 @@
+"""The YAML between two ``---`` lines at the top of a file, turned into pairs of plain strings.
+
+A small part of YAML on purpose: every scalar is the string a person wrote (``1.10`` stays "1.10", ``no``
+stays "no"), a key stands once, there are no aliases. What is left cannot surprise a reader who is no
+programmer, and cannot blow up.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import yaml
+
+from .errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""libyaml's reader where it is built in: the same events, several times faster."""
+
+MAX_DEPTH = 20
+"""Deepest nesting read. A release record needs four."""
+
+_FENCED = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_KEY = re.compile(r"[\"']?[^\s#:\"'][^:\n]*:(?:\s|\Z)")
+
+Place = tuple[str | int, ...]
+"""Where a value stands: ("texts", "en", "old"), or ("corrections", 0)."""
+
+
+class Fields(dict[str, object]):
+    """A mapping read from YAML that never changes, so that what holds it can be compared and hashed."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(self.items()))
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("front matter is a value: make a new one")
+
+    __setitem__ = __delitem__ = update = pop = popitem = clear = setdefault = _refuse
+
+
+def split(text: str) -> tuple[str, int]:
+    """The YAML at the top of a file, fences off, and the offset in code points where the body begins.
+
+    ``("", 0)`` where there is none: no closing fence, or something that is no ``key: value`` between two
+    thematic breaks. The YAML's first line is line 2 of the file.
+    """
+    found = _FENCED.match(text)
+    if not found:
+        return "", 0
+    for line in found[1].splitlines():
+        if line.strip() and not line.lstrip().startswith("#"):
+            if not _KEY.match(line):
+                return "", 0
+            break
+    return found[1], found.end()
+
+
+def read(text: str, path: str = "") -> tuple[tuple[str, object], ...]:
+    """The front matter of a file as pairs: strings, tuples of them, and ``Fields`` where it nests.
+
+    Raises:
+        UserError: with the line, for what is no YAML, a key that stands twice, an alias.
+    """
+    return tuple(_load(text, path)[0].items())
+
+
+def lines(text: str) -> dict[Place, int]:
+    """Line of the file, from 1, for each key and list item of its front matter: for messages."""
+    return _load(text, "")[1]
+
+
+def _load(text: str, path: str) -> tuple[Fields, dict[Place, int]]:
+    front, _ = split(text)
+    places: dict[Place, int] = {}
+    events = yaml.parse(front, Loader=Loader)
+    try:
+        next(events)  # start of the stream
+        if isinstance(next(events), yaml.StreamEndEvent):
+            return Fields(), places
+        value = _value(next(events), events, (), places, path)
+        if not isinstance(next(events), yaml.DocumentEndEvent):
+            raise UserError("the front matter holds more than one document", path=path, line=2)
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                _fail("the front matter holds a second document", path, event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise UserError(
+            f"the front matter is not valid YAML: {error.problem}",
+            path=path,
+            line=mark.line + 2 if mark else 2,
+            remedy="put text with a colon, a quote or a # in it between double quotes",
+        ) from None
+    except yaml.YAMLError as error:
+        raise UserError(f"the front matter cannot be read: {error}", path=path, line=2) from None
+    if not isinstance(value, Fields):
+        raise UserError("the front matter is no list of “key: value” lines", path=path, line=2)
+    return value, places
+
+
+def _value(
+    event: yaml.Event, events: Iterator[yaml.Event], place: Place, places: dict[Place, int], path: str
+) -> object:
+    """The value that begins with ``event``; the rest of it is taken from ``events``."""
+    if len(place) > MAX_DEPTH:
+        _fail(f"nested deeper than {MAX_DEPTH} levels", path, event)
+    places.setdefault(place, _line(event))
+    if isinstance(event, yaml.ScalarEvent):
+        return str(event.value)
+    if isinstance(event, yaml.SequenceStartEvent):
+        items: list[object] = []
+        while not isinstance(item := next(events), yaml.SequenceEndEvent):
+            items.append(_value(item, events, (*place, len(items)), places, path))
+        return tuple(items)
+    if not isinstance(event, yaml.MappingStartEvent):
+        _fail("aliases (“*name”) are not read here", path, event)
+    fields: dict[str, object] = {}
+    while not isinstance(key := next(events), yaml.MappingEndEvent):
+        if not isinstance(key, yaml.ScalarEvent):
+            _fail("a key must be one word", path, key)
+        if key.value in fields:
+            _fail(f"the key “{key.value}” stands twice", path, key)
+        places[*place, key.value] = _line(key)
+        fields[key.value] = _value(next(events), events, (*place, key.value), places, path)
+    return Fields(fields)
+
+
+def _fail(message: str, path: str, event: yaml.Event) -> NoReturn:
+    raise UserError(message, path=path, line=_line(event))
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 2 if event.start_mark else 2
