@@ -1,0 +1,172 @@
+"""Source text to tokens: what a reader reads, where links lead, and what is only markup.
+
+A word is a word by Unicode's default boundaries (UAX #29), with three additions a reader expects:
+a number with its separators, an address (URL, email) and a template tag are one word each.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from .model import EditClass
+
+
+class Token(NamedTuple):
+    """A run of source text that is never cut: a word, a punctuation mark, a link target, a bit of markup."""
+
+    text: str
+    cls: EditClass
+    spoken: bool = False
+    """True for words and numbers; False for punctuation, markup and white space."""
+
+
+_EXOTIC = "\u0300-\u1dff\u2c00-\ufdff\ufe20-\ufefe\uff00-\U0010ffff"
+"""Scripts whose word boundaries need the Unicode tables (combining marks, Indic, Thai, CJK, …)."""
+_EDGE = r"\s!-/:-@\[-^`{-~\u00a1\u00ab\u00bb\u00bf\u2000-\u206f\ufeff"
+"""White space and punctuation that end a word in any script."""
+
+_INLINE = re.compile(
+    rf"""
+      (?P<simple>[A-Za-z]+(?=[ ,;\)\n]))
+    | (?P<comment><!--.*?-->)
+    | (?P<template>\{{\{{.*?\}}\}}|\{{%.*?%\}})
+    | (?P<definition>^\[(?!\^)[^\[\]\n]+\]:[ \t]*\S.*$)
+    | (?P<footnote>\[\^[^\[\]\s]+\]:?)
+    | (?P<autolink><(?:[a-z][a-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>)
+    | (?P<tag></?[a-z][^<>]*>)
+    | (?P<target>(?<=\])\((?:[^()\n]|\([^()\n]*\))*\)|(?<=\])\[[^\[\]\n]*\])
+    | (?P<attributes>\{{[:#.][^{{}}\n]*\}})
+    | (?P<block>^[ \t]*(?:\#{{1,6}}(?=[ \t]|$)|(?:>[ \t]?)+|(?:=+|-+|[*_-](?:[ \t]*[*_-]){{2,}})[ \t]*$|`{{3,}}|~{{3,}}))
+    | (?P<code>`+[^`\n]+`+)
+    | (?P<space>(?:\s|&nbsp;|[\u200b\ufeff])+)
+    | (?P<escape>\\(?=[!-/:-@\[-`{{-~\n]))
+    | (?P<address>(?:https?://|www\.)[^\s<>()\[\]"“”|]*[^\s<>()\[\]"“”|.,;:!?'’*_]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+    | (?P<emphasis>\*+|~~+|(?<!\w)_{{1,3}}(?=\S[^_\n]*_{{1,3}}(?!\w))|(?<=[^\s\W_])_{{1,3}}(?!\w)|(?<=[.,;:!?)])_{{1,3}}(?!\w))
+    | (?P<bracket>\[(?=[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)?\][(\[])|\](?=[(\[]))
+    | (?P<entity>&(?:\#\d+|\#x[0-9a-f]+|[a-z]\w*);)
+    | (?P<exotic>[^{_EDGE}{_EXOTIC}]*[{_EXOTIC}][^{_EDGE}]*)
+    | (?P<word>\d+(?:[.,:]\d+)+|_*[^\W_]+(?:['’.\u00b7_]+[^\W_]+)*)
+    | (?P<mark>.)
+    """,
+    re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
+_PLAIN = re.compile(
+    rf"(?P<space>\s+)|(?P<exotic>[^{_EDGE}{_EXOTIC}]*[{_EXOTIC}][^{_EDGE}]*)"
+    r"|(?P<word>\d+(?:[.,:]\d+)+|_*[^\W_]+(?:['’.·_]+[^\W_]+)*)|(?P<mark>.)",
+    re.DOTALL,
+)
+_ITEM = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|:)(?:[ \t]+|$))+")
+_INDENT = re.compile(r"[ \t>]*")
+_DELIMITER_ROW = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
+_MARKUP = frozenset({"comment", "attributes", "block", "escape", "emphasis", "bracket", "footnote", "space"})
+_TARGET = re.compile(r"""\b(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+
+
+def lead_end(source: str) -> int:
+    """Offset just past the quote marks, bullets and numbers that begin a source, and the space behind."""
+    found = _ITEM.match(source) or _INDENT.match(source)
+    return found.end() if found else 0
+
+
+@lru_cache(maxsize=4096)
+def tokens(source: str, kind: str = "paragraph") -> tuple[Token, ...]:
+    """The tokens of a clause's source; joined, they are the source again.
+
+    ``kind`` is a clause kind: list markers count as markup only where an item begins, pipes only in a
+    row, and front matter and code have no markup at all.
+    """
+    if kind in ("front-matter", "code"):
+        return tuple(_scan(_PLAIN, source))
+    lead = _ITEM.match(source) if kind in ("item", "term", "paragraph", "quote") else None
+    start = lead.end() if lead and (kind != "paragraph" or lead[0].strip().startswith(":")) else 0
+    found = [Token(source[:start], "format")] if start else []
+    if kind != "row":
+        return (*found, *_scan(_INLINE, source, start))
+    for cell in re.split(r"((?<!\\)\||\n)", _DELIMITER_ROW.sub(lambda m: "\0" * len(m[0]), source)):
+        if cell in ("|", "\n") or (cell and not cell.strip("\0")):
+            found.append(Token(cell, "format"))
+        elif cell:
+            found.extend(_scan(_INLINE, cell))
+    return _restore(found, source)
+
+
+def _restore(found: list[Token], source: str) -> tuple[Token, ...]:
+    """Put the delimiter row back where it was masked."""
+    at, out = 0, []
+    for token in found:
+        out.append(token._replace(text=source[at : at + len(token.text)]))
+        at += len(token.text)
+    return tuple(out)
+
+
+def _scan(pattern: re.Pattern[str], source: str, start: int = 0) -> list[Token]:
+    found: list[Token] = []
+    for match in pattern.finditer(source, start):
+        name, text = match.lastgroup, match[0]
+        if name in ("simple", "word"):
+            found.append(Token(text, "words", spoken=True))
+        elif name == "mark":
+            found.append(Token(text, "words"))
+        elif name in _MARKUP:
+            found.append(Token(text, "format"))
+        else:
+            found.extend(_compound(name or "", text))
+    return found
+
+
+def _compound(name: str, text: str) -> list[Token]:
+    """Tokens of a match that has parts of more than one class."""
+    if name in ("address", "template", "entity"):
+        return [Token(text, "words", spoken=name != "entity" or text.lower() != "&amp;")]
+    if name == "exotic":
+        import regex  # only texts in these scripts pay for it
+
+        parts = [p for p in regex.split(r"(?V1w)\b", text) if p]
+        return [Token(p, "words", spoken=any(c.isalnum() for c in p)) for p in parts]
+    if name == "code":
+        ticks = len(text) - len(text.lstrip("`"))
+        tail = len(text) - len(text.rstrip("`"))
+        return [Token(text[:ticks], "format"), *_scan(_PLAIN, text[ticks:-tail]), Token(text[-tail:], "format")]
+    if name == "autolink":
+        return [Token("<", "format"), Token(text[1:-1], "words", spoken=True), Token(">", "format")]
+    if name == "target" and text[0] == "(":
+        inner = [Token(text[1:-1], "links")] if len(text) > 2 else []
+        return [Token("(", "format"), *inner, Token(")", "format")]
+    if name == "tag":
+        return _tag(text)
+    return [Token(text, "links")]
+
+
+def _tag(text: str) -> list[Token]:
+    found = _TARGET.search(text)
+    if not found:
+        return [Token(text, "format")]
+    begin, end = found.span(1)
+    return [Token(text[:begin], "format"), Token(text[begin:end], "links"), Token(text[end:], "format")]
+
+
+@lru_cache(maxsize=8192)
+def visible(source: str, kind: str = "paragraph") -> str:
+    """The text a reader sees: markup and link targets gone, white space folded."""
+    return plain(tokens(source, kind))
+
+
+def plain(found: tuple[Token, ...] | list[Token]) -> str:
+    """What a reader sees of some tokens."""
+    shown = "".join(t.text if t.cls == "words" else " " if _parts(t) else "" for t in found)
+    return " ".join(html.unescape(shown).split())
+
+
+def _parts(token: Token) -> bool:
+    """Whether a markup token separates the words beside it."""
+    text = token.text
+    return token.cls == "format" and (text.isspace() or text == "|" or "\n" in text or text == "&nbsp;")
+
+
+@lru_cache(maxsize=8192)
+def words(source: str, kind: str = "paragraph") -> tuple[str, ...]:
+    """The words and numbers a reader reads, in order, without punctuation."""
+    return tuple(t.text for t in tokens(source, kind) if t.spoken)
