@@ -1,0 +1,192 @@
+"""A policy's text to what it says of itself: its version and its dates, in four languages.
+
+Real policies carry "Last updated on: 5 December 2022", "*Last updated: April 20, 2023*", "18-JUL-2022",
+"Stand: 5. Dezember 2022", "Senast uppdaterad den 5 december 2022", "Dernière mise à jour : 1er mai 2022".
+Only a line that is about nothing else counts, so that a date in a sentence is never taken for the policy's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from .errors import UserError
+from .frontmatter import read, split
+
+Meaning = Literal["updated", "effective"]
+
+MONTHS = (
+    "january|jan|januari|januar|jänner|janvier|janv",
+    "february|feb|februari|februar|feber|février|fevrier|févr",
+    "march|mar|mars|märz|maerz",
+    "april|apr|avril|avr",
+    "may|maj|mai",
+    "june|jun|juni|juin",
+    "july|jul|juli|juillet|juil",
+    "august|aug|augusti|août|aout",
+    "september|sep|sept|septembre",
+    "october|oct|okt|oktober|octobre",
+    "november|nov|novembre",
+    "december|dec|dez|dezember|décembre|decembre|déc",
+)
+"""Names of the months in English, Swedish, German and French, full and short."""
+
+LABELS: dict[str, Meaning] = {
+    # English
+    r"(?:date of )?(?:the )?(?:last|latest) (?:update|modification|revision|change)": "updated",
+    r"last (?:updated|modified|revised|changed|amended|reviewed and updated)": "updated",
+    r"updated|modified|revised|amended|(?:revision|modification) date|date of revision": "updated",
+    r"version (?:of|dated)": "updated",
+    r"effective(?: date)?|in effect|in force|takes effect|applies|valid": "effective",
+    # Swedish
+    r"(?:(?:senast|sist) )?(?:uppdaterad|ändrad|reviderad)|senaste (?:uppdatering|ändring)": "updated",
+    r"gäller|träder i kraft|ikraftträdande|giltig": "effective",
+    # German
+    r"stand|(?:zuletzt|letztmals) (?:aktualisiert|geändert|überarbeitet)|aktualisiert": "updated",
+    r"letzte (?:aktualisierung|änderung|überarbeitung)|fassung vom|stand vom": "updated",
+    r"gültig|in kraft|tritt in kraft|inkrafttreten|gilt": "effective",
+    # French
+    r"(?:date de )?(?:la )?dernière (?:mise à jour|modification|révision)": "updated",
+    r"mise? à jour|modifiée? le|version du": "updated",
+    r"en vigueur|date d['’](?:entrée en vigueur|effet)|entrée en vigueur|applicable": "effective",
+}
+"""How a date line begins, and what its date means. The longest label that fits is the one meant."""
+
+_MONTH = {name: number for number, names in enumerate(MONTHS, 1) for name in names.split("|")}
+_NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
+_DATE = re.compile(
+    rf"""
+      (?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b
+    | (?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|:e)?[\s-]+(?:of[ ]|de[ ])?
+      (?P<name>{_NAMES})\.?,?[\s-]+(?P<year>\d{{4}})\b
+    | (?P<name2>{_NAMES})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{{4}})\b
+    | (?P<day3>\d{{1,2}})\.\s?(?P<month3>\d{{1,2}})\.\s?(?P<year3>\d{{4}})\b
+    | (?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<year4>\d{{4}})\b
+    | (?P<year5>\d{{4}})/(?P<month5>\d{{1,2}})/(?P<day5>\d{{1,2}})\b
+    | (?P<name6>{_NAMES})\.?,?\s+(?P<year6>\d{{4}})\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_MARKUP = re.compile(r"<[^<>]*>|[*_`#>|]+|\{:[^{}]*\}|&nbsp;")
+_LINK = re.compile(r"(?<=\])\([^()\s]*\)")
+_SUBJECT = (
+    r"(?:(?:this|the|our|denna|detta|vår|diese[rs]?|die|unsere|cette|la|notre)\s+(?:[^\W\d]+\s+){1,4}?"
+    r"(?:was|is|were|has been|blev|är|har|wurde|ist|a été|est)\s+)?"
+)
+_JOINT = (
+    r"[\s:.\[–—-]*(?:(?:on|as of|from|since|den|från(?: och med)?|fr\.?\s?o\.?\s?m\.?|sedan|per|am|vom|seit|ab|"
+    r"zum|depuis le|à compter du|à partir du|le|du)(?!\w)[\s:\[]*)?(?:(?:den|dem|the|le)\s+)?"
+)
+_LABELS = tuple(re.compile(f"{_SUBJECT}(?:{label}){_JOINT}", re.IGNORECASE) for label in LABELS)
+_MEANINGS = tuple(LABELS.values())
+_BARE = re.compile(r"\d{1,2}-[A-Za-z]{3}-\d{4}|\d{4}-\d{2}-\d{2}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_FIELDS = re.compile(r"^(?:version|last_updated|updated|effective|effective_date|date)[ \t]*:", re.MULTILINE)
+LONGEST = 160
+"""A line longer than this many characters is prose, whatever it begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a text says of itself; "" and None where it says nothing."""
+
+    version: str = ""
+    """The ``version`` of its front matter, as written: "1.10"."""
+    effective: date | None = None
+    """From when it applies, in its own words or front matter."""
+    updated: date | None = None
+    """When it was last changed, in its own words or front matter."""
+    line: int = 0
+    """Line of the source, from 1, of the date line; 0 where a date is in the front matter or nowhere."""
+
+    @property
+    def day(self) -> date | None:
+        """The one date this text goes by: when it was updated, else from when it applies."""
+        return self.updated or self.effective
+
+
+def stated(text: str) -> Stated:
+    """What a whole source says of its version and dates; front matter goes before lines of the text."""
+    front, body = split(text)
+    fields = _fields(text) if _FIELDS.search(front) else {}
+    found, line = _lines(text, body)
+    effective = day(fields.get("effective") or fields.get("effective_date") or "")
+    updated = day(fields.get("last_updated") or fields.get("updated") or fields.get("date") or "")
+    return Stated(
+        fields.get("version", ""),
+        effective or found.get("effective"),
+        updated or found.get("updated"),
+        0 if effective or updated else line,
+    )
+
+
+def day(words: str) -> date | None:
+    """The date that a few words are, in any of the four languages, or None.
+
+    A day and month that could be read both ways ("04/05/2022") are no date; a month alone is its first day.
+    """
+    found = _DATE.fullmatch(words.strip().rstrip("."))
+    return _date(found) if found else None
+
+
+@lru_cache(maxsize=4096)
+def date_line(line: str) -> tuple[Meaning, date] | None:
+    """What a line of text dates, and when; None for a line that is about anything else."""
+    words = " ".join(_MARKUP.sub("", _LINK.sub("", line)).split()).strip("()[] ")
+    if _BARE.fullmatch(words):
+        found = day(words)
+        return ("updated", found) if found else None
+    labels = [m for m in (label.match(words) for label in _LABELS) if m]
+    if not labels:
+        return None
+    label = max(labels, key=lambda m: m.end())
+    when = day(words[label.end() :])
+    return (_MEANINGS[_LABELS.index(label.re)], when) if when else None
+
+
+def _lines(text: str, body: int) -> tuple[dict[Meaning, date], int]:
+    """The first date line of each meaning after offset ``body``, and the line number of the first of all."""
+    found: dict[Meaning, date] = {}
+    first = 0
+    for year in _YEAR.finditer(text, body):
+        start = text.rfind("\n", 0, year.start()) + 1
+        end = text.find("\n", year.end())
+        end = len(text) if end < 0 else end
+        if end - start > LONGEST:
+            continue
+        dated = date_line(text[start:end])
+        if dated and dated[0] not in found:
+            found[dated[0]] = dated[1]
+            first = first or text.count("\n", 0, start) + 1
+    return found, first
+
+
+def _fields(text: str) -> dict[str, str]:
+    """The front matter's plain values; a front matter that cannot be read says nothing here."""
+    try:
+        return {key: value for key, value in read(text) if isinstance(value, str)}
+    except UserError:
+        return {}
+
+
+def _date(found: re.Match[str]) -> date | None:
+    part = found.groupdict()
+    try:
+        if part["iso"]:
+            return date.fromisoformat(part["iso"])
+        if part["a"]:
+            first, second, year = int(part["a"]), int(part["b"]), int(part["year4"])
+            if first > 12 or first == second:
+                return date(year, second, first)
+            return date(year, first, second) if second > 12 else None
+        for suffix in ("", "2", "3", "5", "6"):
+            if part[f"year{suffix}"]:
+                name = part.get(f"name{suffix}")
+                month = _MONTH[name.lower()] if name else int(part[f"month{suffix}"])
+                return date(int(part[f"year{suffix}"]), month, int(part.get(f"day{suffix}") or 1))
+    except ValueError:
+        pass
+    return None
