@@ -205,7 +205,7 @@ def _of_policy(versions: Sequence[Version], records: Sequence[Record]) -> tuple[
 
 
 def _ranked(made: Sequence[Release], names: Sequence[str]) -> list[Release]:
-    """The releases, each with its place among the versions: by number, or as they came where not all have one."""
+    """The releases, each with its place among the versions: by number, else in the order they came."""
     keys = [version_key(r.version) for r in made]
     if all(keys) and len({key[0] >= _YEAR for key in keys}) == 1:
         order = sorted(made, key=lambda r: version_key(r.version))

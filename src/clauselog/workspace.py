@@ -1,0 +1,282 @@
+"""The files of a privacy site: its settings, its policies, its records, and how they are written.
+
+The one module that walks the project's folders. Names come from files other people wrote, so none may
+lead out of the project; what is written is written whole or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BeforeValidator, Field, ValidationError
+
+from .errors import UserError
+from .frontmatter import Loader
+from .record import Record, Strict, read_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MKDOCS = "mkdocs.yml"
+MAX_BYTES = 2_000_000
+"""Largest file read as a text. A long policy has 100 kB; more is a mistake or an attack."""
+
+_POLICY = re.compile(r"([a-z0-9]+(?:[_-][a-z0-9]+)*)(?:\.([a-z]{2,3}(?:-[A-Za-z]{2,4})?))?\.(?:md|markdown)")
+_RECORD = re.compile(
+    r"(?P<version>[0-9A-Za-z]+(?:[.+_-][0-9A-Za-z]+)*?)(?:\.(?P<lang>[a-z]{2,3}(?:-[A-Z]{2})?))?\.md"
+)
+_NOT_POLICIES = frozenset({"readme", "index", "contributing"})
+
+
+def _one_or_more(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+class Settings(Strict):
+    """What ``mkdocs.yml`` says under ``extra.clauselog``, with the site's own name and address."""
+
+    timezone: str = ""
+    """IANA name ("Europe/Stockholm"): dates begin at 00:00 there."""
+    languages: tuple[str, ...] = ("en",)
+    """The first is the main one: the language of records."""
+    policies: str = "policies"
+    changelog: str = "changelog"
+    base: str = "main"
+    """Branch on which released texts stand."""
+    regimes: tuple[str, ...] = ()
+    vocabulary: Annotated[tuple[str, ...], BeforeValidator(_one_or_more)] = ()
+    """Files that extend the vocabulary of the rules."""
+    waivers: str = "changelog/waivers.yml"
+    pages: Any = None
+    """Settings of the pages, passed through."""
+    mail: Any = None
+    """Settings of the mailing, passed through."""
+    site_name: str = Field(default="", exclude=True)
+    site_url: str = Field(default="", exclude=True)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which dates begin.
+
+        Raises:
+            UserError: where the settings have none, or one that does not exist.
+        """
+        try:
+            if self.timezone:
+                return ZoneInfo(self.timezone)
+        except (ValueError, OSError):
+            pass
+        said = (
+            f"“{self.timezone}” is no time zone" if self.timezone else "extra.clauselog.timezone is missing"
+        )
+        raise UserError(said, path=MKDOCS, remedy="write one: timezone: Europe/Stockholm")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """Where one language of a policy lies."""
+
+    policy: str
+    lang: str
+    path: str
+    """From the root, with “/”."""
+
+
+def settings(root: Path) -> Settings:
+    """The settings of a site; all defaults where it has no ``mkdocs.yml`` (no time zone then).
+
+    Raises:
+        UserError: for a file that is no YAML, an unknown key, a missing or unknown time zone.
+    """
+    file = root / MKDOCS
+    if not file.is_file():
+        return Settings()
+    text = read_text(file, MKDOCS)
+    try:
+        site = yaml.load(text, Loader=Loader) or {}  # noqa: S506 - strings only: tags are not followed
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise UserError(f"not valid YAML: {error.problem}", path=MKDOCS, line=line) from None
+    ours = (site.get("extra") or {}).get("clauselog") or {} if isinstance(site, dict) else {}
+    try:
+        found = Settings.model_validate(ours)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False)[0]
+        key = str(wrong.get("ctx", {}).get("key") or (wrong["loc"] or ("clauselog",))[0])
+        raise UserError(
+            f"extra.clauselog: {key}: {wrong['msg']}", path=MKDOCS, line=_line_of(text, key)
+        ) from None
+    if ours:
+        found.zone  # noqa: B018 - refuses a site whose dates would have no time zone
+    return found.model_copy(
+        update={"site_name": str(site.get("site_name", "")), "site_url": str(site.get("site_url", ""))}
+    )
+
+
+def _line_of(text: str, key: str) -> int:
+    found = re.search(rf"^[ \t]*{re.escape(key)}[ \t]*:", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
+
+
+def named(path: str, main: str = "en") -> PolicyFile | None:
+    """What a path says: ``policies/privacy.sv.md`` is the Swedish privacy. None where it is no policy's.
+
+    >>> named("policies/privacy.sv.md")
+    PolicyFile(policy='privacy', lang='sv', path='policies/privacy.sv.md')
+    """
+    found = _POLICY.fullmatch(PurePosixPath(path).name)
+    if not found or found[1] in _NOT_POLICIES:
+        return None
+    return PolicyFile(found[1], found[2] or main, path)
+
+
+def policies(root: Path, site: Settings) -> tuple[PolicyFile, ...]:
+    """The policies on disk, by name and then in the order of the site's languages."""
+    folder = root / site.policies
+    if not folder.is_dir():
+        return ()
+    found = [
+        file
+        for path in sorted(folder.glob("*.m*"))
+        if path.is_file() and (file := named(path.relative_to(root).as_posix(), site.languages[0]))
+    ]
+    order = {lang: i for i, lang in enumerate(site.languages)}
+    return tuple(sorted(found, key=lambda f: (f.policy, order.get(f.lang, len(order)), f.lang)))
+
+
+def record_path(site: Settings, policy: str, version: str, lang: str = "") -> str:
+    """Where the record of a release stands, or its wording in another language.
+
+    Raises:
+        UserError: for a policy or version whose name would lead elsewhere.
+    """
+    for name in (policy, version, lang):
+        if not re.fullmatch(r"[0-9A-Za-z]*(?:[.+_-][0-9A-Za-z]+)*", name):
+            raise UserError(
+                f"“{name}” cannot be the name of a file", remedy="use letters, digits, “.” and “-”"
+            )
+    return f"{site.changelog}/{policy}/{version}{'.' + lang if lang else ''}.md"
+
+
+def records(root: Path, site: Settings, policy: str = "") -> tuple[Record, ...]:
+    """The release records on disk, of one policy or of all, by path.
+
+    Raises:
+        UserError: for a record that cannot be read, or that names another policy or version than its path.
+    """
+    return tuple(_read(root, path, langs) for path, langs in _record_files(root, site, policy))
+
+
+def _record_files(root: Path, site: Settings, policy: str) -> Iterator[tuple[Path, dict[str, Path]]]:
+    """Each record with its wordings in other languages. ``1.1.sv.md`` is the wording of ``1.1.md``."""
+    for folder in sorted((root / site.changelog).glob(policy or "*")):
+        files = {
+            path.name: path for path in sorted(folder.glob("*.md")) if not path.name.endswith(".source.md")
+        }
+        for name, path in files.items():
+            found = _RECORD.fullmatch(name)
+            if found and found["lang"] and f"{found['version']}.md" in files:
+                continue
+            stem = name.removesuffix(".md")
+            langs = {
+                m["lang"]: other
+                for key, other in files.items()
+                if (m := _RECORD.fullmatch(key)) and m["version"] == stem and m["lang"]
+            }
+            if stem.lower() not in _NOT_POLICIES:
+                yield path, langs
+
+
+def _read(root: Path, path: Path, langs: Mapping[str, Path]) -> Record:
+    where = path.relative_to(root).as_posix()
+    record = read_record(read_text(path, where), where, {lang: read_text(p) for lang, p in langs.items()})
+    for key, said, stands in (
+        ("policy", record.policy, path.parent.name),
+        ("version", record.version, path.name.removesuffix(".md")),
+    ):
+        if said != stands:
+            raise UserError(
+                f"the record says {key} “{said}” but stands at “{stands}”",
+                path=where,
+                line=record.line(key),
+                remedy="rename the file or mend the record",
+            )
+    return record
+
+
+def read_text(path: Path, where: str = "") -> str:
+    """A file's text, every byte of it (line ends kept).
+
+    Raises:
+        UserError: where it is missing, too large, binary or not UTF-8; with the line of the first bad byte.
+    """
+    where = where or path.as_posix()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror}", path=where) from None
+    return decode(data, where)
+
+
+def decode(data: bytes, where: str) -> str:
+    """Bytes as text, strictly; the errors are those of ``read_text``."""
+    if len(data) > MAX_BYTES:
+        raise UserError(f"is larger than {MAX_BYTES // 1_000_000} MB: no policy is", path=where)
+    if b"\0" in data:
+        raise UserError("is binary, not text", path=where, remedy="save it as Markdown, in UTF-8")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UserError("is not UTF-8", path=where, line=line, remedy="save it in UTF-8") from None
+
+
+def inside(root: Path, name: str) -> Path:
+    """The path of a name inside a folder.
+
+    Raises:
+        UserError: where the name leads out of it (``../../x``, ``/etc/x``, a link to elsewhere).
+    """
+    base = root.resolve()
+    path = (base / name).resolve()
+    if not path.is_relative_to(base):
+        raise UserError(f"“{name}” leads out of {root.name or 'the project'}; nothing was written")
+    return path
+
+
+def write(root: Path, name: str, text: str) -> Path:
+    """Write a file inside a folder, whole or not at all: to a temporary file that then takes its place.
+
+    Raises:
+        UserError: where the name leads out of the folder or the file cannot be written.
+    """
+    path = inside(root, name)
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, mode)  # noqa: PTH101 - of a name that mkstemp gave
+        os.replace(temporary, path)  # noqa: PTH105 - the same
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise UserError(f"cannot be written: {error.strerror}", path=name) from None
+    return path
+
+
+def _umask() -> int:
+    now = os.umask(0)
+    os.umask(now)
+    return now
