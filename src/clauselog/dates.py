@@ -77,8 +77,8 @@ _SUBJECT = (
     r"(?:was|is|were|has been|blev|är|har|wurde|ist|a été|est)\s+)?"
 )
 _JOINT = (
-    r"[\s:.\[–—-]*(?:(?:on|as of|from|since|den|från(?: och med)?|fr\.?\s?o\.?\s?m\.?|sedan|per|am|vom|seit|ab|"
-    r"zum|depuis le|à compter du|à partir du|le|du)(?!\w)[\s:\[]*)?(?:(?:den|dem|the|le)\s+)?"
+    r"[\s:.\[–—-]*(?:(?:on|as of|from|since|den|från(?: och med)?|fr\.?\s?o\.?\s?m\.?|sedan|per|am|vom|seit|"
+    r"ab|zum|depuis le|à compter du|à partir du|le|du)(?!\w)[\s:\[]*)?(?:(?:den|dem|the|le)\s+)?"
 )
 _LABELS = tuple(re.compile(f"{_SUBJECT}(?:{label}){_JOINT}", re.IGNORECASE) for label in LABELS)
 _MEANINGS = tuple(LABELS.values())

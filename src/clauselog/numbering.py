@@ -1,0 +1,176 @@
+"""The revisions of a file to named versions: by front matter, by date, by tag, or one per commit.
+
+Pure: git's part is in ``history``. A revision is any text the file ever had on the first-parent history; a
+version is what people call it. Several revisions may bear one version's name: the first is the version as it
+came, the later ones corrected it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Literal
+
+from .errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from .dates import Stated
+
+    Said = Callable[["Revision"], Stated]
+
+By = Literal["front-matter", "date", "tag", "commit"]
+WAYS: tuple[By, ...] = ("front-matter", "date", "tag", "commit")
+"""The ways of telling versions apart."""
+
+_NUMBER = re.compile(r"v?(\d+(?:[._-]\d+)*)")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
+_GENERIC = frozenset({"index", "readme"})
+SHORT = 7
+"""Hex digits of a commit that stand in for a version's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One text a file had: which, where, and the commit that brought it."""
+
+    commit: str
+    committed: date
+    path: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag that holds a text of the policy."""
+
+    name: str
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A revision and the name of the version it is."""
+
+    version: str
+    revision: Revision
+    effective: date | None
+    """From when it applies where the text says so; else the day of the commit stands in."""
+
+    @property
+    def day(self) -> date:
+        """The day it goes by: its own, or the commit's."""
+        return self.effective or self.revision.committed
+
+
+def name_of(path: str) -> tuple[str, str]:
+    """Policy and language of a file: ``policies/privacy.sv.md`` is ("privacy", "sv"); "" where it names none.
+
+    A file called ``index.md`` bears the name of its folder.
+    """
+    file = PurePosixPath(path)
+    stem, _, end = file.stem.rpartition(".")
+    policy, lang = (stem, end) if stem and _LANGUAGE.fullmatch(end) else (file.stem, "")
+    if policy.lower() in _GENERIC and file.parent.name:
+        policy = file.parent.name
+    return policy, lang
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Numbers to sort versions by: 1.10 after 1.9, dates by day; () for what has none, a commit say."""
+    found = _NUMBER.fullmatch(version)
+    return tuple(int(n) for n in re.split(r"[._-]", found[1])) if found else ()
+
+
+def choose(newest: Stated, tags: Sequence[Tag], policy: str) -> tuple[By, str]:
+    """The best guess at how versions are told apart, from what the newest text says; and why, in words."""
+    if newest.version:
+        return "front-matter", "the front matter has a version"
+    if any(tag.name.startswith(f"{policy}/") for tag in tags):
+        return "tag", f"there are tags named {policy}/…"
+    if newest.day:
+        where = f"line {newest.line} of the text" if newest.line else "the front matter"
+        return "date", f"{where} has a date"
+    return "commit", "the text says neither its version nor its date"
+
+
+def named(
+    policy: str, revisions: Sequence[Revision], said: Said, by: By, tags: Sequence[Tag] = ()
+) -> tuple[Named, ...]:
+    """Every revision with its version's name, oldest first; ``said`` tells what a revision says of itself.
+
+    Raises:
+        UserError: a version that goes backwards, or is used twice with different text; no tag at all.
+    """
+    if by == "tag":
+        pairs = _tagged(policy, tags)
+    else:
+        pairs = [(_name(revision, said(revision), by), revision) for revision in revisions]
+    found = tuple(Named(name, r, said(r).effective or said(r).updated) for name, r in pairs)
+    if by == "front-matter":
+        _check([item for item in found if said(item.revision).version])
+    return found
+
+
+def _name(revision: Revision, said: Stated, by: By) -> str:
+    if by == "commit":
+        return revision.commit[:SHORT]
+    if by == "front-matter" and said.version:
+        return said.version
+    return (said.day or revision.committed).isoformat()
+
+
+def _tagged(policy: str, tags: Sequence[Tag]) -> list[tuple[str, Revision]]:
+    """The texts at tags: those named after the policy, else those that are a number; each text once."""
+    own = [(t.name.removeprefix(f"{policy}/"), t.revision) for t in tags if t.name.startswith(f"{policy}/")]
+    numbered = own or [(t.name, t.revision) for t in tags if _NUMBER.fullmatch(t.name)]
+    if not numbered:
+        raise UserError(
+            f"no tag names a version of “{policy}”",
+            remedy=f"tag a commit, “git tag {policy}/1.0 COMMIT”, or use --by date or --by commit",
+        )
+    found: list[tuple[str, Revision]] = []
+    for name, revision in numbered:
+        if not found or found[-1][1].blob != revision.blob:
+            number = _NUMBER.fullmatch(name)
+            found.append((number[1] if number else name, revision))
+    return found
+
+
+def _check(found: Sequence[Named]) -> None:
+    """Versions in the front matter only go forward, and one number is one text (or its corrections).
+
+    A text that comes back bears its old number again: that is a revert, and no mistake.
+    """
+    first: dict[str, Named] = {}
+    highest = before = None
+    seen: set[str] = set()
+    for item in found:
+        back = item.revision.blob in seen
+        if not back and before and before.version != item.version:
+            if item.version in first:
+                raise _wrong(
+                    f"version {item.version} is used twice with different text", first[item.version], item
+                )
+            if highest and version_key(item.version) < version_key(highest.version):
+                raise _wrong(
+                    f"the version goes backwards, from {highest.version} to {item.version}", highest, item
+                )
+        if not highest or version_key(item.version) >= version_key(highest.version):
+            highest = item
+        first.setdefault(item.version, item)
+        seen.add(item.revision.blob)
+        before = item
+
+
+def _wrong(message: str, first: Named, second: Named) -> UserError:
+    one, two = first.revision, second.revision
+    return UserError(
+        f"{message}: commit {one.commit[:SHORT]} of {one.committed}, "
+        f"then commit {two.commit[:SHORT]} of {two.committed}",
+        path=two.path,
+        remedy="give the later text a version of its own, or read the history with --by commit",
+    )
