@@ -24,6 +24,7 @@ from .source import decode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".txt", ".rst", ".html", ".htm")
 """Endings between which a policy's file may have been renamed."""
 
@@ -172,7 +173,7 @@ class Repository:
     def revisions(self, path: str, ref: str = "HEAD") -> tuple[Revision, ...]:
         """Every text the file had on the first-parent history, oldest first, through renames.
 
-        A rename or a merge that leaves the text as it was adds nothing; a text that comes back is there twice.
+        A rename or merge that leaves the text as it was adds nothing; a text that comes back counts again.
 
         Raises:
             UserError: the file is not in that commit.
@@ -319,7 +320,7 @@ class Repository:
         return any(touched.blob == blob for touched in self._walk(ref))
 
     def working(self, path: str) -> Version:
-        """The text in the working tree, as git would store it; its ``commit`` is "", its version what it says.
+        """The text in the working tree, as git would store it; ``commit`` is "", the version what it says.
 
         Raises:
             UserError: no such file, or not a text.
@@ -393,10 +394,8 @@ class Repository:
         version: str,
         revision: Revision,
         effective: date | None,
-        text: str | None,
+        text: str,
     ) -> Version:
-        from .model import Version
-
         return Version(
             policy=policy,
             lang=lang or "en",
