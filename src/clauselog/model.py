@@ -181,9 +181,9 @@ class Change:
         return found
 
     def pieces(self, side: Side) -> tuple[Clause, ...]:
-        """All clauses of one side this change covers, in the order in which ``edits`` spells them."""
+        """All clauses of one side this change covers, in the order of the document, as ``edits`` spells them."""
         head, rest = (self.old, self.old_with) if side == "old" else (self.new, self.new_with)
-        return ((head,) if head else ()) + rest
+        return tuple(sorted(((head,) if head else ()) + rest, key=lambda c: c.start))
 
     def text(self, side: Side) -> str:
         """The text of one side, as the edits spell it."""

@@ -83,6 +83,12 @@ def blob_id(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
+def pinned_id(clause: Clause) -> str | None:
+    """The id a clause's own text gives it (``{#id}``), if any."""
+    found = _EXPLICIT_ID.search(clause.text) if "#" in clause.text and clause.kind != "code" else None
+    return found[1] if found else None
+
+
 @lru_cache(maxsize=128)
 def parse(text: str, path: str = "", lang: str = "") -> Policy:
     """Read a policy. Never fails: what is odd in a text is for ``lint`` to say.

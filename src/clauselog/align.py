@@ -1,0 +1,310 @@
+"""Which clause of the new text continues which clause of the old: a list of questions, strictest first.
+
+1. The same id, given in the text itself.
+2. The same text under the same headings, in the same order (longest common subsequence).
+3. The same text anywhere, where it stands once on each side and is no mere boilerplate.
+4. The same title under the same parent, then a title that is unique on both sides.
+5. Likeness under the same parent; a section whose clauses were found elsewhere follows them (a renamed heading).
+6. The only one left between two neighbours that were found.
+7. Likeness across the document: moved and edited at once.
+Whatever is left was added or removed, unless it holds the rest of a neighbour: then that was split, or merged.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from .lcs import matches
+from .policy import pinned_id
+from .words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Sequence
+
+    from .model import Clause, Policy
+
+NEAR = 0.3
+"""Least likeness of two clauses under the same parent."""
+FAR = 0.5
+"""Least likeness of two clauses in different places, which must have ``FAR_WORDS`` words as well."""
+FAR_WORDS = 6
+SOLE = 0.12
+"""Least likeness where there is no other candidate between two neighbours."""
+REST = 0.6
+"""Least share of a clause's words that come from a neighbour which was split into it or merged from it."""
+CROWD = 48
+"""A word that stands in more clauses than this tells nothing about which is which."""
+SHORTLIST = 8
+"""Candidates looked at closely for each clause."""
+
+Pairs = dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Indexes into the clauses of both sides."""
+
+    pairs: tuple[tuple[int, int], ...]
+    """(old, new), in the order of the old."""
+    splits: tuple[tuple[int, int], ...]
+    """(old, new): a further part of an old clause that was split."""
+    merges: tuple[tuple[int, int], ...]
+    """(old, new): a further source of a new clause that was merged."""
+
+
+@dataclass(slots=True)
+class _Matching:
+    """What has been decided so far; lives only while ``align`` runs."""
+
+    a: Sequence[Clause]
+    b: Sequence[Clause]
+    new_of: Pairs = field(default_factory=dict)
+    old_of: Pairs = field(default_factory=dict)
+    parents_a: list[int] = field(default_factory=list)
+    parents_b: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.parents_a, self.parents_b = _parents(self.a), _parents(self.b)
+
+    def pair(self, i: int, j: int) -> None:
+        self.new_of[i], self.old_of[j] = j, i
+
+    def free_a(self) -> list[int]:
+        return [i for i in range(len(self.a)) if i not in self.new_of]
+
+    def free_b(self) -> list[int]:
+        return [j for j in range(len(self.b)) if j not in self.old_of]
+
+    def home_a(self, i: int) -> Hashable:
+        """The new clause an old one would stand under; equal to ``home_b`` where the parents are paired."""
+        parent = self.parents_a[i]
+        return -1 if parent < 0 else self.new_of.get(parent, ("gone", parent))
+
+    def home_b(self, j: int) -> Hashable:
+        return self.parents_b[j]
+
+
+def align(old: Policy, new: Policy) -> Alignment:
+    """Pair the clauses of two versions; every clause is in at most one pair, split or merge."""
+    m = _Matching(old.clauses, new.clauses)
+    _by_key(m, _pinned, repeats=False)
+    _same_text_in_order(m)
+    if len(m.new_of) < max(len(m.a), len(m.b)):
+        _by_key(m, _telling, repeats=False)
+        for _ in range(4):
+            known = len(m.new_of)
+            _by_home(m)
+            _alike(m, near=True)
+            _follow_children(m)
+            if len(m.new_of) == known:
+                break
+        _sole(m)
+        _by_key(m, _titled, repeats=False)
+        _alike(m, near=False)
+        _follow_children(m)
+        _by_home(m)
+        _alike(m, near=True)
+        _sole(m)
+    splits, merges = _remainders(m)
+    return Alignment(tuple(sorted(m.new_of.items())), splits, merges)
+
+
+def _parents(clauses: Sequence[Clause]) -> list[int]:
+    where = {c.id: k for k, c in enumerate(clauses)}
+    return [where[c.parent] if c.parent is not None else -1 for c in clauses]
+
+
+def core(clause: Clause) -> str:
+    """The text of a clause without the blank lines behind it."""
+    return clause.text.rstrip(" \t\r\n")
+
+
+def _pinned(clause: Clause) -> Hashable:
+    return ("front-matter",) if clause.kind == "front-matter" else pinned_id(clause)
+
+
+def _telling(clause: Clause) -> Hashable:
+    """The text, where it has enough words that finding it elsewhere means something."""
+    return core(clause) if len(words(clause.text, clause.kind)) > 3 or clause.kind == "section" else None
+
+
+def _titled(clause: Clause) -> Hashable:
+    return (clause.kind, clause.title.lower()) if len(clause.title.split()) > 1 else None
+
+
+def _by_key(m: _Matching, key: Callable[[Clause], Hashable], *, repeats: bool) -> None:
+    """Pair what is left by a key that stands once on each side."""
+    _unique(m, {i: key(m.a[i]) for i in m.free_a()}, {j: key(m.b[j]) for j in m.free_b()}, repeats=repeats)
+
+
+def _unique(m: _Matching, olds: dict[int, Hashable], news: dict[int, Hashable], *, repeats: bool) -> None:
+    left, right = defaultdict(list), defaultdict(list)
+    for i, k in olds.items():
+        left[k].append(i)
+    for j, k in news.items():
+        right[k].append(j)
+    for k, found in left.items():
+        others = right.get(k, [])
+        if k is not None and others and (repeats or len(found) == len(others) == 1):
+            for i, j in zip(found, others, strict=False):
+                m.pair(i, j)
+
+
+def _same_text_in_order(m: _Matching) -> None:
+    """Same text under the same headings first; then, between those, same text under any."""
+    a, b = m.free_a(), m.free_b()
+    for i, j in matches(_paths(m.a, m.parents_a, a), _paths(m.b, m.parents_b, b)):
+        m.pair(a[i], b[j])
+
+
+def _paths(clauses: Sequence[Clause], parents: list[int], chosen: list[int]) -> list[Hashable]:
+    """For each chosen clause a key of its own text and the beginnings of those above it."""
+    chain: list[Hashable] = []
+    for k, clause in enumerate(clauses):
+        above = chain[parents[k]] if parents[k] >= 0 else None
+        chain.append(hash((above, clause.title or core(clause)[:40])))
+    return [(chain[parents[k]] if parents[k] >= 0 else None, core(clauses[k])) for k in chosen]
+
+
+def _by_home(m: _Matching) -> None:
+    """Same text, then same title, under the same parent; repeated ones in their order."""
+    for key in (core, lambda c: (c.kind, c.title.lower()) if c.title else None):
+        _unique(
+            m,
+            {i: k and (m.home_a(i), k) for i in m.free_a() for k in [key(m.a[i])]},
+            {j: k and (m.home_b(j), k) for j in m.free_b() for k in [key(m.b[j])]},
+            repeats=True,
+        )
+
+
+@lru_cache(maxsize=8192)
+def _bag(text: str, kind: str) -> tuple[Counter[str], Counter[tuple[str, str]], int]:
+    """Words, pairs of neighbouring words, and the number of words of a text, in lower case."""
+    said = [w.lower() for w in words(text, kind)]
+    return Counter(said), Counter(zip(said, said[1:], strict=False)), len(said)
+
+
+def likeness(one: Clause, other: Clause) -> float:
+    """0 (no word in common) to 1 (the same words in the same order).
+
+    The mean of Dice's coefficient on words and on pairs of neighbouring words; a clause that merely grew or shrank
+    counts by how much of the shorter is in the longer, at four fifths.
+    """
+    (w1, p1, n1), (w2, p2, n2) = _bag(one.text, one.kind), _bag(other.text, other.kind)
+    if not n1 or not n2:
+        return float(core(one) == core(other))
+    both = (w1 & w2).total()
+    if min(n1, n2) < 4:
+        return 2 * both / (n1 + n2)
+    twos = (p1 & p2).total()
+    dice = both / (n1 + n2) + twos / (n1 + n2 - 2)
+    inside = (both / min(n1, n2) + twos / (min(n1, n2) - 1)) / 2
+    return max(dice, 0.8 * inside if min(n1, n2) >= FAR_WORDS else 0.0)
+
+
+def _group(clause: Clause) -> str:
+    """Kinds that may become one another in an edit."""
+    return clause.kind if clause.kind in ("front-matter", "section", "row", "code") else "text"
+
+
+def _alike(m: _Matching, *, near: bool) -> None:
+    """Pair by likeness, best first; ``near``: only under the same parent."""
+    a, b = m.free_a(), m.free_b()
+    scored: list[tuple[float, float, int, int]] = []
+    for i, j in _candidates(m, a, b, near=near):
+        if not near and min(_bag(m.a[i].text, m.a[i].kind)[2], _bag(m.b[j].text, m.b[j].kind)[2]) < FAR_WORDS:
+            continue
+        score = likeness(m.a[i], m.b[j])
+        if score >= (NEAR if near else FAR):
+            away = abs(i / len(m.a) - j / len(m.b))
+            scored.append((-round(score, 2), away, i, j))
+    for _, _, i, j in sorted(scored):
+        if i not in m.new_of and j not in m.old_of:
+            m.pair(i, j)
+
+
+def _candidates(m: _Matching, a: list[int], b: list[int], *, near: bool) -> Iterable[tuple[int, int]]:
+    """Pairs worth a closer look, found through the words they share; near-linear in the number of clauses."""
+    holders: dict[Hashable, list[int]] = defaultdict(list)
+    for j in b:
+        home = (_group(m.b[j]), m.home_b(j) if near else None)
+        for word in _bag(m.b[j].text, m.b[j].kind)[0]:
+            holders[home, word].append(j)
+    for i in a:
+        home = (_group(m.a[i]), m.home_a(i) if near else None)
+        shared: Counter[int] = Counter()
+        for word in _bag(m.a[i].text, m.a[i].kind)[0]:
+            found = holders.get((home, word), ())
+            if len(found) <= CROWD:
+                shared.update(found)
+        yield from ((i, j) for j, _ in shared.most_common(SHORTLIST))
+
+
+def _follow_children(m: _Matching) -> None:
+    """A heading whose clauses went to another heading, and that has no other partner, was renamed."""
+    votes: Counter[tuple[int, int]] = Counter()
+    of_a: Counter[int] = Counter()
+    of_b: Counter[int] = Counter()
+    for i, j in m.new_of.items():
+        p, q = m.parents_a[i], m.parents_b[j]
+        if p >= 0 and q >= 0 and p not in m.new_of and q not in m.old_of:
+            weight = len(m.a[i].text)
+            votes[p, q] += weight
+    for k, clause in enumerate(m.a):
+        of_a[m.parents_a[k]] += len(clause.text)
+    for k, clause in enumerate(m.b):
+        of_b[m.parents_b[k]] += len(clause.text)
+    for (p, q), weight in sorted(votes.items(), key=lambda v: (-v[1], v[0])):
+        if p in m.new_of or q in m.old_of or _group(m.a[p]) != _group(m.b[q]):
+            continue
+        if 2 * weight >= min(of_a[p], of_b[q]):
+            m.pair(p, q)
+
+
+def _sole(m: _Matching) -> None:
+    """Pair the one clause left between two paired neighbours with the one left there on the other side."""
+    last_j = -1
+    gap: list[int] = []
+    for i in range(len(m.a) + 1):
+        j = m.new_of.get(i, len(m.b) if i == len(m.a) else None)
+        if j is None:
+            gap.append(i)
+            continue
+        others = [k for k in range(last_j + 1, j) if k not in m.old_of] if j > last_j else []
+        if gap and len(gap) == len(others):
+            for x, y in zip(gap, others, strict=True):
+                if _group(m.a[x]) == _group(m.b[y]) and m.home_a(x) == m.home_b(y):
+                    same = likeness(m.a[x], m.b[y])
+                    if same >= SOLE and (m.a[x].kind != "section" or same >= NEAR):
+                        m.pair(x, y)
+        gap, last_j = [], j
+
+
+def _remainders(m: _Matching) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """Splits and merges: what is left over holds words that its paired neighbour lost, or gained."""
+    splits, merges = [], []
+    for j in m.free_b():
+        for k in (j - 1, j + 1):
+            i = m.old_of.get(k)
+            if i is not None and _rest_of(m.a[i], m.b[k], m.b[j]):
+                splits.append((i, j))
+                break
+    for i in m.free_a():
+        for k in (i - 1, i + 1):
+            j = m.new_of.get(k, -1)
+            if j >= 0 and _rest_of(m.b[j], m.a[k], m.a[i]):
+                merges.append((i, j))
+                break
+    return tuple(splits), tuple(merges)
+
+
+def _rest_of(whole: Clause, part: Clause, other: Clause) -> bool:
+    """Whether ``other`` is made of what ``whole`` has and ``part`` has not."""
+    if "section" in (whole.kind, part.kind, other.kind) or "front-matter" in (whole.kind, other.kind):
+        return False
+    rest = _bag(whole.text, whole.kind)[1] - _bag(part.text, part.kind)[1]
+    said, size = _bag(other.text, other.kind)[1], _bag(other.text, other.kind)[2]
+    return size >= 4 and (rest & said).total() >= REST * (size - 1)

@@ -1,0 +1,280 @@
+"""Two policies to the changes between them: each clause in exactly one change, or unchanged.
+
+What stays in order is kept; what does not was moved (the heaviest increasing subsequence stays, so that of two
+clauses that swapped, the lighter is the one that moved). Blank lines between clauses belong to nobody: they go with
+what was added or removed beside them, so that taking the last item off a list does not touch the item before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, get_args
+
+from .align import align, core
+from .edits import all_of, edits
+from .lcs import heaviest_increasing
+from .model import Change, ChangeKind, Clause, Comparison, Policy
+from .words import Token, tokens, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .model import Edit
+
+Span = tuple[int, int]
+
+
+@lru_cache(maxsize=64)
+def compare(old: Policy, new: Policy, taken: frozenset[str] = frozenset()) -> Comparison:
+    """Every change between two versions of one policy.
+
+    Args:
+        old: the earlier version.
+        new: the later; its clauses are given the ids of those they continue.
+        taken: ids used at any time before, never given to a new clause.
+    """
+    found = align(old, new)
+    new = _carry_ids(old, new, dict((j, i) for i, j in found.pairs), taken)
+    sides = _Sides(old, new, dict(found.pairs), {j: i for i, j in found.pairs}, *_spans(old, new, found.pairs))
+    return Comparison(old, new, tuple(_changes(sides, found.splits, found.merges)))
+
+
+def _carry_ids(old: Policy, new: Policy, old_of: dict[int, int], taken: frozenset[str]) -> Policy:
+    """The new policy with the ids of the clauses it continues, and fresh ones for the rest."""
+    used = {c.id for c in old.clauses} | taken
+    names: dict[str, str] = {c.id: old.clauses[old_of[j]].id for j, c in enumerate(new.clauses) if j in old_of}
+    for j, clause in enumerate(new.clauses):
+        if j not in old_of:
+            ident, number = clause.id, 1
+            while ident in used:
+                number += 1
+                ident = f"{clause.id}-{number}"
+            used.add(ident)
+            names[clause.id] = ident
+    if all(a == b for a, b in names.items()):
+        return new
+    clauses = tuple(
+        replace(c, id=names[c.id], parent=names[c.parent] if c.parent else None) for c in new.clauses
+    )
+    return replace(new, clauses=clauses)
+
+
+@dataclass(slots=True)
+class _Sides:
+    """Both sides while changes are drawn up."""
+
+    old: Policy
+    new: Policy
+    new_of: dict[int, int]
+    old_of: dict[int, int]
+    kept: frozenset[int]
+    """Old indexes of pairs that stay in order."""
+    spans_a: list[Span]
+    spans_b: list[Span]
+
+    def a(self, i: int) -> Clause:
+        """An old clause with the text its change covers."""
+        return _cut(self.old, self.old.clauses[i], self.spans_a[i])
+
+    def b(self, j: int) -> Clause:
+        """A new clause with the text its change covers."""
+        return _cut(self.new, self.new.clauses[j], self.spans_b[j])
+
+    def moved(self, i: int) -> bool:
+        """Whether an old clause has a partner out of order."""
+        return i in self.new_of and i not in self.kept
+
+    def same(self, i: int) -> bool:
+        """Whether an old clause's partner has the same text and label."""
+        j = self.new_of[i]
+        one, other = self.old.clauses[i], self.new.clauses[j]
+        return one.label == other.label and self.a(i).text == self.b(j).text
+
+
+def _cut(policy: Policy, clause: Clause, span: Span) -> Clause:
+    if span == (clause.start, clause.end):
+        return clause
+    return replace(clause, text=policy.text[slice(*span)], start=span[0])
+
+
+def _spans(old: Policy, new: Policy, pairs: Sequence[tuple[int, int]]) -> tuple[frozenset[int], list[Span], list[Span]]:
+    """Which pairs stay in order, and the stretch of source each clause answers for."""
+    weights = [len(old.clauses[i].text) + 1 for i, _ in pairs]
+    stay = [pairs[k] for k in heaviest_increasing([j for _, j in pairs], weights)]
+    a = [(c.start, c.end) for c in old.clauses]
+    b = [(c.start, c.end) for c in new.clauses]
+    for (i, j), (i2, j2) in pairwise([(-1, -1), *stay, (len(a), len(b))]):
+        gaps_a, gaps_b = _gaps(old, i, i2), _gaps(new, j, j2)
+        if _shown(old, gaps_a[0]) == _shown(new, gaps_b[0]):
+            _release(a, i, gaps_a[0])
+            _release(b, j, gaps_b[0])
+        elif _shown(old, gaps_a[-1]) == _shown(new, gaps_b[-1]):
+            _shift(a, i, gaps_a)
+            _shift(b, j, gaps_b)
+    return frozenset(i for i, _ in stay), a, b
+
+
+def _gaps(policy: Policy, before: int, after: int) -> list[Span]:
+    """The blank stretches behind clause ``before`` and each one up to ``after``."""
+    ends = [(policy.clauses[k].start + len(core(policy.clauses[k])), policy.clauses[k].end) for k in range(before, after) if k >= 0]
+    return ends if before >= 0 else [(0, 0), *ends]
+
+
+def _shown(policy: Policy, span: Span) -> str:
+    return policy.text[slice(*span)]
+
+
+def _release(spans: list[Span], index: int, gap: Span) -> None:
+    """The blank behind a kept clause is the same on both sides: no change answers for it."""
+    if index >= 0:
+        spans[index] = (spans[index][0], gap[0])
+
+
+def _shift(spans: list[Span], index: int, gaps: list[Span]) -> None:
+    """The blank before the next kept clause is the same: those between take the blank before them instead."""
+    _release(spans, index, gaps[0])
+    for k, (before, own) in enumerate(pairwise(gaps), index + 1):
+        spans[k] = (before[0], own[0])
+
+
+def _changes(s: _Sides, splits: Iterable[tuple[int, int]], merges: Iterable[tuple[int, int]]) -> list[Change]:
+    """All changes, in the order of the new document; what was removed stands where it stood."""
+    parts: dict[int, list[int]] = {}
+    sources: dict[int, list[int]] = {}
+    for i, j in splits:
+        parts.setdefault(i, []).append(j)
+    for i, j in merges:
+        sources.setdefault(j, []).append(i)
+    used_a, used_b = {i for i, _ in merges}, {j for _, j in splits}
+    free_a = {i for i in range(len(s.old.clauses)) if i not in s.new_of and i not in used_a}
+    free_b = {j for j in range(len(s.new.clauses)) if j not in s.old_of and j not in used_b}
+    found: list[tuple[tuple[float, int], Change]] = []
+    covered: set[int] = set()
+    for j in range(len(s.new.clauses)):
+        if j in free_b and j not in covered:
+            whole = _whole(s.new, j, free_b)
+            covered.update(whole)
+            found.append(((j, 0), _one_sided(s.b(j), [s.b(k) for k in whole], "added")))
+    covered = set()
+    for i in range(len(s.old.clauses)):
+        if i in free_a and i not in covered:
+            whole = _whole(s.old, i, free_a)
+            covered.update(whole)
+            found.append(((_stood(s, i), i), _one_sided(s.a(i), [s.a(k) for k in whole], "removed")))
+    found += _paired(s, parts, sources)
+    return [change for _, change in sorted(found, key=lambda entry: entry[0])]
+
+
+def _whole(policy: Policy, head: int, free: set[int]) -> list[int]:
+    """The clauses under one that came or went with it; none where not all of them did."""
+    under = _under(policy, head)
+    return under if all(k in free for k in under) else []
+
+
+def _under(policy: Policy, head: int) -> list[int]:
+    end = head + 1
+    while end < len(policy.clauses) and policy.clauses[end].depth > policy.clauses[head].depth:
+        end += 1
+    return list(range(head + 1, end))
+
+
+def _stood(s: _Sides, i: int) -> float:
+    """Where in the new document a removed clause would stand."""
+    before = next((k for k in range(i - 1, -1, -1) if k in s.kept), None)
+    return s.new_of[before] + 0.5 if before is not None else -0.5
+
+
+def _one_sided(head: Clause, under: list[Clause], kind: ChangeKind) -> Change:
+    said = [token for clause in (head, *under) for token in tokens(clause.text, clause.kind)]
+    if kind == "added":
+        return Change((kind,), None, head, all_of("insert", said), new_with=tuple(under))
+    return Change((kind,), head, None, all_of("delete", said), old_with=tuple(under))
+
+
+def _paired(
+    s: _Sides, parts: dict[int, list[int]], sources: dict[int, list[int]]
+) -> Iterable[tuple[tuple[float, int], Change]]:
+    """Changes of clauses that both sides have."""
+    carried: set[int] = set()
+    told: set[int] = set()
+    for i, j in sorted(s.new_of.items(), key=lambda pair: pair[1]):
+        under: list[int] = []
+        moved = s.moved(i) and i not in carried
+        if moved:
+            along = _along(s, i, j)
+            carried.update(along)
+            under = [k for k in along if s.same(k) and k not in parts and s.new_of[k] not in sources]
+            told.update(under)
+        others = _Others(under, parts.get(i, []), sources.get(j, []))
+        if i not in told and (moved or others.any or not s.same(i)):
+            yield (j, 0), _two_sided(s, i, j, others, moved=moved)
+
+
+def _along(s: _Sides, i: int, j: int) -> list[int]:
+    """The clauses under a moved one that moved with it, in the order they had: old indexes."""
+    under = set(_under(s.old, i))
+    went = [s.old_of[k] for k in _under(s.new, j) if k in s.old_of]
+    return went if all(k in under and s.moved(k) for k in went) and went == sorted(went) else []
+
+
+class _Others(NamedTuple):
+    """What else a change of a pair covers."""
+
+    under: list[int]
+    """Old indexes of clauses that moved along unchanged."""
+    parts: list[int]
+    """New indexes of the further parts of a split."""
+    sources: list[int]
+    """Old indexes of the further sources of a merge."""
+
+    @property
+    def any(self) -> bool:
+        return bool(self.under or self.parts or self.sources)
+
+
+def _two_sided(s: _Sides, i: int, j: int, others: _Others, *, moved: bool) -> Change:
+    one, other = s.a(i), s.b(j)
+    old_with = tuple(s.a(k) for k in (*others.under, *others.sources))
+    new_with = tuple(s.b(k) for k in (*(s.new_of[k] for k in others.under), *others.parts))
+    spelled = edits(_said(one, old_with), _said(other, new_with))
+    flags: tuple[tuple[ChangeKind, object], ...] = (
+        *_kinds(one, other, spelled, whole=not (others.parts or others.sources)),
+        ("moved", moved),
+        ("split", others.parts),
+        ("merged", others.sources),
+    )
+    kinds = {kind for kind, holds in flags if holds}
+    if not kinds - {"moved", "renumbered"} and any(e.op != "equal" and e.cls == "format" for e in spelled):
+        kinds.add("reformatted")
+    order = get_args(ChangeKind)
+    return Change(tuple(sorted(kinds, key=order.index)), one, other, spelled, old_with, new_with)
+
+
+def _said(head: Clause, rest: tuple[Clause, ...]) -> list[Token]:
+    """The tokens of some clauses in the order of the document."""
+    pieces = sorted((head, *rest), key=lambda c: c.start)
+    return [token for clause in pieces for token in tokens(clause.text, clause.kind)]
+
+
+def _kinds(one: Clause, other: Clause, spelled: Sequence[Edit], *, whole: bool) -> Iterable[tuple[ChangeKind, object]]:
+    """What an edited clause underwent: its words, its title, its number, where its links lead."""
+    titled = one.title and other.title and one.title != other.title
+    worded = any(e.op != "equal" and e.cls == "words" and not e.text.isspace() for e in spelled)
+    yield "retitled", titled
+    yield "renumbered", one.label != other.label and one.kind != "row" and one.label and other.label
+    yield "amended", worded and (not whole or _rest(one) != _rest(other))
+    linked = {e.op for e in spelled if e.cls == "links"} - {"equal"}
+    yield "relinked", len(linked) == 2 or (linked and not worded)
+
+
+def _rest(clause: Clause) -> str:
+    """What a clause says besides its number and its title."""
+    seen = visible(clause.text, clause.kind)
+    if clause.kind == "row":
+        return seen.removeprefix(clause.title)
+    before, found, after = seen.partition(clause.title) if clause.title else ("", "", seen)
+    if clause.label and not found:
+        return after.removeprefix(clause.label) if clause.marker.strip("().:") == clause.label else after
+    return before.replace(clause.label, "", 1).strip(" .:()") + after if clause.label else before + after

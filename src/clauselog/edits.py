@@ -1,0 +1,171 @@
+"""Two token lists to edits: whole words, as few as can be, joined where a reader would join them.
+
+1. Match words and punctuation by longest common subsequence; markup never takes part.
+2. Slide a lone insertion or deletion to where a sentence or an enumeration begins.
+3. Absorb a lonely matched word between two replacements, where the marked words grow by little.
+4. Spell the result out over the whole source, markup between the words included, each run with its class.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from .lcs import matches
+from .model import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .lcs import Pair
+    from .model import EditClass, EditOp
+    from .words import Token
+
+ISLAND = 2
+"""Most unchanged words that may be marked with the edits around them, so that a reader is not stopped short."""
+ISLAND_COST = 0.12
+"""… and the most marked words this may add, as a share of those marked around it."""
+
+
+class _Words(NamedTuple):
+    """The words and punctuation of one side, and where each stands among its tokens."""
+
+    tokens: Sequence[Token]
+    at: list[int]
+    texts: list[str]
+
+    @classmethod
+    def of(cls, found: Sequence[Token]) -> _Words:
+        at = [i for i, t in enumerate(found) if t.cls == "words"]
+        return cls(found, at, [found[i].text for i in at])
+
+    def spoken(self, begin: int, end: int) -> int:
+        """How many words and numbers stand between two places."""
+        return sum(self.tokens[i].spoken for i in self.at[begin:end])
+
+
+def edits(old: Sequence[Token], new: Sequence[Token]) -> tuple[Edit, ...]:
+    """The edits that turn ``old`` into ``new``; ``equal`` + ``delete`` spells old, ``equal`` + ``insert`` new."""
+    a, b = _Words.of(old), _Words.of(new)
+    pairs = _absorb(_slide(matches(a.texts, b.texts), a, b), a, b)
+    return _spell(old, new, [(a.at[i], b.at[j]) for i, j in pairs])
+
+
+def all_of(op: EditOp, tokens: Sequence[Token]) -> tuple[Edit, ...]:
+    """Edits that insert, delete or keep everything."""
+    return _merge(_classed(op, tokens))
+
+
+def _gaps(pairs: Sequence[Pair], a: _Words, b: _Words) -> Iterable[tuple[int, int, int, int, int]]:
+    """Unmatched stretches as (index into pairs, old begin, old end, new begin, new end)."""
+    bounds = [(-1, -1), *pairs, (len(a.at), len(b.at))]
+    for index, ((i, j), (k, m)) in enumerate(pairwise(bounds)):
+        if k > i + 1 or m > j + 1:
+            yield index, i + 1, k, j + 1, m
+
+
+def _slide(pairs: list[Pair], a: _Words, b: _Words) -> list[Pair]:
+    """Move each pure insertion or deletion along equal words to the place where it reads best."""
+    for index, a0, a1, b0, b1 in list(_gaps(pairs, a, b)):
+        if (a1 > a0) == (b1 > b0):
+            continue
+        words, begin, end = (a, a0, a1) if a1 > a0 else (b, b0, b1)
+        left = right = 0
+        while left < index and words.texts[begin - 1 - left] == words.texts[end - 1 - left]:
+            if pairs[index - 1 - left] != (a0 - 1 - left, b0 - 1 - left):
+                break
+            left += 1
+        while index + right < len(pairs) and words.texts[begin + right] == words.texts[end + right]:
+            if pairs[index + right] != (a1 + right, b1 + right):
+                break
+            right += 1
+        shift = max(range(-left, right + 1), key=lambda s: (_ease(words.texts, begin + s, end + s), -abs(s)))
+        size_a, size_b = a1 - a0, b1 - b0
+        for k in range(-shift):
+            pairs[index - 1 - k] = (a0 - 1 - k + size_a, b0 - 1 - k + size_b)
+        for k in range(shift):
+            pairs[index + k] = (a0 + k, b0 + k)
+    return pairs
+
+
+def _ease(texts: list[str], begin: int, end: int) -> int:
+    """How well a stretch reads as one edit: from after a full stop to a full stop best, from a comma next."""
+    before = texts[begin - 1] if begin else "."
+    last = texts[end - 1]
+    if before in _STOPS and last in _STOPS:
+        return 4
+    if texts[begin] in _COMMAS and last not in _COMMAS:
+        return 3
+    return 2 if before in _STOPS or last in _STOPS else 1 if last in _COMMAS else 0
+
+
+_STOPS = frozenset(".;:!?”")
+_COMMAS = frozenset(",;")
+
+
+def _absorb(pairs: list[Pair], a: _Words, b: _Words) -> list[Pair]:
+    """Unmatch short runs of matched words between two edits that both replace something."""
+    gaps = list(_gaps(pairs, a, b))
+    dropped: set[int] = set()
+    size, added = 0, 0
+    for (i, a0, a1, b0, b1), (j, c0, c1, d0, d1) in pairwise(gaps):
+        island = a.spoken(a1, c0)
+        size = size or a.spoken(a0, a1) + b.spoken(b0, b1)
+        beyond = a.spoken(c0, c1) + b.spoken(d0, d1)
+        replaces = (a1 > a0 or c1 > c0) and (b1 > b0 or d1 > d0)
+        if island <= ISLAND and replaces and added + 2 * island <= ISLAND_COST * (size + beyond):
+            dropped.update(range(i, j))
+            size, added = size + beyond + 2 * island, added + 2 * island
+        else:
+            size, added = 0, 0
+    return [pair for k, pair in enumerate(pairs) if k not in dropped]
+
+
+def _spell(old: Sequence[Token], new: Sequence[Token], pairs: list[Pair]) -> tuple[Edit, ...]:
+    out: list[Edit] = []
+    p = q = 0
+    for i, j in [*pairs, (len(old), len(new))]:
+        out += _between(old[p:i], new[q:j])
+        if i < len(old):
+            out.append(Edit("equal", "words", old[i].text))
+        p, q = i + 1, j + 1
+    return _merge(out)
+
+
+def _between(old: Sequence[Token], new: Sequence[Token]) -> list[Edit]:
+    """Edits for what stands between two matched words: markup, white space and the words only one side has."""
+    head, least = 0, min(len(old), len(new))
+    while head < least and old[head].text == new[head].text:
+        head += 1
+    tail = 0
+    while tail < least - head and old[-1 - tail].text == new[-1 - tail].text:
+        tail += 1
+    return [
+        *(Edit("equal", "words", t.text) for t in old[:head]),
+        *_classed("delete", old[head : len(old) - tail]),
+        *_classed("insert", new[head : len(new) - tail]),
+        *(Edit("equal", "words", t.text) for t in old[len(old) - tail :]),
+    ]
+
+
+def _classed(op: EditOp, tokens: Sequence[Token]) -> list[Edit]:
+    """One edit a token; white space among words counts as words."""
+    if op == "equal":
+        return [Edit(op, "words", t.text) for t in tokens]
+    wordy = any(t.cls == "words" for t in tokens)
+    return [Edit(op, "words" if wordy and t.text.isspace() else t.cls, t.text) for t in tokens]
+
+
+def _merge(parts: Iterable[Edit]) -> tuple[Edit, ...]:
+    out: list[Edit] = []
+    run: list[str] = []
+    key: tuple[EditOp, EditClass] | None = None
+    for part in parts:
+        if (part.op, part.cls) != key:
+            if key and run:
+                out.append(Edit(*key, "".join(run)))
+            key, run = (part.op, part.cls), []
+        run.append(part.text)
+    if key and run:
+        out.append(Edit(*key, "".join(run)))
+    return tuple(out)
