@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .model import EditClass, EditOp
     from .words import Token
 
+_STRAIGHT = str.maketrans("‘’‚‛“”„‟", "''''" + '"' * 4)
+"""Curly quotation marks and apostrophes differ from straight ones in style, not in words."""
 ISLAND = 2
 """Most unchanged words that may be marked with the edits around them, so that a reader is not stopped short."""
 ISLAND_COST = 0.12
@@ -37,7 +39,7 @@ class _Words(NamedTuple):
     @classmethod
     def of(cls, found: Sequence[Token]) -> _Words:
         at = [i for i, t in enumerate(found) if t.cls == "words"]
-        return cls(found, at, [found[i].text for i in at])
+        return cls(found, at, [found[i].text.translate(_STRAIGHT) for i in at])
 
     def spoken(self, begin: int, end: int) -> int:
         """How many words and numbers stand between two places."""
@@ -127,9 +129,15 @@ def _spell(old: Sequence[Token], new: Sequence[Token], pairs: list[Pair]) -> tup
     for i, j in [*pairs, (len(old), len(new))]:
         out += _between(old[p:i], new[q:j])
         if i < len(old):
-            out.append(Edit("equal", "words", old[i].text))
+            same = old[i].text == new[j].text
+            out += [Edit("equal", "words", old[i].text)] if same else _restyled(old[i], new[j])
         p, q = i + 1, j + 1
     return _merge(out)
+
+
+def _restyled(old: Token, new: Token) -> list[Edit]:
+    """The same word with other quotation marks or apostrophes."""
+    return [Edit("delete", "format", old.text), Edit("insert", "format", new.text)]
 
 
 def _between(old: Sequence[Token], new: Sequence[Token]) -> list[Edit]:

@@ -32,6 +32,7 @@ _JOINS = re.compile(r"[ \t]|[-+*](?:[ \t\r\n]|$)|\d{1,9}[.)](?:[ \t\r\n]|$)|[:>|
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _RAW_OPEN = re.compile(r" {0,3}<(?:(!--)|(script|pre|style|textarea)\b|(\?)|(!\[CDATA\[))", re.IGNORECASE)
 _RAW_PARTS = re.compile(r"[ \t]*<(li|tr|p|h[1-6]|dt|dd)\b", re.IGNORECASE)
+_RAW_HEADING_END = re.compile(r"</h[1-6]>\s*$", re.IGNORECASE)
 _EXPLICIT_ID = re.compile(r"\{:?[^{}\n]*#([\w.:-]+)[^{}\n]*\}")
 _NUMBERED = re.compile(
     r"(?:(?:Section|Article|Clause|Artikel|Avsnitt|Punkt|Abschnitt|Ziffer|§)\s*)?"
@@ -198,6 +199,8 @@ def _starts(tokens: list[Token], lines: list[str]) -> list[tuple[int, _Leaf]]:
                 body_row = True
             case "tr_open":
                 leaf = _Leaf("row", "", 10 + nest + body_row, "|")
+            case "code_block" if token.map and _RAW_PARTS.match(lines[token.map[0]]):
+                found += _raw_leaves(lines, token.map[0], token.map[1], 10 + nest)
             case "fence" | "code_block":
                 leaf = _Leaf("code", "", 10 + nest)
             case "dt_open":
@@ -221,12 +224,13 @@ def _raw_leaves(lines: list[str], begin: int, end: int, rank: int) -> list[tuple
     found: list[tuple[int, _Leaf]] = []
     for number in range(begin, end):
         tag = _RAW_PARTS.match(lines[number])
+        closed = number > begin and _RAW_HEADING_END.search(lines[number - 1]) and lines[number].strip()
         name = tag[1].lower() if tag else ""
         if name[:1] == "h":
             found.append((number, _Leaf("section", "", int(name[1]), f"<{name}>")))
         elif name in ("li", "tr"):
             found.append((number, _Leaf("item" if name == "li" else "row", "", rank, f"<{name}>")))
-        elif name or number == begin:
+        elif name or closed or number == begin:
             found.append((number, _Leaf("html", "", rank, f"<{name}>" if name else "")))
     return found
 
