@@ -6,12 +6,12 @@ dates from the text, else from the commit; ``stand_in`` says so.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from .numbering import version_key
 from .record import ANNOUNCED_DAYS, FrontMatter, Record, read_front, read_record, read_wording
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ __all__ = [
     "read_wording",
     "releases",
     "status",
-    "version_key",
 ]
 
 
@@ -118,13 +117,6 @@ class Release:
     def live(self, on: date) -> bool:
         """Whether it has not been taken back by that day."""
         return self.withdrawn is None or on < self.withdrawn
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """Numbers to sort versions by: 1.10 after 1.9, dates by day; () for what is none, a commit say."""
-    if not re.fullmatch(r"v?\d+(?:[._-]\d+)*", version):
-        return ()
-    return tuple(int(number) for number in re.findall(r"\d+", version))
 
 
 def overtaken(release: Release, found: Iterable[Release]) -> bool:
@@ -254,7 +246,8 @@ def _replacing(release: Release, found: Sequence[Release]) -> Release:
     The record's own word counts where it names a text of the release before, as it was or as corrected.
     """
     earlier = [r for r in found if r.rank < release.rank]
-    before = in_force(earlier, release.effective - timedelta(days=1))
+    before = None if release.stand_in else in_force(earlier, release.effective - timedelta(days=1))
+    before = before or in_force(earlier, release.effective)
     return replace(release, texts=tuple(_with_old(t, before) for t in release.texts))
 
 

@@ -10,7 +10,7 @@ import os
 import re
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -19,16 +19,18 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from .errors import UserError
 from .frontmatter import Loader
+from .numbering import name_of
 from .record import Record, Strict, read_record
+from .source import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MKDOCS = "mkdocs.yml"
-MAX_BYTES = 2_000_000
-"""Largest file read as a text. A long policy has 100 kB; more is a mistake or an attack."""
+SUFFIXES = frozenset({".md", ".markdown"})
+"""Endings of a policy's file."""
 
-_POLICY = re.compile(r"([a-z0-9]+(?:[_-][a-z0-9]+)*)(?:\.([a-z]{2,3}(?:-[A-Za-z]{2,4})?))?\.(?:md|markdown)")
+_NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 _RECORD = re.compile(
     r"(?P<version>[0-9A-Za-z]+(?:[.+_-][0-9A-Za-z]+)*?)(?:\.(?P<lang>[a-z]{2,3}(?:-[A-Z]{2})?))?\.md"
 )
@@ -125,27 +127,33 @@ def _line_of(text: str, key: str) -> int:
     return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
-def named(path: str, main: str = "en") -> PolicyFile | None:
-    """What a path says: ``policies/privacy.sv.md`` is the Swedish privacy. None where it is no policy's.
+def policy_file(path: str, site: Settings) -> PolicyFile:
+    """The policy and language a path names: ``policies/privacy.sv.md`` is the Swedish privacy.
 
-    >>> named("policies/privacy.sv.md")
-    PolicyFile(policy='privacy', lang='sv', path='policies/privacy.sv.md')
+    Raises:
+        UserError: for a name that cannot stand in an address.
     """
-    found = _POLICY.fullmatch(PurePosixPath(path).name)
-    if not found or found[1] in _NOT_POLICIES:
-        return None
-    return PolicyFile(found[1], found[2] or main, path)
+    policy, lang = name_of(path)
+    if not _NAME.fullmatch(policy):
+        raise UserError(
+            f"“{policy}” cannot be the name of a policy", path=path, remedy="use a-z, 0-9 and “-” only"
+        )
+    return PolicyFile(policy, lang or site.languages[0], path)
 
 
 def policies(root: Path, site: Settings) -> tuple[PolicyFile, ...]:
-    """The policies on disk, by name and then in the order of the site's languages."""
+    """The policies on disk, by name and then in the order of the site's languages.
+
+    Raises:
+        UserError: for a name that cannot stand in an address.
+    """
     folder = root / site.policies
     if not folder.is_dir():
         return ()
     found = [
-        file
-        for path in sorted(folder.glob("*.m*"))
-        if path.is_file() and (file := named(path.relative_to(root).as_posix(), site.languages[0]))
+        policy_file(path.relative_to(root).as_posix(), site)
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.suffix in SUFFIXES and path.stem.lower() not in _NOT_POLICIES
     ]
     order = {lang: i for i, lang in enumerate(site.languages)}
     return tuple(sorted(found, key=lambda f: (f.policy, order.get(f.lang, len(order)), f.lang)))
@@ -215,7 +223,7 @@ def read_text(path: Path, where: str = "") -> str:
     """A file's text, every byte of it (line ends kept).
 
     Raises:
-        UserError: where it is missing, too large, binary or not UTF-8; with the line of the first bad byte.
+        UserError: where it is missing, empty, too large, binary or not UTF-8; with the line.
     """
     where = where or path.as_posix()
     try:
@@ -223,19 +231,6 @@ def read_text(path: Path, where: str = "") -> str:
     except OSError as error:
         raise UserError(f"cannot be read: {error.strerror}", path=where) from None
     return decode(data, where)
-
-
-def decode(data: bytes, where: str) -> str:
-    """Bytes as text, strictly; the errors are those of ``read_text``."""
-    if len(data) > MAX_BYTES:
-        raise UserError(f"is larger than {MAX_BYTES // 1_000_000} MB: no policy is", path=where)
-    if b"\0" in data:
-        raise UserError("is binary, not text", path=where, remedy="save it as Markdown, in UTF-8")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UserError("is not UTF-8", path=where, line=line, remedy="save it in UTF-8") from None
 
 
 def inside(root: Path, name: str) -> Path:
