@@ -1,0 +1,328 @@
+"""A campaign's waiting recipients to outcomes in the ledger, over connections that share a supply."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections import deque
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from clauselog.errors import UserError
+
+from .ledger import Outcome, State
+from .pace import FIRST_RETRY, Clock, Pace, retry_after
+from .replies import Verdict, hint, suppresses, verdict
+from .smtp import SmtpError, connect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .ledger import Campaign, Ledger, Row
+    from .message import Mailer
+    from .relay import Relay
+    from .replies import Reply, Stage
+    from .smtp import Session
+
+BATCH = 100
+"""Recipients claimed in one synced commit."""
+RECONNECT = (0.5, 60.0)
+"""Seconds before the first and between later attempts to connect again."""
+
+
+class Ending(StrEnum):
+    """How a run ended."""
+
+    DONE = "done"  # nobody waits any more
+    WAITING = "waiting"  # some are deferred to a later time
+    INTERRUPTED = "interrupted"  # asked to stop
+    STOPPED = "stopped"  # the relay refuses us, not the recipient
+    UNREACHABLE = "unreachable"  # the relay cannot be reached
+    EXPIRED = "expired"  # the deadline has passed
+    LEDGER = "ledger"  # the ledger cannot be written
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How patient a run is."""
+
+    first_retry: int = FIRST_RETRY
+    """Seconds before the first retry of a deferred recipient."""
+    wait: bool = True
+    """Whether to wait for deferred recipients, or end and leave them to a later run."""
+    give_up: float = 900.0
+    """Seconds without any connection after which the run ends."""
+    batch: int = BATCH
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a run has done so far."""
+
+    done: dict[State, int] = field(default_factory=dict)
+    reason: str = ""
+
+    def count(self, state: State) -> None:
+        """One more recipient in that state."""
+        self.done[state] = self.done.get(state, 0) + 1
+
+
+class Run:
+    """One process at work on one campaign."""
+
+    def __init__(
+        self, ledger: Ledger, campaign: Campaign, mailer: Mailer, relay: Relay, clock: Clock,
+        manners: Manners = Manners(), claimed: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        """``claimed`` is called after each claim, when it is on disk."""
+        self.ledger, self.campaign, self.mailer, self.relay = ledger, campaign, mailer, relay
+        self.clock, self.manners, self._claimed = clock, manners, claimed
+        self.id = secrets.token_hex(8)
+        self.progress = Progress()
+        self.ending: Ending | None = None
+        self._supply: deque[Row] = deque()
+        self.pace = Pace(relay.rate)
+        self._connected = 0.0
+        self._busy = 0
+
+    # -- the whole run --------------------------------------------------------------------------------------
+
+    async def drain(self) -> Ending:
+        """Send until nobody waits, the deadline passes, or something stops it."""
+        self.ledger.begin(self.campaign, self.id, self.clock())
+        self.ledger.sweep(self.campaign, self.clock())
+        self._connected = asyncio.get_running_loop().time()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(self.relay.connections):
+                    group.create_task(self._worker())
+        except BaseExceptionGroup as group:  # the ledger cannot be written: without it no dot may be sent
+            self.stop(Ending.LEDGER, str(group.exceptions[0]))
+            raise group.exceptions[0] from None
+        finally:
+            with contextlib.suppress(UserError):
+                self._finish()
+        assert self.ending
+        return self.ending
+
+    def _finish(self) -> None:
+        """Free what was claimed, note how it ended."""
+        if self.ending is Ending.EXPIRED:
+            self.ledger.end(self.id, self.ending, self.clock())
+            self.ledger.expire(self.campaign, self.clock())
+            return
+        self.ledger.end(self.id, self.ending or "", self.clock())
+        if self.ending is Ending.STOPPED:
+            self.ledger.stop(self.campaign, self.progress.reason)
+
+    def stop(self, ending: Ending, reason: str = "") -> None:
+        """Let every connection finish its message, then end. The first reason given stands."""
+        if self.ending is None or (self.ending is Ending.DONE and ending is not Ending.DONE):
+            self.ending, self.progress.reason = ending, reason
+
+    # -- supply ---------------------------------------------------------------------------------------------
+
+    def next(self) -> Row | None:
+        """The next claimed recipient; None where nobody is due or the run ends."""
+        if self.ending is not None:
+            return None
+        if self.clock() >= self.campaign.not_after:
+            self.stop(Ending.EXPIRED, "the deadline has passed")
+            return None
+        if not self._supply:
+            self._supply.extend(self.ledger.claim(self.campaign, self.id, self.clock(), self.manners.batch))
+            if self._supply:
+                self._claimed()
+        return self._supply.popleft() if self._supply else None
+
+    async def _take(self) -> Row | None:
+        """The next recipient, waiting for one who is deferred; None where the run ends."""
+        while self.ending is None:
+            if row := self.next():
+                return row
+            due = self.ledger.due(self.campaign)
+            if due is None and not self._busy:
+                self.stop(Ending.DONE)
+            elif due is None:  # another connection may yet defer its recipient
+                await asyncio.sleep(0.02)
+            elif not self.manners.wait:
+                self.stop(Ending.WAITING, "some recipients are deferred")
+            else:
+                await asyncio.sleep(min(max(due - self.clock(), 0.05), 1.0))
+        return None
+
+    def give_back(self, row: Row) -> None:
+        """Put a recipient back to whom nothing was sent."""
+        self._supply.appendleft(row)
+
+    # -- one connection -------------------------------------------------------------------------------------
+
+    async def _worker(self) -> None:
+        """Keep one connection busy until the run ends, connecting again whenever it is lost."""
+        delay = RECONNECT[0]
+        while row := await self._take():
+            self.give_back(row)
+            try:
+                session = await connect(self.relay)
+                self._connected = asyncio.get_running_loop().time()
+            except SmtpError as error:
+                if error.verdict is Verdict.STOP:
+                    self.stop(Ending.STOPPED, f"{self.relay.host}: {error}")
+                    return
+                await self._pause(delay, error)
+                delay = min(delay * 2, RECONNECT[1])
+                continue
+            self._busy += 1
+            try:
+                await Line(self, session).work()
+                delay = RECONNECT[0]
+            except SmtpError as error:
+                await self._pause(delay, error)
+                delay = min(delay * 2, RECONNECT[1])
+            finally:
+                self._busy -= 1
+                await session.close()
+
+    async def _pause(self, delay: float, error: SmtpError) -> None:
+        """Wait before the next connection, unless the relay has been away too long."""
+        if asyncio.get_running_loop().time() - self._connected > self.manners.give_up:
+            self.stop(Ending.UNREACHABLE, f"{self.relay.host}:{self.relay.port}: {error}")
+        asked = hint(error.reply) if error.reply else 0
+        ends = asyncio.get_running_loop().time() + max(delay, asked)
+        while self.ending is None and asyncio.get_running_loop().time() < ends:
+            await asyncio.sleep(min(0.1, delay))
+
+    # -- outcomes -------------------------------------------------------------------------------------------
+
+    def judge(self, row: Row, stage: Stage, reply: Reply) -> Outcome:
+        """What a reply means for a recipient; stops the run where the fault is ours."""
+        found = verdict(stage, reply)
+        if found is Verdict.ACCEPTED:
+            return Outcome(row, State.SENT, reply.code, str(reply))
+        if found is Verdict.REFUSE:
+            return Outcome(row, State.FAILED, reply.code, str(reply), suppress=suppresses(reply))
+        if found is Verdict.STOP:
+            self.stop(Ending.STOPPED, f"{self.relay.host} refuses us, not a recipient: {reply}")
+        wait = retry_after(row.tries, row.token, hint(reply), self.manners.first_retry)
+        return Outcome(row, State.DEFERRED, reply.code, str(reply), wait)
+
+    def write(self, done: list[Outcome], flying: Row | None = None) -> bool:
+        """Write outcomes, and whose dot comes next; False where that recipient is not ours any more."""
+        if not (done or flying):
+            return True
+        if not self.ledger.step(self.id, done, (flying,) if flying else (), self.clock()):
+            return False
+        for outcome in done:
+            self.progress.count(outcome.state)
+        done.clear()
+        return True
+
+
+class Line:
+    """One session at work: the dialogue of message after message, and what it owes the ledger."""
+
+    def __init__(self, run: Run, session: Session) -> None:
+        self.run, self.session = run, session
+        self._pace = Pace(run.relay.connection_rate)
+        self._owed: list[Outcome] = []
+        self._taken = 0
+
+    async def work(self) -> None:
+        """Send until nobody is due, or the connection is worn out or lost.
+
+        Raises:
+            SmtpError: the relay asks for a pause.
+        """
+        try:
+            row = await self._fresh()
+            while row:
+                row = await self._one(row)
+        finally:
+            self.run.write(self._owed)
+
+    async def _one(self, row: Row) -> Row | None:
+        """Bring the message begun for ``row`` to its end; returns for whom the next one is begun."""
+        try:
+            await self.session.begun()
+            await self.session.body(self.run.mailer.message(row))
+        except SmtpError as error:
+            return await self._refused(row, error)
+        following = self._at_once()
+        if not self.run.write(self._owed, row):
+            self.session.abandon()
+            self._give_back(following)
+            return None
+        if not self.session.dot(self.run.mailer.envelope(following) if following else None):
+            self._owed.append(self._postponed(row, "connection lost before the final dot"))
+            self._give_back(following)
+            return None
+        reply = await self.session.done()
+        if reply is None:
+            self._owed.append(Outcome(row, State.UNKNOWN, reply="connection lost after the final dot"))
+            self._give_back(following)
+            return None
+        self._owed.append(self.run.judge(row, "dot", reply))
+        if verdict("dot", reply) is Verdict.PAUSE or self.run.ending:
+            self.session.abandon()
+            self._give_back(following)
+            raise SmtpError("dot", reply)
+        return following or await self._fresh()
+
+    async def _refused(self, row: Row, error: SmtpError) -> Row | None:
+        """The relay did not want the message, or is gone: certainly nothing was delivered."""
+        if error.reply is None:
+            self._owed.append(self._postponed(row, str(error)))
+            return None
+        self._owed.append(self.run.judge(row, error.stage, error.reply))
+        if error.verdict is Verdict.PAUSE:
+            raise error
+        return await self._fresh()
+
+    def _postponed(self, row: Row, reason: str) -> Outcome:
+        """The outcome where the connection failed a recipient before anything could be delivered."""
+        wait = retry_after(row.tries, row.token, first=self.run.manners.first_retry)
+        return Outcome(row, State.DEFERRED, reply=reason, wait=wait)
+
+    def _give_back(self, row: Row | None) -> None:
+        """Return a recipient whose envelope was offered, and no text."""
+        if row:
+            self.run.give_back(row)
+
+    async def _fresh(self) -> Row | None:
+        """The next recipient, when the pace allows, their envelope offered; None to end the session."""
+        self.run.write(self._owed)
+        if self.session.lost or self._worn:
+            return None
+        await self._pace.wait()
+        await self.run.pace.wait()
+        row = self._fitting()
+        if row:
+            self.session.begin(*self.run.mailer.envelope(row))
+        return row
+
+    def _at_once(self) -> Row | None:
+        """The next recipient, if their envelope can ride with the final dot."""
+        if self._worn or not (self.session.pipelining and self._pace.ready() and self.run.pace.ready()):
+            return None
+        row = self._fitting()
+        if row:
+            self._pace.take()
+            self.run.pace.take()
+        return row
+
+    def _fitting(self) -> Row | None:
+        """The next claimed recipient whom this relay can be told of; the others fail."""
+        while row := self.run.next():
+            self._taken += 1
+            if not (problem := self.session.unspeakable(row.address)):
+                return row
+            self._owed.append(Outcome(row, State.FAILED, reply=problem))
+        return None
+
+    @property
+    def _worn(self) -> bool:
+        """True where the connection has carried as many messages as it may."""
+        limit = self.run.relay.per_connection
+        return bool(limit) and self._taken >= limit

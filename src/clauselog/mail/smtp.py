@@ -1,0 +1,366 @@
+"""Messages to a relay, over one connection: commands in groups, errors that say at which stage they came.
+
+What makes it differ from ``smtplib``: commands are pipelined (RFC 2920), the final dot is a step of its own,
+so that the ledger can be written before it, and the next message's envelope rides with the dot.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import re
+import ssl
+from collections import deque
+from typing import TYPE_CHECKING
+
+from .replies import Reply, Stage, Verdict, verdict
+
+if TYPE_CHECKING:
+    from .relay import Relay
+
+LONGEST_REPLY = 64 * 1024
+"""Bytes of one reply; a server that sends more has gone wrong."""
+DOT_PATIENCE = 10
+_LINE = re.compile(rb"(\d{3})([ -]?)(.*)", re.DOTALL)
+_UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
+
+
+class SmtpError(Exception):
+    """The dialogue cannot go on: the server said no, is gone, or is not to be trusted (``fatal``)."""
+
+    def __init__(self, stage: Stage, reply: Reply | None, why: str = "", *, fatal: bool = False) -> None:
+        self.stage, self.reply, self.fatal = stage, reply, fatal
+        super().__init__(f"{reply or why or 'connection lost'} (at {stage.upper()})")
+
+    @property
+    def verdict(self) -> Verdict:
+        """What follows from it."""
+        if self.fatal:
+            return Verdict.STOP
+        return verdict(self.stage, self.reply) if self.reply else Verdict.PAUSE
+
+
+class Wire(asyncio.Protocol):
+    """A connection that turns bytes into replies, and remembers that it was lost."""
+
+    def __init__(self) -> None:
+        self.transport: asyncio.Transport | None = None
+        self.lost = False
+        self._bytes = bytearray()
+        self._lines: list[str] = []
+        self._replies: deque[Reply] = deque()
+        self._reader: asyncio.Future[None] | None = None
+        self._writer: asyncio.Future[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport; after STARTTLS it is the encrypted one."""
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 -- lost is lost
+        """Wake whoever waits."""
+        self.lost = True
+        self._wake()
+        self.resume_writing()
+
+    def pause_writing(self) -> None:
+        """The kernel has taken enough for now."""
+        self._writer = asyncio.get_running_loop().create_future()
+
+    def resume_writing(self) -> None:
+        """The kernel takes more."""
+        if self._writer and not self._writer.done():
+            self._writer.set_result(None)
+        self._writer = None
+
+    def data_received(self, data: bytes) -> None:
+        """Cut bytes into lines, and lines into replies."""
+        self._bytes += data
+        *lines, rest = self._bytes.split(b"\n")
+        self._bytes = bytearray(rest)
+        for line in lines:
+            self._line(bytes(line).rstrip(b"\r"))
+        if len(self._bytes) > LONGEST_REPLY or len(self._lines) > LONGEST_REPLY // 64:
+            self.abort()
+        self._wake()
+
+    def _line(self, line: bytes) -> None:
+        """Take one line of a reply; what is no reply ends the connection."""
+        found = _LINE.fullmatch(line)
+        if not found:
+            self.abort()
+            return
+        self._lines.append(found[3].decode("utf-8", "replace"))
+        if found[2] != b"-":
+            self._replies.append(Reply(int(found[1]), "\n".join(self._lines)))
+            self._lines = []
+
+    def _wake(self) -> None:
+        if self._reader and not self._reader.done():
+            self._reader.set_result(None)
+
+    def abort(self) -> None:
+        """Drop the connection at once; what was not sent is not sent."""
+        self.lost = True
+        if self.transport:
+            self.transport.abort()
+
+    def write(self, data: bytes) -> None:
+        """Hand bytes to the kernel."""
+        assert self.transport
+        self.transport.write(data)
+
+    async def flushed(self, timeout: float) -> None:
+        """Wait until the kernel has what was written."""
+        if self._writer:
+            async with asyncio.timeout(timeout):
+                await self._writer
+
+    async def reply(self, timeout: float) -> Reply | None:
+        """The next reply; None if the connection is lost, or silent for ``timeout`` seconds."""
+        while not self._replies:
+            if self.lost:
+                return None
+            self._reader = asyncio.get_running_loop().create_future()
+            try:
+                async with asyncio.timeout(timeout):
+                    await self._reader
+            except TimeoutError:
+                self.abort()
+        return self._replies.popleft()
+
+    @property
+    def closing(self) -> bool:
+        """True where nothing more will be sent, though the loss is not reported yet."""
+        return self.transport is None or self.transport.is_closing()
+
+    @property
+    def idle(self) -> bool:
+        """True where nothing unread has come in."""
+        return not (self._replies or self._bytes or self._lines)
+
+
+class Session:
+    """A greeted, protected, logged-in connection to a relay.
+
+    One message goes: ``begin`` (its envelope), ``begun``, ``body``, then ``dot``, which may carry the next
+    envelope along, and ``done``.
+    """
+
+    def __init__(self, wire: Wire, relay: Relay) -> None:
+        self.wire, self.relay = wire, relay
+        self.extensions: frozenset[str] = frozenset()
+        self._unread: list[Stage] = []
+        self._reset = False
+        self._envelope: tuple[bytes, ...] = ()
+
+    @property
+    def lost(self) -> bool:
+        """True where the connection is gone."""
+        return self.wire.lost
+
+    @property
+    def pipelining(self) -> bool:
+        """True where commands may be sent in groups, and ``dot`` may carry the next envelope."""
+        return "PIPELINING" in self.extensions
+
+    async def command(self, stage: Stage, line: bytes) -> Reply:
+        """One command and its reply.
+
+        Raises:
+            SmtpError: the reply is 4xx or 5xx, or there is none.
+        """
+        self.wire.write(line + b"\r\n")
+        return await self._expect(stage)
+
+    async def _expect(self, stage: Stage) -> Reply:
+        reply = await self.wire.reply(self.relay.timeout)
+        if reply is None or reply.code >= 400:
+            raise SmtpError(stage, reply)
+        return reply
+
+    async def greet(self) -> None:
+        """Read the greeting, say EHLO, protect the connection, log in."""
+        await self._expect("connect")
+        await self._ehlo()
+        if self.relay.tls == "starttls":
+            await self._starttls()
+            await self._ehlo()
+        if self.relay.auth:
+            await self._login()
+
+    async def _ehlo(self) -> None:
+        reply = await self.command("helo", b"EHLO " + self.relay.helo.encode("ascii"))
+        self.extensions = frozenset(line.split(" ")[0].upper() for line in reply.text.split("\n")[1:])
+
+    async def _starttls(self) -> None:
+        """Encrypt, and take the server's certificate only if it is valid for its name."""
+        if "STARTTLS" not in self.extensions:
+            raise SmtpError("tls", None, f"{self.relay.host} offers no STARTTLS", fatal=True)
+        await self.command("tls", b"STARTTLS")
+        if not self.wire.idle:  # text injected before encryption would be read as if it were protected
+            raise SmtpError("tls", None, f"{self.relay.host} spoke before encryption began", fatal=True)
+        assert self.wire.transport
+        loop = asyncio.get_running_loop()
+        try:
+            transport = await loop.start_tls(
+                self.wire.transport, self.wire, context(self.relay), server_hostname=self.relay.host
+            )
+        except ssl.SSLError as error:
+            raise SmtpError("tls", None, f"{self.relay.host}: {error}", fatal=True) from error
+        except OSError as error:
+            raise SmtpError("tls", None, str(error)) from error
+        assert isinstance(transport, asyncio.Transport)
+        self.wire.transport = transport
+
+    async def _login(self) -> None:
+        """AUTH PLAIN, LOGIN or XOAUTH2; never over an open line."""
+        user, secret = self.relay.user.encode(), self.relay.secret.encode()
+        if self.relay.auth == "login":
+            await self.command("auth", b"AUTH LOGIN")
+            await self.command("auth", base64.b64encode(user))
+            await self.command("auth", base64.b64encode(secret))
+            return
+        token = {
+            "plain": b"\0" + user + b"\0" + secret,
+            "xoauth2": b"user=" + user + b"\x01auth=Bearer " + secret + b"\x01\x01",
+        }[self.relay.auth]
+        reply = await self.command(
+            "auth", b"AUTH " + self.relay.auth.upper().encode() + b" " + base64.b64encode(token)
+        )
+        if reply.code == 334:  # XOAUTH2 explains a refusal only when asked
+            await self.command("auth", b"")
+
+    # -- one message ----------------------------------------------------------------------------------------
+
+    def begin(self, sender: str, recipient: str) -> None:
+        """Say from whom and to whom; with PIPELINING all at once."""
+        self.wire.write(b"".join(self._opening(sender, recipient)))
+
+    def _opening(self, sender: str, recipient: str) -> tuple[bytes, ...]:
+        """The commands of an envelope that can be sent now; the others are kept for ``begun``.
+
+        Raises:
+            ValueError: an address would end the command it stands in.
+        """
+        if _UNSAFE.search(sender) or _UNSAFE.search(recipient):
+            raise ValueError("an address with control characters, spaces or angle brackets")
+        utf8 = b"" if (sender + recipient).isascii() else b" BODY=8BITMIME SMTPUTF8"
+        commands: list[tuple[Stage, bytes]] = [
+            ("mail", b"MAIL FROM:<" + sender.encode() + b">" + utf8 + b"\r\n"),
+            ("rcpt", b"RCPT TO:<" + recipient.encode() + b">\r\n"),
+            ("data", b"DATA\r\n"),
+        ]
+        if self._reset:
+            commands.insert(0, ("helo", b"RSET\r\n"))
+        self._reset = False
+        self._unread = [stage for stage, _ in commands]
+        lines = tuple(line for _, line in commands)
+        at_once = len(lines) if self.pipelining else 1
+        self._envelope = lines[at_once:]
+        return lines[:at_once]
+
+    async def begun(self) -> None:
+        """Wait until the relay wants the text.
+
+        Raises:
+            SmtpError: it does not want it, with the first refusal; or it is gone.
+        """
+        refused: SmtpError | None = None
+        for position, stage in enumerate(self._unread):
+            reply = await self.wire.reply(self.relay.timeout)
+            if reply is None:
+                raise refused or SmtpError(stage, None)
+            if reply.code == 421:
+                self.wire.abort()
+                raise refused or SmtpError(stage, reply)
+            if reply.code >= 400:
+                refused = refused or SmtpError(stage, reply)
+                self._reset = True
+                if self._envelope:  # not pipelined: nothing further was said
+                    break
+            elif refused and stage == "data":  # it wants a text for nobody: leave, nothing was accepted
+                self.wire.abort()
+            elif self._envelope and position < len(self._unread) - 1:
+                self.wire.write(self._envelope[0])
+                self._envelope = self._envelope[1:]
+        if refused:
+            raise refused
+
+    async def body(self, data: bytes) -> None:
+        """Send headers and text, all but the final dot. ``data`` is dot-stuffed and ends with a line end.
+
+        Raises:
+            SmtpError: the relay is gone; nothing was accepted.
+        """
+        self.wire.write(data)
+        try:
+            await self.wire.flushed(self.relay.timeout)
+        except TimeoutError:
+            self.wire.abort()
+        if self.wire.lost:
+            raise SmtpError("data", None)
+
+    def dot(self, following: tuple[str, str] | None = None) -> bool:
+        """Send the final dot, and the next envelope with it; False if the connection was lost before.
+
+        From True on until ``done`` returns a reply, nobody can know whether the message was accepted.
+        """
+        if self.wire.lost or self.wire.closing:
+            return False
+        self.wire.write(b".\r\n" + (b"".join(self._opening(*following)) if following else b""))
+        return True
+
+    async def done(self) -> Reply | None:
+        """The reply to the final dot; None if the connection was lost, so that nobody knows."""
+        return await self.wire.reply(self.relay.timeout * DOT_PATIENCE)
+
+    def unspeakable(self, address: str) -> str:
+        """Why this relay cannot be told of a recipient; "" where it can."""
+        if _UNSAFE.search(address):
+            return "the address has control characters, spaces or angle brackets"
+        if not address.isascii() and "SMTPUTF8" not in self.extensions:
+            return "the address needs SMTPUTF8, which the relay does not offer"
+        return ""
+
+    def abandon(self) -> None:
+        """Leave in the middle of a message, which is then not delivered."""
+        self.wire.abort()
+
+    async def close(self) -> None:
+        """Say goodbye, if anybody listens."""
+        if not self.wire.lost:
+            self.wire.write(b"QUIT\r\n")
+            await self.wire.reply(2)
+        self.wire.abort()
+
+
+def context(relay: Relay) -> ssl.SSLContext:
+    """TLS with certificate and host name checked, and nothing older than TLS 1.2."""
+    made = ssl.create_default_context(cafile=relay.cafile or None)
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    return made
+
+
+async def connect(relay: Relay) -> Session:
+    """A session ready for messages.
+
+    Raises:
+        SmtpError: the relay cannot be reached, is not who it should be, or does not want us.
+    """
+    loop = asyncio.get_running_loop()
+    tls = context(relay) if relay.tls == "implicit" else None
+    try:
+        async with asyncio.timeout(relay.timeout):
+            _, wire = await loop.create_connection(Wire, relay.host, relay.port, ssl=tls)
+    except ssl.SSLError as error:
+        raise SmtpError("tls", None, f"{relay.host}: {error}", fatal=True) from error
+    except (OSError, TimeoutError) as error:
+        raise SmtpError("connect", None, str(error) or "no answer") from error
+    session = Session(wire, relay)
+    try:
+        await session.greet()
+    except BaseException:
+        wire.abort()
+        raise
+    return session
