@@ -34,7 +34,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 _RECORD = re.compile(
     r"(?P<version>[0-9A-Za-z]+(?:[.+_-][0-9A-Za-z]+)*?)(?:\.(?P<lang>[a-z]{2,3}(?:-[A-Z]{2})?))?\.md"
 )
-_NOT_POLICIES = frozenset({"readme", "index", "contributing"})
+_NOT_POLICIES = frozenset({"readme", "index", "contributing", "changelog"})
 
 
 def _one_or_more(value: object) -> object:
