@@ -90,9 +90,10 @@ class _Matching:
 def align(old: Policy, new: Policy) -> Alignment:
     """Pair the clauses of two versions; every clause is in at most one pair, split or merge."""
     m = _Matching(old.clauses, new.clauses)
-    _by_key(m, _pinned, repeats=False)
-    _same_text_in_order(m)
+    _ends(m)
     if len(m.new_of) < max(len(m.a), len(m.b)):
+        _by_key(m, _pinned, repeats=False)
+        _same_text_in_order(m)
         _by_key(m, _telling, repeats=False)
         for _ in range(4):
             known = len(m.new_of)
@@ -110,6 +111,18 @@ def align(old: Policy, new: Policy) -> Alignment:
         _sole(m)
     splits, merges = _remainders(m)
     return Alignment(tuple(sorted(m.new_of.items())), splits, merges)
+
+
+def _ends(m: _Matching) -> None:
+    """Pair what is the same from the beginning, and from the end, of both texts."""
+    head, least = 0, min(len(m.a), len(m.b))
+    while head < least and m.a[head].text == m.b[head].text:
+        m.pair(head, head)
+        head += 1
+    tail = 1
+    while tail <= least - head and m.a[-tail].text == m.b[-tail].text:
+        m.pair(len(m.a) - tail, len(m.b) - tail)
+        tail += 1
 
 
 def _parents(clauses: Sequence[Clause]) -> list[int]:

@@ -90,7 +90,11 @@ class _Sides:
         """Whether an old clause's partner has the same text and label."""
         j = self.new_of[i]
         one, other = self.old.clauses[i], self.new.clauses[j]
-        return one.label == other.label and self.a(i).text == self.b(j).text
+        if one.label != other.label:
+            return False
+        if one.text == other.text:
+            return True
+        return _shown(self.old, self.spans_a[i]) == _shown(self.new, self.spans_b[j])
 
 
 def _cut(policy: Policy, clause: Clause, span: Span) -> Clause:
@@ -106,6 +110,8 @@ def _spans(old: Policy, new: Policy, pairs: Sequence[tuple[int, int]]) -> tuple[
     a = [(c.start, c.end) for c in old.clauses]
     b = [(c.start, c.end) for c in new.clauses]
     for (i, j), (i2, j2) in pairwise([(-1, -1), *stay, (len(a), len(b))]):
+        if i2 == i + 1 and j2 == j + 1 and i >= 0 and old.clauses[i].text == new.clauses[j].text:
+            continue
         gaps_a, gaps_b = _gaps(old, i, i2), _gaps(new, j, j2)
         if _shown(old, gaps_a[0]) == _shown(new, gaps_b[0]):
             _release(a, i, gaps_a[0])

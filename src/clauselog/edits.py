@@ -127,6 +127,10 @@ def _spell(old: Sequence[Token], new: Sequence[Token], pairs: list[Pair]) -> tup
     out: list[Edit] = []
     p = q = 0
     for i, j in [*pairs, (len(old), len(new))]:
+        if i < len(old) and old[p : i + 1] == new[q : j + 1]:
+            out += [Edit("equal", "words", t.text) for t in old[p : i + 1]]
+            p, q = i + 1, j + 1
+            continue
         out += _between(old[p:i], new[q:j])
         if i < len(old):
             same = old[i].text == new[j].text

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -128,6 +129,8 @@ def increasing(values: Sequence[int]) -> list[int]:
 
 def heaviest_increasing(values: Sequence[int], weights: Sequence[int]) -> list[int]:
     """Indexes of the strictly increasing subsequence of greatest weight (Fenwick tree of maxima, O(n log n))."""
+    if all(x < y for x, y in pairwise(values)):
+        return list(range(len(values)))
     order = {value: rank for rank, value in enumerate(sorted(set(values)), 1)}
     tree: list[tuple[int, int]] = [(0, -1)] * (len(order) + 1)
     before = [-1] * len(values)

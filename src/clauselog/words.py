@@ -30,7 +30,7 @@ _EDGE = r"\s!-/:-@\[-^`{-~\u00a1\u00ab\u00bb\u00bf\u2000-\u206f\ufeff"
 
 _INLINE = re.compile(
     rf"""
-      (?P<simple>[A-Za-z]+(?=[ ,;\)\n]))
+      (?P<run>(?:[A-Za-z0-9,;“”’']++[ ])++)
     | (?P<comment><!--.*?-->)
     | (?P<template>\{{\{{.*?\}}\}}|\{{%.*?%\}})
     | (?P<definition>^\[(?!\^)[^\[\]\n]+\]:[ \t]*\S.*$)
@@ -58,9 +58,13 @@ _PLAIN = re.compile(
     r"|(?P<word>\d+(?:[.,:]\d+)+|_*[^\W_]+(?:['’.·_]+[^\W_]+)*)|(?P<mark>.)",
     re.DOTALL,
 )
+_RUN = re.compile(r"\d+(?:[.,:]\d+)+|[A-Za-z0-9]+(?:['’][A-Za-z0-9]+)*|.")
 _ITEM = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|:)(?:[ \t]+|$))+")
 _INDENT = re.compile(r"[ \t>]*")
 _DELIMITER_ROW = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
+_MARKED = re.compile(r"[*_`<>\[\]{}\\&|~#=\u200b\ufeff]|^[ \t]*[:-]", re.MULTILINE)
+"""What may be markup; a text without any of it is all words."""
+_UNMARKED_KINDS = frozenset({"paragraph", "quote", "item"})
 _MARKUP = frozenset({"comment", "attributes", "block", "escape", "emphasis", "bracket", "footnote", "space"})
 _TARGET = re.compile(r"""\b(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 
@@ -106,8 +110,10 @@ def _scan(pattern: re.Pattern[str], source: str, start: int = 0) -> list[Token]:
     found: list[Token] = []
     for match in pattern.finditer(source, start):
         name, text = match.lastgroup, match[0]
-        if name in ("simple", "word"):
-            found.append(Token(text, "words", spoken=True))
+        if name == "run":
+            found.extend(map(_known, _RUN.findall(text)))
+        elif name == "word":
+            found.append(Token(text, "words", True))
         elif name == "mark":
             found.append(Token(text, "words"))
         elif name in _MARKUP:
@@ -115,6 +121,12 @@ def _scan(pattern: re.Pattern[str], source: str, start: int = 0) -> list[Token]:
         else:
             found.extend(_compound(name or "", text))
     return found
+
+
+@lru_cache(maxsize=16384)
+def _known(text: str) -> Token:
+    """The token of a plain word, mark or space: policies say the same words again and again."""
+    return Token(text, "format" if text == " " else "words", text[0].isalnum())
 
 
 def _compound(name: str, text: str) -> list[Token]:
@@ -151,6 +163,8 @@ def _tag(text: str) -> list[Token]:
 @lru_cache(maxsize=8192)
 def visible(source: str, kind: str = "paragraph") -> str:
     """The text a reader sees: markup and link targets gone, white space folded."""
+    if kind in _UNMARKED_KINDS and not _MARKED.search(source):
+        return " ".join(source[lead_end(source) if kind == "item" else 0 :].split())
     return plain(tokens(source, kind))
 
 
