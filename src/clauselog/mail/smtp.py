@@ -11,7 +11,7 @@ import base64
 import re
 import ssl
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from .replies import Reply, Stage, Verdict, verdict
 
@@ -54,8 +54,7 @@ class Wire(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport; after STARTTLS it is the encrypted one."""
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 -- lost is lost
         """Wake whoever waits."""
@@ -210,7 +209,6 @@ class Session:
             raise SmtpError("tls", None, f"{self.relay.host}: {error}", fatal=True) from error
         except OSError as error:
             raise SmtpError("tls", None, str(error)) from error
-        assert isinstance(transport, asyncio.Transport)
         self.wire.transport = transport
 
     async def _login(self) -> None:
