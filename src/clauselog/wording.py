@@ -1,18 +1,36 @@
-"""A comparison to the entries of its change log: one sentence a change, in the policy's language and nouns."""
+"""A comparison to the entries of its change log: a sentence a change, in the policy's own language and nouns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from .language import language, long_date, term
+from . import words
+from .language import Language, language, long_date, term
+from .model import Severity
+from .places import listed, short
+from .renumbering import renumberings
+from .sentences import View, finish, link_targets, statement, view
 
 if TYPE_CHECKING:
-    from .model import Change, Comparison
+    from collections.abc import Sequence
 
-__all__ = ["Entry", "entries", "language", "long_date", "sentence", "term"]
+    from .model import Change, Comparison, Finding
+
+__all__ = ["Entry", "Language", "entries", "language", "long_date", "sentence", "term"]
 
 EntryKind = Literal["words", "links", "format"]
+LINKS = 3
+"""From this many changes of nothing but links on, one entry tells of them all."""
+
+
+class Assessed(Protocol):
+    """What is needed of an assessment: the findings of each change."""
+
+    @property
+    def findings(self) -> Sequence[Sequence[Finding]]:
+        """Parallel to the changes of the comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +40,7 @@ class Entry:
     sentence: str
     """Plain text in the policy's language, with its full stop."""
     changes: tuple[int, ...]
-    """The changes it tells of, as indexes into ``comparison.changes``; each change but front matter is in one entry."""
+    """Indexes into ``comparison.changes``; every change but that of front matter is in exactly one entry."""
     kind: EntryKind
     material: bool
     """Whether a finding on one of its changes is material; False where nothing was assessed."""
@@ -30,11 +48,104 @@ class Entry:
     """Ids of the clauses concerned."""
 
 
-def entries(comparison: Comparison, assessment: object = None) -> tuple[Entry, ...]:
-    """The entries of a comparison, in the order of the document."""
-    raise NotImplementedError
+def entries(comparison: Comparison, assessment: Assessed | None = None) -> tuple[Entry, ...]:
+    """The entries of a comparison in the order of the document; links and formatting folded, at the end.
+
+    Front matter is data for machines: its changes are in the JSON and never here.
+    """
+    v = _view(_Same(comparison))
+    kinds = {k: kind_of(change) for k, change in enumerate(comparison.changes) if not _is_front(change)}
+    found: dict[int, tuple[tuple[int, ...], str]] = {}
+    folded: set[int] = set()
+    for group, text in renumberings(v, [k for k, kind in kinds.items() if kind == "words"]):
+        found[group[0]] = (group, text)
+        folded.update(group)
+    linked = tuple(k for k, kind in kinds.items() if kind == "links")
+    formatted = tuple(k for k, kind in kinds.items() if kind == "format")
+    alone = () if len(linked) >= LINKS else linked
+    for k, kind in kinds.items():
+        if k not in folded and (kind == "words" or k in alone):
+            found[k] = ((k,), statement(v, comparison.changes[k]))
+    told = [(group, text, kinds[k]) for k, (group, text) in sorted(found.items())]
+    if linked and not alone:
+        told.append((linked, _links(v, linked), "links"))
+    if formatted:
+        told.append((formatted, _formatting(v, formatted), "format"))
+    return tuple(_entry(comparison, assessment, *entry) for entry in told)
 
 
 def sentence(change: Change, comparison: Comparison) -> str:
-    """The sentence for one change."""
-    raise NotImplementedError
+    """The sentence for one change on its own; "" for front matter."""
+    if _is_front(change):
+        return ""
+    v = _view(_Same(comparison))
+    kind = kind_of(change)
+    return finish(_formatted(v, (change,)) if kind == "format" else statement(v, change))
+
+
+def kind_of(change: Change) -> EntryKind:
+    """Whom a change concerns: readers of its words, users of its links, or nobody but the eye."""
+    kinds = set(change.kinds) - {"reformatted"}
+    if not kinds or (kinds <= {"added", "removed"} and not _shows(change)):
+        return "format"
+    return "links" if kinds == {"relinked"} else "words"
+
+
+def _shows(change: Change) -> bool:
+    """Whether a clause that came or went has anything to read."""
+    return any(words.visible(c.text, c.kind) for side in ("old", "new") for c in change.pieces(side))
+
+
+def _is_front(change: Change) -> bool:
+    return change.clause.kind == "front-matter"
+
+
+def _entry(
+    comparison: Comparison, assessment: Assessed | None, group: tuple[int, ...], text: str, kind: EntryKind
+) -> Entry:
+    findings = [f for k in group for f in assessment.findings[k]] if assessment else []
+    return Entry(
+        finish(text),
+        group,
+        kind,
+        any(f.severity is Severity.MATERIAL for f in findings),
+        tuple(dict.fromkeys(comparison.changes[k].clause.id for k in group)),
+    )
+
+
+def _links(v: View, group: Sequence[int]) -> str:
+    """One sentence for many changes of nothing but links."""
+    changes = [v.comparison.changes[k] for k in group]
+    targets = [target for change in changes for target in link_targets(change)]
+    places = listed(v.language, [short(v.side(c), c.clause) for c in changes])
+    if targets and targets[0] and len(set(targets)) == 1:
+        return v.language.say("sentence.same_link", count=len(targets), places=places, target=targets[0])
+    return v.language.say("sentence.relinked_many", count=max(len(targets), len(changes)), places=places)
+
+
+def _formatting(v: View, group: Sequence[int]) -> str:
+    return _formatted(v, [v.comparison.changes[k] for k in group])
+
+
+def _formatted(v: View, changes: Sequence[Change]) -> str:
+    """One sentence for all changes of layout."""
+    places = listed(v.language, [short(v.side(c), c.clause) for c in changes])
+    return v.language.say("sentence.formatting", count=len(changes), places=places)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A comparison as a key that is equal to itself alone: to compare two texts' worth of clauses would cost more."""
+
+    comparison: Comparison
+
+    def __hash__(self) -> int:
+        return id(self.comparison)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.comparison is self.comparison
+
+
+@lru_cache(maxsize=4)
+def _view(key: _Same) -> View:
+    return view(key.comparison)

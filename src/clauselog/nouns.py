@@ -1,0 +1,112 @@
+"""A policy's text to its own words: what it calls its clauses, and what it calls the data it is about."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from .language import language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOUNS = ("article", "clause", "section", "paragraph", "point", "part", "rule", "sign")
+"""The words looked for; where two are used equally often, the first."""
+
+_NUMBER = re.compile(r"(?:\d{1,3}|[A-Z])(?:\.\d+)*(?!\w|\.\w)(?!\()")
+_LAW_REACH = 40
+"""How many characters after a number a law's name may stand: "Article 6 of the GDPR"."""
+_OPENERS = "“\"„«”'‘"
+_QUOTED = re.compile(r"[“\"„«”]\s?([^“”\"„«»\n]{3,60}?),?\s?[”\"“»]")
+_REACH = 80
+"""How far before a quoted term the bracket of its definition may have been opened."""
+
+
+@lru_cache(maxsize=256)
+def own_noun(text: str, code: str) -> str:
+    """The word under which a policy refers to its own numbered clauses ("article"), or "" where it never does.
+
+    A number counts where the policy has a clause of that number and no law is named after it.
+    """
+    words = language(code)
+    counts: dict[str, int] = {}
+    for noun in NOUNS:
+        one = words.texts[f"noun.{noun}.one"]
+        forms = {one, one.lower(), one.capitalize(), words.texts[f"noun.{noun}.many"]}
+        counts[noun] = sum(1 for form in forms for _ in _mentions(text, form, words.lists["laws"]))
+    best = max(NOUNS, key=lambda noun: counts[noun])
+    return best if counts[best] else ""
+
+
+def _mentions(text: str, form: str, laws: tuple[str, ...]) -> Iterator[str]:
+    """The numbers of the policy's own clauses that stand behind a word."""
+    at = text.find(form)
+    while at >= 0:
+        after = at + len(form)
+        while text[after : after + 1] in ("\u00a0", " ") and after < len(text):
+            after += 1
+        alone = at == 0 or not text[at - 1].isalnum()
+        number = _NUMBER.match(text, after) if alone and (after > at + len(form) or form == "§") else None
+        if number and not any(law in text[number.end() : number.end() + _LAW_REACH] for law in laws):
+            if _has_label(text, number[0]):
+                yield number[0]
+        at = text.find(form, after)
+
+
+def _has_label(text: str, label: str) -> bool:
+    """Whether a line of the text begins with this number."""
+    return (
+        re.search(rf"^[ \t>#*(]*(?:[^\W\d]+ |§ ?)?{re.escape(label)}[.):\s]", text, re.MULTILINE) is not None
+    )
+
+
+def heading_noun(heading: str, code: str) -> str:
+    """The noun with which a heading numbers itself ("Article 4 – Retention", "§ 4 Speicherdauer"), or ""."""
+    if heading[:1].isdigit():
+        return ""
+    words = language(code)
+    for noun in NOUNS:
+        one = words.texts[f"noun.{noun}.one"]
+        if heading[: len(one)].lower() == one.lower() and _NUMBER.match(heading[len(one) :].lstrip()):
+            return noun
+    return ""
+
+
+@lru_cache(maxsize=256)
+def data_noun(text: str, code: str) -> str:
+    """What a policy calls the data it is about: its defined term ("Personal Data"), else its usual phrase."""
+    words = language(code)
+    kinds = words.lists["data_words"]
+    terms = [
+        term for term in defined_terms(text, code) if any(kind.lower() in term.lower() for kind in kinds)
+    ]
+    mark = words.texts["data_mark"]
+    personal = [term for term in terms if mark in term.lower()] or terms
+    if personal:
+        return max(personal, key=text.count)
+    phrases = words.lists["data"]
+    forms = [form for phrase in phrases for form in (phrase, phrase.title())]
+    counts = {form: text.count(form) for form in forms}
+    best = max(forms, key=lambda form: counts[form])
+    return best if counts[best] else words.texts["default_data"]
+
+
+@lru_cache(maxsize=64)
+def defined_terms(text: str, code: str) -> tuple[str, ...]:
+    """The terms a policy defines, in order: “X” means …, (“X”), **X** means …, Personal Data means …."""
+    words = language(code)
+    found: dict[str, None] = {}
+    means = words.lists["means"]
+    for match in _QUOTED.finditer(text):
+        before = text[max(0, match.start() - _REACH) : match.start()]
+        bracketed = before.rfind("(") > before.rfind(")")
+        if bracketed or text[match.end() :].lstrip("* ").startswith(means):
+            found[match[1].strip()] = None
+    for phrase in words.lists["data"]:
+        for form in (phrase[:1].upper() + phrase[1:], phrase.title()):
+            if form in text and re.search(
+                rf"{re.escape(form)}[*_]* (?:{'|'.join(map(re.escape, means))})\b", text
+            ):
+                found[form] = None
+    return tuple(found)

@@ -1,0 +1,233 @@
+"""The hunks of a change to phrases: "to add the words “…”", "to replace “30 days” with “60 days”"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from . import facts, words
+from .hunks import Hunk, seen
+from .language import Language, language
+from .nouns import data_noun
+from .quotes import LONG, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .model import Change, Clause, Policy
+
+MOST = 4
+"""Most places of one clause that are quoted; of more, the longest three are."""
+REWRITTEN = 0.7
+"""Share of a clause's words beyond which the whole is quoted, old and new."""
+MEMBER = 14
+"""Most words of a member of an enumeration."""
+DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
+
+_STOP = ".!?"
+_SENTENCES = re.compile(r"[.!?][”\")]*\s+(?=[\"“„«(]?[^\W\d_a-zäöüåéàèß])")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_EDGES = " ,;:.–—"
+
+
+def phrases(change: Change, found: Sequence[Hunk], policy: Policy) -> list[str]:
+    """What was done to the words of a clause, in order; ``policy`` is the side whose language and terms count."""
+    lang = language(policy.lang)
+    if listed := _enumeration(change, found, policy, lang):
+        return listed
+    if _rewritten(change, found):
+        old, new = (shorten(_side(change, side), LONG * 2 // 3) for side in ("delete", "insert"))
+        return [lang.say("part.rewrite", old=lang.quote(old), new=lang.quote(new))]
+    spoken = [h for h in found if not h.silent or len(found) == 1] or list(found[:1])
+    kept = spoken if len(spoken) <= MOST else _longest(spoken, MOST - 1)
+    limit = LONG if len(kept) == 1 else LONG * 2 // 3 if len(kept) == 2 else LONG * 2 // 5
+    said = [
+        _phrase(h, change, policy, lang, limit, last=k == len(spoken) - 1 and not h.silent)
+        for k, h in enumerate(spoken)
+        if h in kept
+    ]
+    if len(kept) < len(spoken):
+        said.append(lang.say("part.more", count=len(spoken) - len(kept)))
+    elif len(spoken) < len(found):
+        said.append(lang.say("part.punctuation"))
+    return said
+
+
+def _side(change: Change, own: str) -> str:
+    other = "insert" if own == "delete" else "delete"
+    return seen(e for e in change.edits if e.op != other)
+
+
+def _longest(found: Sequence[Hunk], count: int) -> list[Hunk]:
+    return sorted(found, key=lambda h: -h.size)[:count]
+
+
+def _rewritten(change: Change, found: Sequence[Hunk]) -> bool:
+    """Whether little of the clause stayed as it was."""
+    if len(found) < 3 or not any(h.removed for h in found) or not any(h.added for h in found):
+        return False
+    touched = sum(h.size for h in found)
+    return touched > REWRITTEN * sum(len(_side(change, side).split()) for side in ("delete", "insert"))
+
+
+def _phrase(hunk: Hunk, change: Change, policy: Policy, lang: Language, limit: int, *, last: bool) -> str:
+    if hunk.removed and hunk.added:
+        return _replaced(hunk, change, policy, lang, limit)
+    verb, text = ("add", hunk.added) if hunk.added else ("remove", hunk.removed)
+    unit, text = _unit(text, opens=hunk.opens)
+    key = f"part.{verb}_{unit}"
+    closes = last and hunk.after.lstrip(" ")[:1] == "." and hunk.after[:1] != " " and text[-1] not in _STOP
+    if closes and lang.texts[key].endswith("{words}") and len(hunk.after.split(maxsplit=1)[0]) == 1:
+        text += "."
+    return lang.say(key, words=lang.quote(shorten(text, limit)))
+
+
+def _unit(text: str, *, opens: bool) -> tuple[str, str]:
+    """What the words are ("word", "words", "sentence", "sentences", "text"), and the words to quote."""
+    if opens and text.rstrip('”")')[-1:] in _STOP:
+        return ("sentences" if _SENTENCES.search(text) else "sentence"), text
+    inner = text.strip(_EDGES) if text.strip(_EDGES) else text
+    if _SENTENCES.search(inner) or not any(c.isalpha() for c in inner):
+        return "text", inner
+    return ("words" if " " in inner else "word"), inner
+
+
+def _replaced(hunk: Hunk, change: Change, policy: Policy, lang: Language, limit: int) -> str:
+    """Words in place of others; a number with what it counts."""
+    hunk = _with_unit(hunk)
+    old, new = (lang.quote(shorten(t, limit)) for t in (hunk.removed, hunk.added))
+    spans = [_days(t, lang) for t in (hunk.removed, hunk.added)]
+    if spans[0] and spans[1] and spans[0] != spans[1] and facts.topic(change.clause, policy) == "retention":
+        return lang.say("part.longer" if spans[1] > spans[0] else "part.shorter", old=old, new=new)
+    return lang.say("part.replace", old=old, new=new)
+
+
+def _with_unit(hunk: Hunk) -> Hunk:
+    """ "30" before "days" is "30 days"."""
+    if not all(_NUMBER.fullmatch(t) for t in (hunk.removed, hunk.added)):
+        return hunk
+    unit = re.match(r"[ \u00a0]?[^\W\d_]+", hunk.after)
+    if not unit:
+        return hunk
+    return replace(
+        hunk, removed=hunk.removed + unit[0], added=hunk.added + unit[0], after=hunk.after[unit.end() :]
+    )
+
+
+def _days(text: str, lang: Language) -> float:
+    """How many days a short text such as "30 days" or "two years" names; 0.0 where it names none or several."""
+    found = [part.strip(".,;()") for part in text.split()]
+    if len(found) > 4:
+        return 0.0
+    units = _units(lang.code)
+    numbers = lang.lists["numbers"]
+    spans = [
+        (float(a) if a.isdigit() else numbers.index(a.lower()) + 1) * units[b.lower()]
+        for a, b in zip(found, found[1:], strict=False)
+        if b.lower() in units and (a.isdigit() or a.lower() in numbers)
+    ]
+    return spans[0] if len(spans) == 1 else 0.0
+
+
+@lru_cache(maxsize=8)
+def _units(code: str) -> dict[str, float]:
+    lists = language(code).lists
+    return {word.lower(): days for unit, days in DAYS.items() for word in lists[f"periods.{unit}"]}
+
+
+def _enumeration(change: Change, found: Sequence[Hunk], policy: Policy, lang: Language) -> list[str]:
+    """One phrase where all that was done is that an enumeration whose topic is certain got or lost members."""
+    core = [(_members(h.removed, lang), _members(h.added, lang), h) for h in found]
+    added = [a for _, a, _ in core if a]
+    removed = [r for r, _, _ in core if r]
+    if bool(added) == bool(removed) or not all(_listed(h, r or a, lang) for r, a, h in core if r or a):
+        return []
+    topic = facts.topic(change.clause, policy)
+    if not lang.has(f"topic.{topic}.added") or not _introduced(change, found, topic, lang):
+        return []
+    texts = added or removed
+    data = data_noun(policy.text, lang.code)
+    way = ("extended", "added") if added else ("reduced", "removed")
+    if len(texts) == 1 and not _several(texts[0], lang):
+        return [lang.say(f"topic.{topic}.{way[1]}", words=lang.quote(shorten(texts[0])), data=data)]
+    items = texts[0] if len(texts) == 1 else lang.join(texts)
+    return [lang.say(f"topic.{topic}.{way[0]}", items=shorten(items), data=data)]
+
+
+def _members(text: str, lang: Language) -> str:
+    """The text without the commas and small words that join it to the rest of its enumeration."""
+    text = text.strip(_EDGES)
+    changed = True
+    while changed:
+        changed = False
+        for joint in lang.lists["joining"]:
+            if text.lower() == joint:
+                return ""
+            if text.lower().startswith(joint + " "):
+                text, changed = text[len(joint) :].strip(_EDGES), True
+            if text.lower().endswith(" " + joint):
+                text, changed = text[: -len(joint)].strip(_EDGES), True
+    return text
+
+
+def _several(text: str, lang: Language) -> bool:
+    return "," in text or any(f" {joint} " in text for joint in lang.lists["joining"])
+
+
+def _listed(hunk: Hunk, text: str, lang: Language) -> bool:
+    """Whether words look like members of an enumeration: between commas, short, and no clause of a sentence."""
+    if _SENTENCES.search(text) or (hunk.opens and not hunk.before.rstrip().endswith(":")):
+        return False
+    raw = hunk.added or hunk.removed
+    left, right = hunk.before.rstrip(), hunk.after.lstrip()
+    joined = (
+        raw[0] in ",;" or left[-1:] in ",;:(" or right[:1] in ",;" or _joins(raw, lang) or _joins(right, lang)
+    )
+    members = [part.split() for part in text.split(",")]
+    banned = lang.lists["not_items"]
+    return joined and all(m and len(m) <= MEMBER and m[0].lower() not in banned for m in members)
+
+
+def _joins(text: str, lang: Language) -> bool:
+    return text.lower().startswith(tuple(joint + " " for joint in lang.lists["joining"]))
+
+
+def _introduced(change: Change, found: Sequence[Hunk], topic: str, lang: Language) -> bool:
+    """Whether the sentence before each hunk reads like an enumeration of what the topic is about."""
+    whole = _side(change, "delete" if found[0].added else "insert")
+    for hunk in found:
+        if hunk.silent or not (_members(hunk.added, lang) or _members(hunk.removed, lang)):
+            continue
+        at = whole.find(hunk.before.strip()[-40:])
+        left = whole[: at + len(hunk.before.strip()[-40:])] if at >= 0 else hunk.before
+        sentence = _SENTENCES.split(left)[-1].lower()
+        opened = any(word in sentence for word in lang.lists["opening"]) or ":" in sentence
+        if sentence.count(",") < 2 and not opened:
+            return False
+        if not any(cue.lower() in sentence for cue in lang.lists[f"cues.{topic}"]):
+            return False
+    return True
+
+
+def item_topic(clause: Clause, siblings: Sequence[Clause], parent: Clause | None, policy: Policy) -> str:
+    """What a list is about, for one of its items: the text that introduces it decides, not the item itself."""
+    lead = parent
+    for sibling in siblings:
+        if sibling.id == clause.id:
+            break
+        if sibling.kind == "paragraph":
+            lead = sibling
+    return facts.topic(lead, policy) if lead else ""
+
+
+def item_phrase(clause: Clause, verb: str, topic: str, policy: Policy) -> str:
+    """An item that came to a list or left it: by its topic where that is certain, else quoted."""
+    lang = language(policy.lang)
+    text = clause.title or words.visible(clause.text, clause.kind).strip(" ;,").removesuffix(".")
+    said = lang.quote(shorten(text))
+    key = f"topic.{topic}.{'added' if verb == 'add' else 'removed'}"
+    if topic and lang.has(key) and len(text.split()) <= MEMBER:
+        return lang.say(key, words=said, data=data_noun(policy.text, lang.code))
+    return lang.say(f"part.{verb}_item", words=said)

@@ -1,0 +1,244 @@
+"""A clause to its place as the readers of its policy would name it: "Clause 4 section “To Stay Connected”"."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import words
+from .language import Language, language
+from .nouns import heading_noun, own_noun
+from .quotes import clip, head
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .model import Clause, Policy
+
+OPENING = 0.3
+"""The introduction of a text without headings ends within this share of it."""
+NAMED = 5
+"""Most places named one by one where several are listed."""
+
+
+class Place(NamedTuple):
+    """A place, in a form that can be listed: Clauses 3 and 4."""
+
+    noun: str
+    """Key of its noun ("clause"), or ""."""
+    ref: str
+    """What follows the noun: "4", "“Cookies”"; or the whole name where there is no noun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A policy with what is needed to name its parts."""
+
+    policy: Policy
+    language: Language
+    by_id: Mapping[str, Clause]
+    title: str
+    """Id of the heading that is the title of the whole, or ""."""
+    body: int
+    """Offset where the introduction ends; 0 where there is none."""
+    repeated: frozenset[str]
+    """Titles that more than one section bears."""
+
+
+def outline(policy: Policy) -> Outline:
+    """Look a policy over once, before places in it are named."""
+    clauses = policy.clauses
+    sections = [c for c in clauses if c.kind == "section"]
+    title = _title(clauses)
+    parts = [c for c in sections if c.id != title]
+    numbered = [c for c in clauses if c.kind == "item" and c.label and c.depth <= (title != "")]
+    body = parts[0].start if parts else numbered[0].start if numbered else 0
+    if not parts and body > OPENING * len(policy.text):
+        body = 0
+    titles = Counter(c.title for c in sections)
+    return Outline(
+        policy,
+        language(policy.lang),
+        MappingProxyType({c.id: c for c in clauses}),
+        title,
+        body,
+        frozenset(t for t, n in titles.items() if n > 1),
+    )
+
+
+def _title(clauses: Sequence[Clause]) -> str:
+    """The id of a first heading under which everything else stands."""
+    body = [c for c in clauses if c.kind not in ("front-matter", "preamble")]
+    if (
+        body
+        and body[0].kind == "section"
+        and not body[0].label
+        and all(c.depth > body[0].depth for c in body[1:])
+    ):
+        return body[0].id
+    return ""
+
+
+def path(o: Outline, clause: Clause) -> list[Clause]:
+    """The clauses from the top down to this one, the title of the whole left out."""
+    chain = [clause]
+    while chain[-1].parent and chain[-1].parent in o.by_id:
+        chain.append(o.by_id[chain[-1].parent])
+    return [c for c in reversed(chain) if c.id != o.title]
+
+
+def place(o: Outline, clause: Clause) -> str:
+    """Where a clause is: its nearest section or numbered clause, then what is labelled below it."""
+    if clause.id == o.title:
+        return o.language.say("place.policy")
+    chain = path(o, clause)
+    base = _base(o, chain)
+    rest = chain[chain.index(base) + 1 :] if base else chain
+    name = section(o, base) if base else ""
+    return _refine(o, name, base, rest) or _unnamed(o, clause)
+
+
+def _base(o: Outline, chain: Sequence[Clause]) -> Clause | None:
+    """The innermost section, else the outermost numbered clause."""
+    sections = [c for c in chain if c.kind == "section"]
+    if sections:
+        return sections[-1]
+    return next((c for c in chain if c.kind == "item" and c.label), None)
+
+
+def section(o: Outline, clause: Clause) -> str:
+    """The name of a section or of a numbered clause that stands under no section."""
+    say = o.language.say
+    if clause.label:
+        key = "place.numbered_titled" if clause.title else "place.numbered"
+        return say(key, noun=noun(o, clause), label=clause.label, title=clip(clause.title))
+    name = say("place.named", noun=say("noun.section.one"), title=o.language.quote(clip(clause.title)))
+    if clause.title in o.repeated and clause.parent and clause.parent != o.title:
+        return say("place.under", inner=name, outer=section(o, o.by_id[clause.parent]))
+    return name
+
+
+def noun_key(o: Outline, clause: Clause) -> str:
+    """The key of the noun of a section or numbered clause: the policy's own word, else the usual one."""
+    if clause.kind == "section":
+        own = clause.label and heading_noun(words.visible(clause.text, clause.kind), o.language.code)
+        return own or (clause.label and own_noun(o.policy.text, o.language.code)) or "section"
+    return own_noun(o.policy.text, o.language.code) or "clause"
+
+
+def noun(o: Outline, clause: Clause) -> str:
+    """The noun itself: "Clause", "Artikel", "§"."""
+    return o.language.texts[f"noun.{noun_key(o, clause)}.one"]
+
+
+def _refine(o: Outline, name: str, base: Clause | None, rest: Sequence[Clause]) -> str:
+    """Add the labelled clauses below the base, the innermost one of each sort."""
+    say, quote = o.language.say, o.language.quote
+    for clause in rest:
+        if clause.kind == "row" and clause.title:
+            title = quote(clip(clause.title))
+            outer = name or _introduced(o, clause)
+            name = (
+                say("place.row", title=title, outer=outer) if outer else say("place.row_alone", title=title)
+            )
+            break
+        if term := definition(o, clause):
+            return say("place.definition", title=quote(clip(term)))
+        if clause.kind == "footnote":
+            return say("place.footnote", label=clause.label)
+        if clause.kind == "item" and name and base:
+            name = _item(o, name, base, clause)
+    return name
+
+
+def _item(o: Outline, name: str, base: Clause, clause: Clause) -> str:
+    """A numbered, lettered or titled item below a named clause."""
+    say = o.language.say
+    if clause.label.startswith(f"{base.label}.") and base.label:
+        return say("place.numbered", noun=noun(o, base), label=clause.label)
+    if clause.label and not clause.label.isdigit() and base.kind == "item":
+        return say("place.numbered", noun=noun(o, base), label=f"{base.label}({clause.label})")
+    if clause.label:
+        return say("place.item", outer=name, label=clause.label)
+    if clause.title:
+        own = base.kind == "item" and noun_key(o, base) != "section"
+        key = "place.part" if own else "place.item_titled"
+        return say(key, outer=name, title=o.language.quote(clip(clause.title)))
+    return name
+
+
+def _unnamed(o: Outline, clause: Clause) -> str:
+    """A clause under no section and no number."""
+    if introduced := _introduced(o, clause):
+        return introduced
+    if clause.title:
+        return o.language.say("place.titled_paragraph", title=o.language.quote(clip(clause.title)))
+    seen = head(words.visible(clause.text, clause.kind))
+    if not seen:
+        return o.language.say("place.text")
+    key = "place.loose_item" if clause.kind == "item" else "place.paragraph"
+    return o.language.say(key, words=o.language.quote(seen))
+
+
+def _introduced(o: Outline, clause: Clause) -> str:
+    return o.language.say("place.introduction") if clause.kind == "preamble" or clause.start < o.body else ""
+
+
+@lru_cache(maxsize=4096)
+def _definition(seen: str, title: str, code: str) -> str:
+    means = language(code).lists["means"]
+    if title and seen.startswith(title) and seen[len(title) :].lstrip(" :").startswith(means):
+        return title.strip('“”"„«» ')
+    if seen[:1] in tuple('“"„«”'):
+        closing = next((i for i in range(2, min(len(seen), 70)) if seen[i] in '”"“»'), 0)
+        if closing and seen[closing + 1 :].lstrip(" )").startswith(means):
+            return seen[1:closing].strip(" ,")
+    return ""
+
+
+def definition(o: Outline, clause: Clause) -> str:
+    """The term a clause defines, or ""."""
+    if clause.kind == "term":
+        return clause.title
+    if clause.kind not in ("paragraph", "item"):
+        return ""
+    return _definition(words.visible(clause.text, clause.kind)[:160], clause.title, o.language.code)
+
+
+def short(o: Outline, clause: Clause) -> Place:
+    """The place in a form that can be listed with others: the section or numbered clause it stands in."""
+    if clause.id == o.title:
+        return Place("", o.language.say("place.policy"))
+    base = _base(o, path(o, clause))
+    if base:
+        ref = base.label or o.language.quote(clip(base.title))
+        return Place(noun_key(o, base) if base.label else "section", ref)
+    return Place("", _introduced(o, clause) or o.language.say("place.text"))
+
+
+def listed(lang: Language, places: Sequence[Place]) -> str:
+    """Several places as one list: "Clauses 3, 4 and 7, Section “Cookies” and the introduction"."""
+    distinct = list(dict.fromkeys(places))
+    kept = distinct if len(distinct) <= NAMED + 1 else distinct[:NAMED]
+    groups: dict[str, list[str]] = {}
+    for entry in kept:
+        groups.setdefault(entry.noun, []).append(entry.ref)
+    names = [
+        _group(lang, key, refs, last=len(groups) == 1 and len(kept) == len(distinct))
+        for key, refs in groups.items()
+    ]
+    if len(kept) < len(distinct):
+        names.append(lang.say("place.others", count=len(distinct) - len(kept)))
+    return lang.join(names)
+
+
+def _group(lang: Language, key: str, refs: list[str], *, last: bool) -> str:
+    joined = lang.join(refs) if last else lang.texts["list.comma"].join(refs)
+    if not key:
+        return joined
+    return lang.say(
+        "place.numbered", noun=lang.texts[f"noun.{key}.{'one' if len(refs) == 1 else 'many'}"], label=joined
+    )

@@ -1,0 +1,350 @@
+"""A change to its sentence: "Amended Clause 4 to add “To Resolve Tickets” as an additional use of Personal Data." """
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import words
+from .dates import date_line
+from .hunks import hunks
+from .phrases import item_phrase, item_topic, phrases
+from .places import Outline, definition, listed, outline, path, place, section, short
+from .quotes import LONG, clip, head, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .hunks import Hunk
+    from .language import Language
+    from .model import Change, Clause, Comparison
+
+TARGET = 80
+"""Longest address of a link that is written out."""
+CHILDREN = 5
+"""Most parts of a new section, or rows of a new table, that are named."""
+DATED = 160
+"""Longest text that can be a date line."""
+
+_LINK_TEXT = re.compile(r"\[([^\[\]]*)\]\($")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A comparison with both sides looked over."""
+
+    comparison: Comparison
+    old: Outline
+    new: Outline
+
+    @property
+    def language(self) -> Language:
+        """The language the log is written in: the new text's."""
+        return self.new.language
+
+    def side(self, change: Change) -> Outline:
+        """The side on which a change's clause stands."""
+        return self.new if change.new else self.old
+
+
+def view(comparison: Comparison) -> View:
+    """Look both sides over, once for all sentences."""
+    return View(comparison, outline(comparison.old), outline(comparison.new))
+
+
+def statement(v: View, change: Change) -> str:
+    """The sentence for one change, without its full stop."""
+    if change.old is None or change.new is None:
+        return _one_sided(v, change)
+    return _two_sided(v, change, change.old, change.new)
+
+
+def finish(text: str) -> str:
+    """A sentence: its first letter large, a full stop behind it."""
+    ended = text.rstrip('”"»“ ')[-1:] in ".!?" and text[-1:] in '”"»“.!?'
+    return text[:1].upper() + text[1:] + ("" if ended else ".")
+
+
+# What came, what went
+
+
+def _one_sided(v: View, change: Change) -> str:
+    o, clause, verb = v.side(change), change.clause, "add" if change.new else "remove"
+    done = "added" if change.new else "removed"
+    rest = change.new_with or change.old_with
+    say, quote = o.language.say, o.language.quote
+    if clause.id == o.title:
+        return say(
+            "sentence.amended",
+            place=place(o, clause),
+            parts=say(f"part.{verb}_named", words=quote(clause.title)),
+        )
+    if clause.kind == "section":
+        children = [c for c in rest if c.kind == "section" and c.parent == clause.id]
+        if children:
+            names = listed(o.language, [short(o, c) for c in children])
+            return say(f"sentence.{done}_with", place=section(o, clause), children=names)
+        return say(f"sentence.{done}", place=section(o, clause))
+    if clause.kind == "row":
+        return _row(o, clause, rest, done)
+    if (
+        clause.kind == "item"
+        and clause.label
+        and [c for c in path(o, clause) if c.kind in ("section", "item")] == [clause]
+    ):
+        key = f"sentence.{done}" if clause.title else f"sentence.{done}_words"
+        return say(key, place=section(o, clause), words=quote(_text(clause)))
+    return _inside(o, clause, verb, done)
+
+
+def _inside(o: Outline, clause: Clause, verb: str, done: str) -> str:
+    """An item or paragraph that came to a clause or left it."""
+    say, quote = o.language.say, o.language.quote
+    outer = container(o, clause)
+    if term := definition(o, clause):
+        part = say(f"part.{verb}_definition", title=quote(term))
+        lone = say(f"sentence.{done}", place=say("place.definition", title=quote(term)))
+        return say("sentence.amended", place=outer, parts=part) if outer else lone
+    if clause.kind == "footnote":
+        return say(
+            f"sentence.{done}_words",
+            place=say("place.footnote", label=clause.label),
+            words=quote(_text(clause)),
+        )
+    is_item = clause.kind == "item"
+    if not outer:
+        return say(
+            f"sentence.{done}_{'item' if is_item else 'paragraph'}",
+            words=quote(clip(clause.title) or _text(clause)),
+        )
+    if is_item and clause.label:
+        part = say(
+            f"part.{verb}_numbered", label=clause.label, words=quote(clip(clause.title) or _text(clause))
+        )
+    elif is_item:
+        parent = o.by_id.get(clause.parent or "")
+        siblings = [c for c in o.policy.clauses if c.parent == clause.parent]
+        part = item_phrase(clause, verb, item_topic(clause, siblings, parent, o.policy), o.policy)
+    else:
+        part = say(f"part.{verb}_paragraph", words=quote(_text(clause)))
+    return say("sentence.amended", place=outer, parts=part)
+
+
+def _row(o: Outline, clause: Clause, rest: Sequence[Clause], done: str) -> str:
+    """A row, or a whole table: its head with the rows under it."""
+    say = o.language.say
+    outer = container(o, clause)
+    alone = "" if outer else "_alone"
+    rows = [c for c in rest if c.kind == "row" and c.title]
+    if rows:
+        titles = [o.language.quote(clip(c.title)) for c in rows[:CHILDREN]]
+        if len(rows) > CHILDREN:
+            titles.append(say("place.others", count=len(rows) - CHILDREN))
+        named = say("place.rows", count=len(rows), title=o.language.join(titles))
+        return say(f"sentence.{done}_table{alone}", place=outer, children=named)
+    title = clip(clause.title or words.visible(clause.text, clause.kind))
+    return say(f"sentence.{done}_row{alone}", place=outer, title=o.language.quote(title))
+
+
+def container(o: Outline, clause: Clause) -> str:
+    """The place a clause stands in; "" where that is the policy as a whole."""
+    parent = o.by_id.get(clause.parent or "")
+    while parent and parent.kind in ("row", "paragraph") and parent.parent:
+        parent = o.by_id.get(parent.parent)
+    if parent and parent.id != o.title and parent.kind not in ("row", "paragraph"):
+        return place(o, parent)
+    return o.language.say("place.introduction") if clause.start < o.body else ""
+
+
+def _text(clause: Clause, limit: int = LONG) -> str:
+    return shorten(words.visible(clause.text, clause.kind), limit)
+
+
+# What both sides have
+
+
+def _two_sided(v: View, change: Change, old: Clause, new: Clause) -> str:
+    kinds, say = set(change.kinds), v.language.say
+    if "amended" in kinds and (dated := _dated(v, old, new)):
+        return dated
+    first = _displaced(v, change, old, new)
+    if "retitled" in kinds:
+        if first:
+            first = say("also.retitled", first=first, new=v.language.quote(clip(new.title)))
+        else:
+            first = _retitled(v, old, new)
+    if "renumbered" in kinds and not first and "amended" not in kinds:
+        first = say("sentence.renumbered", old=section_or_item(v.old, old), new=section_or_item(v.new, new))
+    if "amended" in kinds and (found := _own_hunks(change, old, new)):
+        parts = v.language.join(phrases(change, found, v.comparison.new), key="part")
+        if first:
+            first = say("also.amended", first=first, parts=parts)
+        else:
+            first = say("sentence.amended", place=_where(v, old, new), parts=parts)
+    if "relinked" in kinds:
+        return say("also.relinked", first=first) if first else links(v, change)
+    return first or say("sentence.symbols", place=place(v.new, new))
+
+
+def _dated(v: View, old: Clause, new: Clause) -> str:
+    """The sentence for a line that only says of when the policy is, or ""."""
+    if len(new.text) > DATED or len(old.text) > DATED:
+        return ""
+    before, after = _text(old), _text(new)
+    if not (date_line(before) and date_line(after)):
+        return ""
+    return v.language.say("sentence.date", old=v.language.quote(before), new=v.language.quote(after))
+
+
+def _where(v: View, old: Clause, new: Clause) -> str:
+    """The place of an amended clause, with the number it had."""
+    now = place(v.new, new)
+    if old.label == new.label or new.kind == "row" or not old.label:
+        return now
+    return v.language.say("place.was", place=now, old=section_or_item(v.old, old))
+
+
+def _own_hunks(change: Change, old: Clause, new: Clause) -> tuple[Hunk, ...]:
+    """Where the words differ, the number and the title left out, which are told of already."""
+    found = list(hunks(change))
+    if old.label != new.label and found and found[0].removed.strip(".()") == old.label:
+        found.pop(0)
+    if old.title != new.title:
+        while (
+            found
+            and found[0].removed.rstrip(":. ") in old.title
+            and found[0].added.rstrip(":. ") in new.title
+        ):
+            found.pop(0)
+    return tuple(found)
+
+
+def _retitled(v: View, old: Clause, new: Clause) -> str:
+    say, quote = v.language.say, v.language.quote
+    before, after = quote(clip(old.title)), quote(clip(new.title))
+    if new.id == v.new.title:
+        return say("sentence.retitled", place=say("place.policy"), old=before, new=after)
+    if new.label and new.kind != "row":
+        here = section_or_item(v.new, new)
+        if old.label != new.label:
+            here = say("place.was", place=here, old=section_or_item(v.old, old))
+        return say("sentence.retitled", place=here, old=before, new=after)
+    return say("sentence.retitled_as", place=place(v.old, old), new=after)
+
+
+def section_or_item(o: Outline, clause: Clause) -> str:
+    """A numbered clause by its number alone: "Clause 4", "Section “Account Terms” item 3"."""
+    here = short(o, clause)
+    if here.noun and here.ref == clause.label:
+        return o.language.say(
+            "place.numbered", noun=o.language.texts[f"noun.{here.noun}.one"], label=here.ref
+        )
+    return place(o, clause)
+
+
+def _displaced(v: View, change: Change, old: Clause, new: Clause) -> str:
+    """The sentence for a move, a split or a merge; "" where there is none."""
+    if "split" in change.kinds:
+        return _parted(v, v.old, old, (new, *change.new_with), v.new, "split")
+    if "merged" in change.kinds:
+        return _parted(v, v.new, new, (old, *change.old_with), v.old, "merged")
+    return _moved(v, old, new) if "moved" in change.kinds else ""
+
+
+def _parted(
+    v: View, whole_side: Outline, whole: Clause, parts: Sequence[Clause], side: Outline, kind: str
+) -> str:
+    """One clause that became several, or several that became one."""
+    say = v.language.say
+    if all(c.label and c.kind in ("section", "item") for c in parts) and whole.label:
+        many = listed(v.language, [short(side, c) for c in parts])
+        one = section_or_item(whole_side, whole)
+        return say(
+            f"sentence.{kind}", old=one if kind == "split" else many, new=many if kind == "split" else one
+        )
+    return say(f"sentence.{kind}_place", place=_located(whole_side, whole), count=len(parts))
+
+
+def _moved(v: View, old: Clause, new: Clause) -> str:
+    say = v.language.say
+    if old.label and new.label and old.label != new.label and short(v.new, new).ref == new.label:
+        return say("sentence.moved_number", old=section(v.old, old), new=section_or_item(v.new, new))
+    subject = _subject(v.new, new)
+    was, now = container(v.old, old), container(v.new, new)
+    if was != now and was and now:
+        return say("sentence.moved", place=subject, old=was, new=now)
+    located = subject if new.kind == "section" else _located(v.new, new)
+    if before := _before(v.new, new):
+        return say("sentence.moved_after", place=located, after=_subject(v.new, before))
+    return say("sentence.moved_first", place=subject, parent=now or say("place.policy"))
+
+
+def _before(o: Outline, clause: Clause) -> Clause | None:
+    """The clause that stands before one under the same parent."""
+    found = None
+    for other in o.policy.clauses:
+        if other.id == clause.id:
+            return found
+        if other.parent == clause.parent and other.kind not in ("front-matter", "preamble"):
+            found = other
+    return None
+
+
+def _subject(o: Outline, clause: Clause) -> str:
+    """A clause as the subject of a sentence, without where it is."""
+    say, quote = o.language.say, o.language.quote
+    if clause.kind == "section":
+        return section(o, clause)
+    if clause.kind == "row":
+        return say("place.row_alone", title=quote(clip(clause.title)))
+    if term := definition(o, clause):
+        return say("place.definition", title=quote(clip(term)))
+    if clause.label:
+        return section_or_item(o, clause)
+    if clause.title:
+        return quote(clip(clause.title))
+    key = "place.loose_item" if clause.kind == "item" else "place.paragraph"
+    return say(key, words=quote(head(words.visible(clause.text, clause.kind))))
+
+
+def _located(o: Outline, clause: Clause) -> str:
+    """The subject with the clause it stands in."""
+    outer = "" if clause.label or clause.kind == "section" else container(o, clause)
+    subject = _subject(o, clause)
+    return o.language.say("place.inside", inner=subject, outer=outer) if outer else subject
+
+
+# Links
+
+
+def links(v: View, change: Change) -> str:
+    """The sentence for a change of where links lead."""
+    say, quote = v.language.say, v.language.quote
+    targets = link_targets(change)
+    text = _link_text(change) if len(targets) == 1 else ""
+    if not text:
+        return say("sentence.relinked_many", count=max(1, len(targets)), places=place(v.new, change.clause))
+    here, target = place(v.new, change.clause), targets[0]
+    if target and len(target) <= TARGET:
+        return say("sentence.relinked_to", words=quote(text), place=here, target=target)
+    return say("sentence.relinked", words=quote(text), place=here)
+
+
+def link_targets(change: Change) -> tuple[str, ...]:
+    """Where the links that were changed lead now; "" for one that is gone."""
+    found = [e.text for e in change.edits if e.cls == "links" and e.op == "insert"]
+    gone = sum(e.cls == "links" and e.op == "delete" for e in change.edits)
+    return tuple(found) + ("",) * max(0, gone - len(found))
+
+
+def _link_text(change: Change) -> str:
+    """The words of the first link that changed."""
+    before = ""
+    for edit in change.edits:
+        if edit.cls == "links" and edit.op != "equal":
+            found = _LINK_TEXT.search(before)
+            return words.visible(found[1]) if found else ""
+        if edit.op == "equal":
+            before = edit.text
+    return ""
