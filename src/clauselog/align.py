@@ -4,10 +4,12 @@
 2. The same text under the same headings, in the same order (longest common subsequence).
 3. The same text anywhere, where it stands once on each side and is no mere boilerplate.
 4. The same title under the same parent, then a title that is unique on both sides.
-5. Likeness under the same parent; a section whose clauses were found elsewhere follows them (a renamed heading).
+5. Likeness under the same parent; a section whose clauses were found elsewhere follows them (a renamed
+heading).
 6. The only one left between two neighbours that were found.
 7. Likeness across the document: moved and edited at once.
-Whatever is left was added or removed, unless it holds the rest of a neighbour: then that was split, or merged.
+Whatever is left was added or removed, unless it holds the rest of a neighbour: then that was split, or
+merged.
 """
 
 from __future__ import annotations
@@ -15,9 +17,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from .lcs import matches
+from .lcs import heaviest_increasing, matches
 from .policy import pinned_id
 from .words import words
 
@@ -109,6 +112,7 @@ def align(old: Policy, new: Policy) -> Alignment:
         _by_home(m)
         _alike(m, near=True)
         _sole(m)
+        _part_strangers(m)
     splits, merges = _remainders(m)
     return Alignment(tuple(sorted(m.new_of.items())), splits, merges)
 
@@ -169,17 +173,21 @@ def _unique(m: _Matching, olds: dict[int, Hashable], news: dict[int, Hashable], 
 def _same_text_in_order(m: _Matching) -> None:
     """Same text under the same headings first; then, between those, same text under any."""
     a, b = m.free_a(), m.free_b()
-    for i, j in matches(_paths(m.a, m.parents_a, a), _paths(m.b, m.parents_b, b)):
+    numbers: dict[tuple[int, str], int] = {}
+    paths_a, paths_b = _paths(m.a, m.parents_a, numbers), _paths(m.b, m.parents_b, numbers)
+    keys_a, keys_b = [(paths_a[i], core(m.a[i])) for i in a], [(paths_b[j], core(m.b[j])) for j in b]
+    for i, j in matches(keys_a, keys_b):
         m.pair(a[i], b[j])
 
 
-def _paths(clauses: Sequence[Clause], parents: list[int], chosen: list[int]) -> list[Hashable]:
-    """For each chosen clause a key of its own text and the beginnings of those above it."""
-    chain: list[Hashable] = []
+def _paths(clauses: Sequence[Clause], parents: list[int], numbers: dict[tuple[int, str], int]) -> list[int]:
+    """For each clause a number that stands for those above it; the same headings have the same number."""
+    own: list[int] = []
+    above: list[int] = []
     for k, clause in enumerate(clauses):
-        above = chain[parents[k]] if parents[k] >= 0 else None
-        chain.append(hash((above, clause.title or core(clause)[:40])))
-    return [(chain[parents[k]] if parents[k] >= 0 else None, core(clauses[k])) for k in chosen]
+        above.append(own[parents[k]] if parents[k] >= 0 else -1)
+        own.append(numbers.setdefault((above[k], clause.title or core(clause)[:40]), len(numbers)))
+    return above
 
 
 def _by_home(m: _Matching) -> None:
@@ -197,13 +205,14 @@ def _by_home(m: _Matching) -> None:
 def _bag(text: str, kind: str) -> tuple[Counter[str], Counter[tuple[str, str]], int]:
     """Words, pairs of neighbouring words, and the number of words of a text, in lower case."""
     said = [w.lower() for w in words(text, kind)]
-    return Counter(said), Counter(zip(said, said[1:], strict=False)), len(said)
+    return Counter(said), Counter(pairwise(said)), len(said)
 
 
 def likeness(one: Clause, other: Clause) -> float:
     """0 (no word in common) to 1 (the same words in the same order).
 
-    The mean of Dice's coefficient on words and on pairs of neighbouring words; a clause that merely grew or shrank
+    The mean of Dice's coefficient on words and on pairs of neighbouring words; a clause that merely grew or
+    shrank
     counts by how much of the shorter is in the longer, at four fifths.
     """
     (w1, p1, n1), (w2, p2, n2) = _bag(one.text, one.kind), _bag(other.text, other.kind)
@@ -294,6 +303,19 @@ def _sole(m: _Matching) -> None:
                     if same >= SOLE and (m.a[x].kind != "section" or same >= NEAR):
                         m.pair(x, y)
         gap, last_j = [], j
+
+
+def _part_strangers(m: _Matching) -> None:
+    """Two clauses that are little alike and out of order as well are not one: it was removed, the other
+    added.
+    """
+    pairs = sorted(m.new_of.items())
+    weights = [len(m.a[i].text) for i, _ in pairs]
+    kept = {pairs[k] for k in heaviest_increasing([j for _, j in pairs], weights)}
+    for i, j in pairs:
+        strange = m.a[i].kind != "section" and core(m.a[i]) != core(m.b[j]) and likeness(m.a[i], m.b[j]) < FAR
+        if (i, j) not in kept and strange and not pinned_id(m.a[i]):
+            del m.new_of[i], m.old_of[j]
 
 
 def _remainders(m: _Matching) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:

@@ -1,8 +1,11 @@
 """Two policies to the changes between them: each clause in exactly one change, or unchanged.
 
-What stays in order is kept; what does not was moved (the heaviest increasing subsequence stays, so that of two
-clauses that swapped, the lighter is the one that moved). Blank lines between clauses belong to nobody: they go with
-what was added or removed beside them, so that taking the last item off a list does not touch the item before it.
+What stays in order is kept; what does not was moved (the heaviest increasing subsequence stays, so that of
+two
+clauses that swapped, the lighter is the one that moved). Blank lines between clauses belong to nobody: they
+go with
+what was added or removed beside them, so that taking the last item off a list does not touch the item
+before it.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from .align import align, core
 from .edits import all_of, edits
-from .lcs import heaviest_increasing
+from .lcs import heaviest_increasing, increasing
 from .model import Change, ChangeKind, Clause, Comparison, Policy
 from .words import Token, tokens, visible
 
@@ -36,15 +39,19 @@ def compare(old: Policy, new: Policy, taken: frozenset[str] = frozenset()) -> Co
         taken: ids used at any time before, never given to a new clause.
     """
     found = align(old, new)
-    new = _carry_ids(old, new, dict((j, i) for i, j in found.pairs), taken)
-    sides = _Sides(old, new, dict(found.pairs), {j: i for i, j in found.pairs}, *_spans(old, new, found.pairs))
+    new = _carry_ids(old, new, {j: i for i, j in found.pairs}, taken)
+    sides = _Sides(
+        old, new, dict(found.pairs), {j: i for i, j in found.pairs}, *_spans(old, new, found.pairs)
+    )
     return Comparison(old, new, tuple(_changes(sides, found.splits, found.merges)))
 
 
 def _carry_ids(old: Policy, new: Policy, old_of: dict[int, int], taken: frozenset[str]) -> Policy:
     """The new policy with the ids of the clauses it continues, and fresh ones for the rest."""
     used = {c.id for c in old.clauses} | taken
-    names: dict[str, str] = {c.id: old.clauses[old_of[j]].id for j, c in enumerate(new.clauses) if j in old_of}
+    names: dict[str, str] = {
+        c.id: old.clauses[old_of[j]].id for j, c in enumerate(new.clauses) if j in old_of
+    }
     for j, clause in enumerate(new.clauses):
         if j not in old_of:
             ident, number = clause.id, 1
@@ -103,7 +110,9 @@ def _cut(policy: Policy, clause: Clause, span: Span) -> Clause:
     return replace(clause, text=policy.text[slice(*span)], start=span[0])
 
 
-def _spans(old: Policy, new: Policy, pairs: Sequence[tuple[int, int]]) -> tuple[frozenset[int], list[Span], list[Span]]:
+def _spans(
+    old: Policy, new: Policy, pairs: Sequence[tuple[int, int]]
+) -> tuple[frozenset[int], list[Span], list[Span]]:
     """Which pairs stay in order, and the stretch of source each clause answers for."""
     weights = [len(old.clauses[i].text) + 1 for i, _ in pairs]
     stay = [pairs[k] for k in heaviest_increasing([j for _, j in pairs], weights)]
@@ -124,7 +133,11 @@ def _spans(old: Policy, new: Policy, pairs: Sequence[tuple[int, int]]) -> tuple[
 
 def _gaps(policy: Policy, before: int, after: int) -> list[Span]:
     """The blank stretches behind clause ``before`` and each one up to ``after``."""
-    ends = [(policy.clauses[k].start + len(core(policy.clauses[k])), policy.clauses[k].end) for k in range(before, after) if k >= 0]
+    ends = [
+        (policy.clauses[k].start + len(core(policy.clauses[k])), policy.clauses[k].end)
+        for k in range(before, after)
+        if k >= 0
+    ]
     return ends if before >= 0 else [(0, 0), *ends]
 
 
@@ -221,8 +234,8 @@ def _paired(
 def _along(s: _Sides, i: int, j: int) -> list[int]:
     """The clauses under a moved one that moved with it, in the order they had: old indexes."""
     under = set(_under(s.old, i))
-    went = [s.old_of[k] for k in _under(s.new, j) if k in s.old_of]
-    return went if all(k in under and s.moved(k) for k in went) and went == sorted(went) else []
+    went = [s.old_of[k] for k in _under(s.new, j) if s.old_of.get(k) in under and s.moved(s.old_of[k])]
+    return [went[k] for k in increasing(went)]
 
 
 class _Others(NamedTuple):
@@ -254,6 +267,8 @@ def _two_sided(s: _Sides, i: int, j: int, others: _Others, *, moved: bool) -> Ch
     kinds = {kind for kind, holds in flags if holds}
     if not kinds - {"moved", "renumbered"} and any(e.op != "equal" and e.cls == "format" for e in spelled):
         kinds.add("reformatted")
+    if not kinds:
+        kinds.add("amended")
     order = get_args(ChangeKind)
     return Change(tuple(sorted(kinds, key=order.index)), one, other, spelled, old_with, new_with)
 
@@ -264,15 +279,22 @@ def _said(head: Clause, rest: tuple[Clause, ...]) -> list[Token]:
     return [token for clause in pieces for token in tokens(clause.text, clause.kind)]
 
 
-def _kinds(one: Clause, other: Clause, spelled: Sequence[Edit], *, whole: bool) -> Iterable[tuple[ChangeKind, object]]:
+def _kinds(
+    one: Clause, other: Clause, spelled: Sequence[Edit], *, whole: bool
+) -> Iterable[tuple[ChangeKind, object]]:
     """What an edited clause underwent: its words, its title, its number, where its links lead."""
     titled = one.title and other.title and one.title != other.title
     worded = any(e.op != "equal" and e.cls == "words" and not e.text.isspace() for e in spelled)
     yield "retitled", titled
-    yield "renumbered", one.label != other.label and one.kind != "row" and one.label and other.label
+    yield "renumbered", one.label != other.label and (other.kind == "section" or _numbered(one, other))
     yield "amended", worded and (not whole or _rest(one) != _rest(other))
     linked = {e.op for e in spelled if e.cls == "links"} - {"equal"}
     yield "relinked", len(linked) == 2 or (linked and not worded)
+
+
+def _numbered(one: Clause, other: Clause) -> bool:
+    """Whether both have a number of their own: a row's label is its first cell, a bullet has none."""
+    return bool(one.label and other.label and other.kind != "row")
 
 
 def _rest(clause: Clause) -> str:

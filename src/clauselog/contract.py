@@ -1,7 +1,9 @@
 """A comparison as JSON (schema ``clauselog/diff/1``), and the proof: the JSON turns one text into the other.
 
-The text that no change covers is the same on both sides and in the same order. So the new text is: for each change
-the words its edits keep or insert, cut to the lengths of the clauses it covers, laid at their places; and between
+The text that no change covers is the same on both sides and in the same order. So the new text is: for each
+change
+the words its edits keep or insert, cut to the lengths of the clauses it covers, laid at their places; and
+between
 them, in order, what is left of the old text. The old text is had back the same way.
 """
 
@@ -11,13 +13,12 @@ import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import UserError
-from .model import Clause, Comparison, Policy, Severity
 from .policy import blob_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from .model import Change, Finding, Side
+    from .model import Change, Clause, Comparison, Finding, Policy, Severity, Side
 
 SCHEMA = "clauselog/diff/1"
 T = TypeVar("T")
@@ -124,7 +125,9 @@ def _with(change: Change, comparison: Comparison) -> Json:
         ("old", comparison.old, change.old_with),
         ("new", comparison.new, change.new_with),
     )
-    found = [{"side": side, **(_reference(c, policy) or {})} for side, policy, clauses in sides for c in clauses]
+    found = [
+        {"side": side, **(_reference(c, policy) or {})} for side, policy, clauses in sides for c in clauses
+    ]
     return {"with": found} if found else {}
 
 
@@ -167,7 +170,11 @@ def without(log: Json, side: Side) -> Json:
 def _proved(made: str, text: str, log: Json, source: Side, target: Side) -> str:
     for content, side in ((text, source), (made, target)):
         if blob_id(content.encode()) != log[side]["blob"]:
-            what = "this is not the text the log was made from" if side == source else "the log does not give the text it promises"
+            what = (
+                "this is not the text the log was made from"
+                if side == source
+                else "the log does not give the text it promises"
+            )
             raise UserError(
                 f"{what} (blob {log[side]['blob'][:12]} expected, {blob_id(content.encode())[:12]} found)",
                 path=str(log[side].get("path") or ""),
@@ -182,7 +189,9 @@ def _lay(text: str, log: Json, source: Side, target: Side) -> str:
     placed: list[tuple[int, str]] = []
     for change in log["changes"]:
         covered += [tuple(r["span"]) for r in _references(change, source)]
-        spelled = "".join(e["text"] for e in change["edits"] if e["op"] != ("insert" if target == "old" else "delete"))
+        spelled = "".join(
+            e["text"] for e in change["edits"] if e["op"] != ("insert" if target == "old" else "delete")
+        )
         for reference in _references(change, target):
             size = reference["span"][1] - reference["span"][0]
             placed.append((reference["span"][0], spelled[:size]))

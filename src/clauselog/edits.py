@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _STRAIGHT = str.maketrans("‘’‚‛“”„‟", "''''" + '"' * 4)
 """Curly quotation marks and apostrophes differ from straight ones in style, not in words."""
 ISLAND = 2
-"""Most unchanged words that may be marked with the edits around them, so that a reader is not stopped short."""
+"""Most unchanged words that may be marked with the edits around them, so that a reader is not stopped
+short."""
 ISLAND_COST = 0.12
 """… and the most marked words this may add, as a share of those marked around it."""
 
@@ -47,7 +48,9 @@ class _Words(NamedTuple):
 
 
 def edits(old: Sequence[Token], new: Sequence[Token]) -> tuple[Edit, ...]:
-    """The edits that turn ``old`` into ``new``; ``equal`` + ``delete`` spells old, ``equal`` + ``insert`` new."""
+    """The edits that turn ``old`` into ``new``; ``equal`` + ``delete`` spells old, ``equal`` + ``insert``
+    new.
+    """
     a, b = _Words.of(old), _Words.of(new)
     pairs = _absorb(_slide(matches(a.texts, b.texts), a, b), a, b)
     return _spell(old, new, [(a.at[i], b.at[j]) for i, j in pairs])
@@ -145,7 +148,9 @@ def _restyled(old: Token, new: Token) -> list[Edit]:
 
 
 def _between(old: Sequence[Token], new: Sequence[Token]) -> list[Edit]:
-    """Edits for what stands between two matched words: markup, white space and the words only one side has."""
+    """Edits for what stands between two matched words: markup, white space and the words only one side
+    has.
+    """
     head, least = 0, min(len(old), len(new))
     while head < least and old[head].text == new[head].text:
         head += 1

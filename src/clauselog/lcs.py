@@ -1,8 +1,10 @@
 """Longest common subsequence of two token lists, in near-linear time on texts of any size.
 
-Equal ends are trimmed and tokens that only one side has are set aside, neither of which can lose a match. What is
+Equal ends are trimmed and tokens that only one side has are set aside, neither of which can lose a match.
+What is
 left is solved exactly by bit-parallel dynamic programming on Python integers (Hyyrö, "Bit-parallel LCS-length
-computation revisited", 2004), with the rows kept to trace the matches back. A rest too large for that is cut first
+computation revisited", 2004), with the rows kept to trace the matches back. A rest too large for that is
+cut first
 at tokens that occur once on each side (patience diff), and where there are none, into windows.
 """
 
@@ -51,7 +53,9 @@ def _middle(a: Sequence[Hashable], b: Sequence[Hashable], a0: int, a1: int, b0: 
 
 
 def _exact(a: list[Hashable], b: list[Hashable]) -> list[Pair]:
-    """The bit-parallel method. A zero bit j in row i says that a[:i] and b[:j+1] share one more than b[:j]."""
+    """The bit-parallel method. A zero bit j in row i says that a[:i] and b[:j+1] share one more than
+    b[:j].
+    """
     where: dict[Hashable, int] = {}
     for j, token in enumerate(b):
         where[token] = where.get(token, 0) | 1 << j
@@ -128,7 +132,9 @@ def increasing(values: Sequence[int]) -> list[int]:
 
 
 def heaviest_increasing(values: Sequence[int], weights: Sequence[int]) -> list[int]:
-    """Indexes of the strictly increasing subsequence of greatest weight (Fenwick tree of maxima, O(n log n))."""
+    """Indexes of the strictly increasing subsequence of greatest weight (Fenwick tree of maxima, O(n log
+    n)).
+    """
     if all(x < y for x, y in pairwise(values)):
         return list(range(len(values)))
     order = {value: rank for rank, value in enumerate(sorted(set(values)), 1)}

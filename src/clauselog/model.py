@@ -6,9 +6,11 @@ Everything else is a function from one of these to another, or an edge that read
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Severity(StrEnum):
@@ -181,7 +183,9 @@ class Change:
         return found
 
     def pieces(self, side: Side) -> tuple[Clause, ...]:
-        """All clauses of one side this change covers, in the order of the document, as ``edits`` spells them."""
+        """All clauses of one side this change covers, in the order of the document, as ``edits`` spells
+        them.
+        """
         head, rest = (self.old, self.old_with) if side == "old" else (self.new, self.new_with)
         return tuple(sorted(((head,) if head else ()) + rest, key=lambda c: c.start))
 

@@ -1,6 +1,7 @@
 """Markdown text to a Policy: front matter, and clauses that partition the source.
 
-The blocks are those of markdown-it-py (CommonMark, tables, footnotes, definition lists): a heading, a list item,
+The blocks are those of markdown-it-py (CommonMark, tables, footnotes, definition lists): a heading, a list
+item,
 a paragraph, a table row each begin a clause, which runs to the beginning of the next. A text is read block by
 block, each distinct block once: versions of a policy share nearly all of theirs.
 """
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SIMPLE = re.compile(r"[^\W\d_][^\r\n|]*\s*|(#{1,6})[ \t]+[^\r\n]*\s*")
-"""A block of one line that begins with a letter is a paragraph, one that begins with # a heading: no need to ask."""
+"""A block of one line that begins with a letter is a paragraph, one that begins with # a heading: no need
+to ask."""
 _JOINS = re.compile(r"[ \t]|[-+*](?:[ \t\r\n]|$)|\d{1,9}[.)](?:[ \t\r\n]|$)|[:>|]")
 """A line that may belong to the block before it although a blank line stands between."""
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
@@ -38,7 +40,9 @@ _NUMBERED = re.compile(
     r"(?:(?:Section|Article|Clause|Artikel|Avsnitt|Punkt|Abschnitt|Ziffer|§)\s*)?"
     r"(?:\(?(\d{1,3}(?:\.\d+)*)[.):]*|\(?([A-Z]|[IVXL]{1,6})[.):])\s+(?=\S)"
 )
-_LETTERED = re.compile(r"(?:\(([a-zA-Z]{1,2}|[ivxl]+|\d{1,3})\)|([A-Z])[.)]|(\d{1,3}(?:\.\d+)+)[.)]?)\s+(?=\S)")
+_LETTERED = re.compile(
+    r"(?:\(([a-zA-Z]{1,2}|[ivxl]+|\d{1,3})\)|([A-Z])[.)]|(\d{1,3}(?:\.\d+)+)[.)]?)\s+(?=\S)"
+)
 _LEAD_IN = re.compile(r"([^.:;!?]{2,100}):(?=\s|[A-ZÅÄÖÜÉ])\s*\S", re.DOTALL)
 _BOLD = re.compile(r"(?:\*\*|__)(?=\S)(.{2,120}?)(?:\*\*|__)", re.DOTALL)
 _SLUG = re.compile(r"[^\w]+")
@@ -100,7 +104,11 @@ def parse(text: str, path: str = "", lang: str = "") -> Policy:
         lang: language of the text; "" takes the front matter's, else English.
     """
     front, body = _front(text, path)
-    leaves = [_Leaf("front-matter", text[:body], 0, slug="front-matter", lines=_count(text[:body]))] if body else []
+    leaves = (
+        [_Leaf("front-matter", text[:body], 0, slug="front-matter", lines=_count(text[:body]))]
+        if body
+        else []
+    )
     leaves += _with_preamble([leaf for block in _blocks(text, body) for leaf in _leaves(block)])
     known = lang or str(dict(front).get("lang") or "en")
     return Policy(path=path, text=text, front=front, clauses=_place(_joined(leaves, text)), lang=known)
@@ -124,7 +132,9 @@ def _count(text: str) -> int:
 
 
 def _blocks(text: str, start: int) -> Iterator[str]:
-    """Cut the body where a block surely begins: at a line after a blank one that can join nothing before it."""
+    """Cut the body where a block surely begins: at a line after a blank one that can join nothing before
+    it.
+    """
     begin = at = start
     blank, fence, raw = False, "", ""
     for match in _LINE.finditer(text, start):
@@ -140,7 +150,15 @@ def _blocks(text: str, start: int) -> Iterator[str]:
             if opened := _FENCE.match(line):
                 fence = opened[1]
             elif opened := _RAW_OPEN.match(line):
-                end = "-->" if opened[1] else f"</{opened[2].lower()}>" if opened[2] else "?>" if opened[3] else "]]>"
+                end = (
+                    "-->"
+                    if opened[1]
+                    else f"</{opened[2].lower()}>"
+                    if opened[2]
+                    else "?>"
+                    if opened[3]
+                    else "]]>"
+                )
                 raw = "" if end in line[opened.end() :].lower() else end
         blank = not line.strip()
     if begin < len(text):
@@ -149,7 +167,9 @@ def _blocks(text: str, start: int) -> Iterator[str]:
 
 @lru_cache(maxsize=16384)
 def _leaves(block: str) -> tuple[_Leaf, ...]:
-    """The clauses of one block, in order; a first one of rank -1 is text that belongs to the clause before."""
+    """The clauses of one block, in order; a first one of rank -1 is text that belongs to the clause
+    before.
+    """
     if simple := _SIMPLE.fullmatch(block):
         hashes = simple[1] or ""
         leaf = _Leaf("section" if hashes else "paragraph", block, len(hashes) or 10, hashes)
@@ -160,7 +180,8 @@ def _leaves(block: str) -> tuple[_Leaf, ...]:
         starts.insert(0, (0, _Leaf("reference", "", -1)))
     ends = [line for line, _ in starts[1:]] + [len(lines)]
     return tuple(
-        _named(replace(leaf, text="".join(lines[begin:end]))) for (begin, leaf), end in zip(starts, ends, strict=True)
+        _named(replace(leaf, text="".join(lines[begin:end])))
+        for (begin, leaf), end in zip(starts, ends, strict=True)
     )
 
 
@@ -220,7 +241,9 @@ def _starts(tokens: list[Token], lines: list[str]) -> list[tuple[int, _Leaf]]:
 
 
 def _raw_leaves(lines: list[str], begin: int, end: int, rank: int) -> list[tuple[int, _Leaf]]:
-    """The clauses of a block of raw HTML: one where it begins, one for each list item, row, paragraph, heading."""
+    """The clauses of a block of raw HTML: one where it begins, one for each list item, row, paragraph,
+    heading.
+    """
     found: list[tuple[int, _Leaf]] = []
     for number in range(begin, end):
         tag = _RAW_PARTS.match(lines[number])
@@ -316,7 +339,11 @@ def _joined(leaves: list[_Leaf], text: str) -> list[_Leaf]:
         elif leaf.rank < 0:
             carried += leaf.text
         else:
-            out.append(replace(leaf, text=carried + leaf.text, lines=_count(carried) + leaf.lines) if carried else leaf)
+            out.append(
+                replace(leaf, text=carried + leaf.text, lines=_count(carried) + leaf.lines)
+                if carried
+                else leaf
+            )
             carried = ""
     if carried or (not out and text):
         out.append(_named(_Leaf("paragraph", carried or text, 10)))

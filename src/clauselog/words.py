@@ -9,9 +9,10 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from .model import EditClass
+if TYPE_CHECKING:
+    from .model import EditClass
 
 
 class Token(NamedTuple):
@@ -39,12 +40,16 @@ _INLINE = re.compile(
     | (?P<tag></?[a-z][^<>]*>)
     | (?P<target>(?<=\])\((?:[^()\n]|\([^()\n]*\))*\)|(?<=\])\[[^\[\]\n]*\])
     | (?P<attributes>\{{[:#.][^{{}}\n]*\}})
-    | (?P<block>^[ \t]*(?:\#{{1,6}}(?=[ \t]|$)|(?:>[ \t]?)+|(?:=+|-+|[*_-](?:[ \t]*[*_-]){{2,}})[ \t]*$|`{{3,}}|~{{3,}}))
+    | (?P<block>^[ \t]*(?:
+          \#{{1,6}}(?=[ \t]|$) | (?:>[ \t]?)+ | (?:=+|-+|[*_-](?:[ \t]*[*_-]){{2,}})[ \t]*$ | `{{3,}} |
+          ~{{3,}}))
     | (?P<code>`+[^`\n]+`+)
     | (?P<space>(?:\s|&nbsp;|[\u200b\ufeff])+)
     | (?P<escape>\\(?=[!-/:-@\[-`{{-~\n]))
-    | (?P<address>(?:https?://|www\.)[^\s<>()\[\]"“”|]*[^\s<>()\[\]"“”|.,;:!?'’*_]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
-    | (?P<emphasis>\*+|~~+|(?<!\w)_{{1,3}}(?=\S[^_\n]*_{{1,3}}(?!\w))|(?<=[^\s\W_])_{{1,3}}(?!\w)|(?<=[.,;:!?)])_{{1,3}}(?!\w))
+    | (?P<address>(?:https?://|www\.)[^\s<>()\[\]"“”|]*[^\s<>()\[\]"“”|.,;:!?'’*_]
+          | [\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+    | (?P<emphasis>\*+ | ~~+ | (?<!\w)_{{1,3}}(?=\S[^_\n]*_{{1,3}}(?!\w))
+          | (?<=[^\s\W_])_{{1,3}}(?!\w) | (?<=[.,;:!?)])_{{1,3}}(?!\w))
     | (?P<bracket>\[(?=[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)?\][(\[])|\](?=[(\[]))
     | (?P<entity>&(?:\#\d+|\#x[0-9a-f]+|[a-z]\w*);)
     | (?P<exotic>[^{_EDGE}{_EXOTIC}]*[{_EXOTIC}][^{_EDGE}]*)
@@ -141,7 +146,11 @@ def _compound(name: str, text: str) -> list[Token]:
     if name == "code":
         ticks = len(text) - len(text.lstrip("`"))
         tail = len(text) - len(text.rstrip("`"))
-        return [Token(text[:ticks], "format"), *_scan(_PLAIN, text[ticks:-tail]), Token(text[-tail:], "format")]
+        return [
+            Token(text[:ticks], "format"),
+            *_scan(_PLAIN, text[ticks:-tail]),
+            Token(text[-tail:], "format"),
+        ]
     if name == "autolink":
         return [Token("<", "format"), Token(text[1:-1], "words", spoken=True), Token(">", "format")]
     if name == "target" and text[0] == "(":
