@@ -17,7 +17,7 @@ import git
 from .dates import stated
 from .errors import UserError
 from .model import Version
-from .numbering import SHORT, By, Revision, Tag, choose, name_of, named
+from .numbering import SHORT, By, Revision, Tag, choose, is_version_tag, name_of, named
 from .policy import blob_id
 from .source import decode
 
@@ -190,22 +190,28 @@ class Repository:
         found.reverse()
         return tuple(r for i, r in enumerate(found) if not i or found[i - 1].blob != r.blob)
 
-    def tags(self, revisions: Sequence[Revision]) -> tuple[Tag, ...]:
-        """The tags that hold one of a file's paths, oldest first."""
+    def tags(self, revisions: Sequence[Revision], policy: str) -> tuple[Tag, ...]:
+        """The tags that may name a version of a policy and hold its file, oldest first."""
         fields = "%(refname:lstrip=2)%00%(objectname)%00%(*objectname)%00%(creatordate:short)"
         listed = self._run("for-each-ref", "--sort=creatordate", f"--format={fields}", "refs/tags").decode()
-        paths = list(dict.fromkeys(r.path for r in reversed(revisions)))
+        paths = tuple(dict.fromkeys(r.path for r in reversed(revisions)))
         found: list[Tag] = []
         for line in listed.splitlines():
             name, own, peeled, day = line.split("\0")
-            commit = peeled or own
-            for path in paths:
-                entry = self._try("ls-tree", "-z", "--full-tree", commit, "--", path)
-                if entry:
-                    blob = entry.split(b"\t", 1)[0].split()[2].decode()
-                    found.append(Tag(name, Revision(commit, date.fromisoformat(day), path, blob)))
-                    break
+            if is_version_tag(name, policy) and (at := self._first_of(peeled or own, paths)):
+                found.append(Tag(name, Revision(peeled or own, date.fromisoformat(day), *at)))
         return tuple(found)
+
+    def _first_of(self, commit: str, paths: Sequence[str]) -> tuple[str, str] | None:
+        """The first of some paths that a commit has, and its blob."""
+        for path in paths:
+            try:
+                found = self._repo.git.get_object_header(f"{commit}:{path}")
+            except ValueError:
+                continue
+            if found[1] == "blob":
+                return path, str(found[0])
+        return None
 
     def versions(
         self, path: str, by: By | None = None, since: date | None = None, ref: str = "HEAD"
@@ -221,7 +227,7 @@ class Repository:
         """
         policy, lang = name_of(path)
         revisions = self.revisions(path, ref)
-        tags = self.tags(revisions) if by in (None, "tag") else ()
+        tags = self.tags(revisions, policy) if by in (None, "tag") else ()
         texts = {r.blob: self.read(r) for r in (*revisions, *(t.revision for t in tags))}
         said = {blob: stated(text) for blob, text in texts.items()}
         way = by or choose(said[revisions[-1].blob], tags, policy)[0]

@@ -85,6 +85,11 @@ def version_key(version: str) -> tuple[int, ...]:
     return tuple(int(n) for n in re.split(r"[._-]", found[1])) if found else ()
 
 
+def is_version_tag(name: str, policy: str) -> bool:
+    """Whether a tag may name a version of a policy: ``privacy/1.1``, or a number alone."""
+    return name.startswith(f"{policy}/") or bool(_NUMBER.fullmatch(name))
+
+
 def choose(newest: Stated, tags: Sequence[Tag], policy: str) -> tuple[By, str]:
     """The best guess at how versions are told apart, from what the newest text says; and why, in words."""
     if newest.version:

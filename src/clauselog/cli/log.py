@@ -1,0 +1,110 @@
+"""``clauselog log``: the change log of a whole history."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clauselog import cache
+from clauselog.history import Repository
+from clauselog.log import Log, read_log
+from clauselog.numbering import WAYS, By
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+QUIET = 1.0
+"""Seconds of work before which nothing is said of progress."""
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option(
+    "--repo", type=click.Path(path_type=Path), help="The repository; by default the one PATH is in."
+)
+@click.option("--by", type=click.Choice(WAYS), help="How versions are told apart; by default the best guess.")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only releases from that day on."
+)
+@click.option("--clause", metavar="ID", help="The life of one clause.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "md", "html", "json", "atom"]),
+    default="text",
+    show_default=True,
+    help="How to print it; JSON is oldest first, the others newest first.",
+)
+@click.option("--findings/--no-findings", default=True, help="Judge what is material (JSON and HTML).")
+@click.option("--cache/--no-cache", "keep", default=True, help="Keep results for the next run.")
+def command(
+    paths: tuple[str, ...],
+    repo: Path | None,
+    by: By | None,
+    since: datetime | None,
+    clause: str | None,
+    form: str,
+    findings: bool,
+    keep: bool,
+) -> None:
+    r"""The change log of a policy over its whole history in git.
+
+    With several files, each has its log; as JSON, they are a list.
+
+    \b
+    Examples:
+      clauselog log policies/privacy.md
+      clauselog log policies/privacy.md --format json > log.json
+      clauselog log index.md --repo ../policies --by date --since 2022-01-01
+      clauselog log policies/privacy.md --clause sharing
+    """
+    with Repository(repo or paths[0]) as repository:
+        for number, given in enumerate(paths):
+            path = given if repo and not Path(given).is_absolute() else repository.inside(given)
+            keeping = cache.folder() if keep else None
+            log = read_log(repository, path, by=by, assess=findings, where=keeping, progress=_progress(path))
+            if log.why:
+                click.echo(f"{path}: versions told apart by {log.by}, because {log.why}", err=True)
+            if since:
+                log = log.since(since.date())
+            if form == "json":
+                _json(log, clause, first=number == 0, last=number == len(paths) - 1)
+            else:
+                click.echo(_shown(log, form, clause), nl=False)
+
+
+def _json(log: Log, clause: str | None, *, first: bool, last: bool) -> None:
+    """Write one log as JSON; several become a list."""
+    several = not (first and last)
+    sys.stdout.write("[" if several and first else "")
+    sys.stdout.writelines(log.text(clause or ""))
+    sys.stdout.write(("]\n" if last else ",") if several else "")
+
+
+def _shown(log: Log, form: str, clause: str | None) -> str:
+    from clauselog import formats
+
+    releases = log.life(clause) if clause else log.releases()
+    if form == "html":
+        return formats.html(formats.title(log.policy, log.lang), releases, log.lang)
+    if form == "atom":
+        return formats.atom(formats.title(log.policy, log.lang), log.policy, releases, log.lang)
+    return formats.markdown(releases, log.lang) if form == "md" else formats.text(releases, log.lang)
+
+
+def _progress(path: str) -> Callable[[int, int], None]:
+    """Says on standard error how far it is, from the first second on and then once a second."""
+    spoken = time.monotonic()
+
+    def say(done: int, total: int) -> None:
+        nonlocal spoken
+        if done < total and time.monotonic() - spoken > QUIET:
+            spoken = time.monotonic()
+            click.echo(f"{path}: {done} of {total} versions read", err=True)
+
+    return say

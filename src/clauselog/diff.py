@@ -1,0 +1,50 @@
+"""A comparison and everything there is to say of it, as one value (``clauselog/diff/1``)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .contract import diff_json
+from .facts import topic
+from .wording import entries, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .model import Comparison
+
+
+def value(
+    comparison: Comparison,
+    *,
+    assess: bool = True,
+    old: Mapping[str, object] | None = None,
+    new: Mapping[str, object] | None = None,
+) -> dict[str, Any]:
+    """The contract's diff with its sentences and topics, and beside them the entries people read.
+
+    Args:
+        comparison: two versions.
+        assess: whether to judge what is material; ``severity`` is null where it is not judged.
+        old: further facts of the old version, merged over its path and blob.
+        new: the same for the new version.
+    """
+    assessment = None
+    if assess:
+        from .materiality import assess as judge
+
+        assessment = judge(comparison)
+    found = diff_json(
+        comparison,
+        sentences=[sentence(change, comparison) for change in comparison.changes],
+        topics=[topic(c.clause, comparison.new if c.new else comparison.old) for c in comparison.changes],
+        findings=assessment.findings if assessment else (),
+        severity=assessment.severity if assessment else None,
+        old=old,
+        new=new,
+    )
+    found["entries"] = [
+        {"sentence": e.sentence, "changes": list(e.changes), "kind": e.kind, "material": e.material}
+        for e in entries(comparison, assessment)
+    ]
+    return found

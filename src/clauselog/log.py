@@ -1,0 +1,317 @@
+"""The history of a policy to its change log: releases, each an executable diff (``clauselog/log/1``).
+
+Each pair of versions is compared once. What was found is kept on disk under a key that is a chain over every
+text before it, because the ids of clauses come down from the first version; so a run in which nothing is new
+reads git's list of commits and the cache, and no text at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from . import cache
+from .errors import UserError
+from .numbering import By, Revision, Tag, choose, name_of, named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from .dates import Stated
+    from .history import Repository
+    from .model import Comparison, Policy
+
+SCHEMA = "clauselog/log/1"
+STATED = "stated"
+"""Key of the cache under which is kept what each text says of itself."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A version as the log has it: its name, its last text, the days it goes by."""
+
+    version: str
+    revision: Revision
+    day: date
+    """Its own date; where it states none, the day its first text was committed."""
+    effective: date | None
+    """From when it applies, where the text says so."""
+
+    def head(self) -> Json:
+        """How a diff names one of its sides."""
+        return {
+            "path": self.revision.path,
+            "version": self.version,
+            "blob": self.revision.blob,
+            "effective": _iso(self.effective) or None,
+            "commit": self.revision.commit,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two successive versions and what was found between them."""
+
+    old: Text
+    new: Text
+    restores: str
+    """The earlier version whose text is back; "" for a text that is new."""
+    found: str
+    """The inner part of the release as JSON, without its braces: severity, executable, changes, entries."""
+
+    def json(self) -> str:
+        """The release as one line of JSON."""
+        head = {
+            "schema": "clauselog/diff/1",
+            "version": self.new.version,
+            "date": self.new.day.isoformat(),
+            "effective": _iso(self.new.effective) or None,
+            "commit": self.new.revision.commit,
+            **({"restores": self.restores} if self.restores else {}),
+            "old": self.old.head(),
+            "new": self.new.head(),
+        }
+        return f"{_line(head)[:-1]},{self.found}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The change log of one policy in one language."""
+
+    policy: str
+    lang: str
+    path: str
+    by: By
+    why: str
+    """Why versions were told apart that way, in words; "" where the caller said how."""
+    first: Text
+    pairs: tuple[Pair, ...]
+    """Oldest first; the first version has nothing to be compared with and is no pair."""
+    ids: tuple[tuple[str, ...], ...]
+    """Ids of the clauses of every version, the first included, in the order of its text."""
+
+    def since(self, day: date) -> Log:
+        """The log without the releases before a day."""
+        return replace(self, pairs=tuple(p for p in self.pairs if p.new.day >= day))
+
+    def releases(self) -> list[Json]:
+        """Every release as a value."""
+        return [json.loads(pair.json()) for pair in self.pairs]
+
+    def life(self, clause: str) -> list[Json]:
+        """The releases that changed one clause, with nothing in them but its changes.
+
+        A part of a release cannot be applied, so ``executable`` is false.
+
+        Raises:
+            UserError: no version has a clause of that id.
+        """
+        if not any(clause in ids for ids in self.ids):
+            raise self._unknown(clause)
+        lives = (_only(release, clause) for release in self.releases())
+        return [release for release in lives if release["changes"]]
+
+    def text(self, clause: str = "") -> Iterator[str]:
+        """The log as JSON, one release a line; of one clause only, if asked."""
+        head = {"schema": SCHEMA, "policy": self.policy, "lang": self.lang, "path": self.path, "by": self.by}
+        head |= {"clause": clause} if clause else {}
+        first = {**self.first.head(), "date": self.first.day.isoformat()}
+        yield _line({**head, "first": first})[:-1] + ',"releases":['
+        lines = (_line(r) for r in self.life(clause)) if clause else (pair.json() for pair in self.pairs)
+        for number, line in enumerate(lines):
+            yield (",\n" if number else "\n") + line
+        yield "\n]}\n"
+
+    def _unknown(self, clause: str) -> UserError:
+        from difflib import get_close_matches
+
+        near = get_close_matches(clause, {ident for ids in self.ids for ident in ids}, 3, 0.5)
+        return UserError(
+            f"no version has a clause “{clause}”",
+            path=self.path,
+            remedy=f"did you mean {', '.join(near)}?" if near else "“clauselog log --format json” names them",
+        )
+
+
+def read_log(
+    repository: Repository,
+    path: str,
+    *,
+    by: By | None = None,
+    assess: bool = True,
+    where: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Log:
+    """The change log of a policy's file over its whole history.
+
+    Args:
+        repository: where its history is.
+        path: the file, as git names it.
+        by: how versions are told apart; None takes the best guess.
+        assess: whether to judge what is material.
+        where: folder of the cache; None keeps nothing.
+        progress: told how many versions are done, of how many.
+
+    Raises:
+        UserError: as ``Repository.versions``.
+    """
+    policy, lang = name_of(path)
+    name = hashlib.sha256(f"{repository.root}\n{path}\n{by}\n{assess}".encode()).hexdigest()[:32]
+    known = cache.load(where, name) if where else {}
+    source = _Source(repository, known.get(STATED, b"{}"))
+    way, why, texts = _texts(source, policy, path, by)
+    kept: dict[str, bytes] = {STATED: source.kept()}
+    chain = _Chain(source, lang, known, kept, assess=assess)
+    pairs: list[Pair] = []
+    seen: dict[str, str] = {}
+    for number, text in enumerate(texts):
+        found = chain.add(text)
+        if number:
+            pairs.append(Pair(texts[number - 1], text, seen.get(text.revision.blob, ""), found))
+        seen[text.revision.blob] = text.version
+        if progress:
+            progress(number + 1, len(texts))
+    if where and kept != known:
+        cache.store(where, name, kept)
+    return Log(policy, lang or "en", path, way, why, texts[0], tuple(pairs), tuple(chain.ids))
+
+
+def _texts(source: _Source, policy: str, path: str, by: By | None) -> tuple[By, str, list[Text]]:
+    """The versions of a file, each with its last text; texts of one name in a row are one version."""
+    revisions = source.repository.revisions(path)
+    tags: tuple[Tag, ...] = source.repository.tags(revisions, policy) if by in (None, "tag") else ()
+    way, why = (by, "") if by else choose(source.said(revisions[-1]), tags, policy)
+    texts: list[Text] = []
+    for item in named(policy, revisions, source.said, way, tags):
+        if texts and texts[-1].version == item.version:
+            texts[-1] = Text(item.version, item.revision, texts[-1].day, item.effective)
+        else:
+            day = item.revision.committed if way == "commit" else item.day
+            texts.append(Text(item.version, item.revision, day, item.effective))
+    return way, why, texts
+
+
+class _Source:
+    """Texts of a history, read when asked for, and what they say of themselves, read once and kept."""
+
+    def __init__(self, repository: Repository, kept: bytes) -> None:
+        self.repository = repository
+        self._kept: dict[str, list[Any]] = json.loads(kept)
+        self._used: dict[str, Stated] = {}
+
+    def said(self, revision: Revision) -> Stated:
+        """What a revision's text says of its version and dates."""
+        from .dates import Stated, stated
+
+        found = self._used.get(revision.blob)
+        if found is None:
+            row = self._kept.get(revision.blob)
+            found = Stated(row[0], _day(row[1]), _day(row[2]), row[3]) if row else stated(self.text(revision))
+            self._used[revision.blob] = found
+        return found
+
+    def text(self, revision: Revision) -> str:
+        """The text of a revision."""
+        return self.repository.read(revision)
+
+    def kept(self) -> bytes:
+        """What the texts say, to be kept for the next run."""
+        rows = {b: [s.version, _iso(s.effective), _iso(s.updated), s.line] for b, s in self._used.items()}
+        return json.dumps(rows).encode()
+
+
+class _Chain:
+    """Compares version after version, from the cache as far as that goes, and hands on the clause ids."""
+
+    def __init__(
+        self, source: _Source, lang: str, known: Mapping[str, bytes], kept: dict[str, bytes], *, assess: bool
+    ) -> None:
+        self._source, self._lang, self._assess = source, lang, assess
+        self._known, self._kept = known, kept
+        self._key = cache.engine()
+        self._last: Text | None = None
+        self._policy: Policy | None = None
+        self.ids: list[tuple[str, ...]] = []
+
+    def add(self, text: Text) -> str:
+        """The next version: the inner JSON of its release, "" for the first."""
+        self._key = hashlib.sha256(f"{self._key} {text.revision.blob}".encode()).hexdigest()
+        payload = self._known.get(self._key)
+        if payload is None:
+            payload = self._compute(text)
+        else:
+            self._policy = None
+        self._kept[self._key] = payload
+        self._last = text
+        ids, _, found = payload.partition(b"\n")
+        self.ids.append(tuple(ids.decode().split(" ")))
+        return found.decode()
+
+    def _compute(self, text: Text) -> bytes:
+        from .lineage import begin, succeed
+
+        policy, found = self._parse(text), ""
+        if self._last is None:
+            policy = begin(policy)
+        else:
+            used = frozenset(ident for ids in self.ids for ident in ids)
+            comparison = succeed(self._old(self._last), policy, used)
+            policy, found = comparison.new, _found(comparison, assess=self._assess)
+        self._policy = policy
+        return " ".join(c.id for c in policy.clauses).encode() + b"\n" + found.encode()
+
+    def _old(self, text: Text) -> Policy:
+        from .lineage import with_ids
+
+        return self._policy or with_ids(self._parse(text), self.ids[-1])
+
+    def _parse(self, text: Text) -> Policy:
+        from .policy import parse
+
+        return parse(self._source.text(text.revision), text.revision.path, self._lang)
+
+
+def _found(comparison: Comparison, *, assess: bool) -> str:
+    """What a comparison found, as the inner part of a JSON object."""
+    from .diff import value
+
+    whole = value(comparison, assess=assess)
+    for key in ("schema", "old", "new"):
+        del whole[key]
+    return _line(whole)[1:-1]
+
+
+def _only(release: Json, clause: str) -> Json:
+    """A release with nothing but the changes that concern one clause."""
+    indexes = [i for i, change in enumerate(release["changes"]) if clause in _concerned(change)]
+    place = {old: new for new, old in enumerate(indexes)}
+    entries = [
+        {**entry, "changes": [place[i] for i in entry["changes"] if i in place]}
+        for entry in release["entries"]
+        if place.keys() & set(entry["changes"])
+    ]
+    changes = [release["changes"][i] for i in indexes]
+    return {**release, "executable": False, "changes": changes, "entries": entries}
+
+
+def _concerned(change: Json) -> set[str]:
+    parts = [change["old"], change["new"], *change.get("with", ())]
+    return {part["id"] for part in parts if part}
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
