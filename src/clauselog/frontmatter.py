@@ -75,63 +75,85 @@ def lines(text: str) -> dict[Place, int]:
 
 def _load(text: str, path: str) -> tuple[Fields, dict[Place, int]]:
     front, _ = split(text)
-    places: dict[Place, int] = {}
-    events = yaml.parse(front, Loader=Loader)
-    try:
-        next(events)  # start of the stream
-        if isinstance(next(events), yaml.StreamEndEvent):
-            return Fields(), places
-        value = _value(next(events), events, (), places, path)
-        if not isinstance(next(events), yaml.DocumentEndEvent):
-            raise UserError("the front matter holds more than one document", path=path, line=2)
-        for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                _fail("the front matter holds a second document", path, event)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise UserError(
-            f"the front matter is not valid YAML: {error.problem}",
-            path=path,
-            line=mark.line + 2 if mark else 2,
-            remedy="put text with a colon, a quote or a # in it between double quotes",
-        ) from None
-    except yaml.YAMLError as error:
-        raise UserError(f"the front matter cannot be read: {error}", path=path, line=2) from None
+    value, places = document(front, path, 2)
+    if value is None:
+        return Fields(), places
     if not isinstance(value, Fields):
         raise UserError("the front matter is no list of “key: value” lines", path=path, line=2)
     return value, places
 
 
-def _value(
-    event: yaml.Event, events: Iterator[yaml.Event], place: Place, places: dict[Place, int], path: str
-) -> object:
+def document(source: str, path: str = "", first: int = 1) -> tuple[object, dict[Place, int]]:
+    """A whole YAML text in the same small form, and the line of each of its parts; None for an empty one.
+
+    Args:
+        source: the YAML.
+        path: where it is, for messages.
+        first: line of the file on which it begins.
+
+    Raises:
+        UserError: with the line, for what is no YAML, a key that stands twice, an alias, a second document.
+    """
+    places: dict[Place, int] = {}
+    try:
+        events = _Events(yaml.parse(source, Loader=Loader), path, first)
+        events.take()  # start of the stream
+        if isinstance(events.take(), yaml.StreamEndEvent):
+            return None, places
+        value = _value(events.take(), events, (), places)
+        events.take()  # end of the document
+        extra = events.take()
+        if not isinstance(extra, yaml.StreamEndEvent):
+            events.refuse("a second document begins here", extra)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise UserError(
+            f"this is not valid YAML: {error.problem}",
+            path=path,
+            line=mark.line + first if mark else first,
+            remedy="put text with a colon, a quote or a # in it between double quotes",
+        ) from None
+    except yaml.YAMLError as error:
+        raise UserError(f"this YAML cannot be read: {error}", path=path, line=first) from None
+    return value, places
+
+
+class _Events:
+    """The events of a YAML text one by one, and errors that name the line of one."""
+
+    def __init__(self, events: Iterator[yaml.Event], path: str, first: int) -> None:
+        self._events, self._path, self._first = events, path, first
+
+    def take(self) -> yaml.Event:
+        return next(self._events)
+
+    def line(self, event: yaml.Event) -> int:
+        return event.start_mark.line + self._first if event.start_mark else self._first
+
+    def refuse(self, message: str, event: yaml.Event) -> NoReturn:
+        raise UserError(message, path=self._path, line=self.line(event))
+
+
+def _value(event: yaml.Event, events: _Events, place: Place, places: dict[Place, int]) -> object:
     """The value that begins with ``event``; the rest of it is taken from ``events``."""
     if len(place) > MAX_DEPTH:
-        _fail(f"nested deeper than {MAX_DEPTH} levels", path, event)
-    places.setdefault(place, _line(event))
+        events.refuse(f"nested deeper than {MAX_DEPTH} levels", event)
+    places.setdefault(place, events.line(event))
     if isinstance(event, yaml.ScalarEvent):
         return str(event.value)
     if isinstance(event, yaml.SequenceStartEvent):
         items: list[object] = []
-        while not isinstance(item := next(events), yaml.SequenceEndEvent):
-            items.append(_value(item, events, (*place, len(items)), places, path))
+        while not isinstance(item := events.take(), yaml.SequenceEndEvent):
+            items.append(_value(item, events, (*place, len(items)), places))
         return tuple(items)
     if not isinstance(event, yaml.MappingStartEvent):
-        _fail("aliases (“*name”) are not read here", path, event)
+        events.refuse("aliases (“*name”) are not read here", event)
     fields: dict[str, object] = {}
-    while not isinstance(key := next(events), yaml.MappingEndEvent):
+    while not isinstance(key := events.take(), yaml.MappingEndEvent):
         if not isinstance(key, yaml.ScalarEvent):
-            _fail("a key must be one word", path, key)
+            events.refuse("a key must be one word", key)
         if key.value in fields:
-            _fail(f"the key “{key.value}” stands twice", path, key)
-        places[*place, key.value] = _line(key)
-        fields[key.value] = _value(next(events), events, (*place, key.value), places, path)
+            events.refuse(f"the key “{key.value}” stands twice", key)
+        places[*place, key.value] = events.line(key)
+        fields[key.value] = _value(events.take(), events, (*place, key.value), places)
     return Fields(fields)
-
-
-def _fail(message: str, path: str, event: yaml.Event) -> NoReturn:
-    raise UserError(message, path=path, line=_line(event))
-
-
-def _line(event: yaml.Event) -> int:
-    return event.start_mark.line + 2 if event.start_mark else 2

@@ -10,7 +10,7 @@ import os
 import re
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -31,9 +31,7 @@ SUFFIXES = frozenset({".md", ".markdown"})
 """Endings of a policy's file."""
 
 _NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
-_RECORD = re.compile(
-    r"(?P<version>[0-9A-Za-z]+(?:[.+_-][0-9A-Za-z]+)*?)(?:\.(?P<lang>[a-z]{2,3}(?:-[A-Z]{2})?))?\.md"
-)
+_LANG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
 _NOT_POLICIES = frozenset({"readme", "index", "contributing", "changelog"})
 
 
@@ -141,6 +139,16 @@ def policy_file(path: str, site: Settings) -> PolicyFile:
     return PolicyFile(policy, lang or site.languages[0], path)
 
 
+def is_policy(path: str, site: Settings) -> bool:
+    """Whether a path from the root is that of a policy's file."""
+    file = PurePosixPath(path)
+    return (
+        file.parent == PurePosixPath(site.policies)
+        and file.suffix in SUFFIXES
+        and file.stem.lower() not in _NOT_POLICIES
+    )
+
+
 def policies(root: Path, site: Settings) -> tuple[PolicyFile, ...]:
     """The policies on disk, by name and then in the order of the site's languages.
 
@@ -150,11 +158,8 @@ def policies(root: Path, site: Settings) -> tuple[PolicyFile, ...]:
     folder = root / site.policies
     if not folder.is_dir():
         return ()
-    found = [
-        policy_file(path.relative_to(root).as_posix(), site)
-        for path in sorted(folder.iterdir())
-        if path.is_file() and path.suffix in SUFFIXES and path.stem.lower() not in _NOT_POLICIES
-    ]
+    paths = [path.relative_to(root).as_posix() for path in sorted(folder.iterdir()) if path.is_file()]
+    found = [policy_file(path, site) for path in paths if is_policy(path, site)]
     order = {lang: i for i, lang in enumerate(site.languages)}
     return tuple(sorted(found, key=lambda f: (f.policy, order.get(f.lang, len(order)), f.lang)))
 
@@ -173,50 +178,61 @@ def record_path(site: Settings, policy: str, version: str, lang: str = "") -> st
     return f"{site.changelog}/{policy}/{version}{'.' + lang if lang else ''}.md"
 
 
+def source_path(site: Settings, policy: str, version: str, lang: str) -> str:
+    """Where a release's text is kept beside its record, for histories that may be rewritten."""
+    other = f".{lang}" if lang != site.languages[0] else ""
+    return record_path(site, policy, version).removesuffix(".md") + f".source{other}.md"
+
+
+def ids_path(site: Settings, policy: str) -> str:
+    """Where the clause ids that were given out are kept."""
+    return f"{site.changelog}/{policy}/clauses.json"
+
+
 def records(root: Path, site: Settings, policy: str = "") -> tuple[Record, ...]:
     """The release records on disk, of one policy or of all, by path.
 
     Raises:
         UserError: for a record that cannot be read, or that names another policy or version than its path.
     """
-    return tuple(_read(root, path, langs) for path, langs in _record_files(root, site, policy))
+    return tuple(record(root, path, langs) for path, langs in record_files(root, site, policy))
 
 
-def _record_files(root: Path, site: Settings, policy: str) -> Iterator[tuple[Path, dict[str, Path]]]:
+def record_files(root: Path, site: Settings, policy: str = "") -> Iterator[tuple[Path, dict[str, Path]]]:
     """Each record with its wordings in other languages. ``1.1.sv.md`` is the wording of ``1.1.md``."""
     for folder in sorted((root / site.changelog).glob(policy or "*")):
-        files = {
-            path.name: path for path in sorted(folder.glob("*.md")) if not path.name.endswith(".source.md")
-        }
-        for name, path in files.items():
-            found = _RECORD.fullmatch(name)
-            if found and found["lang"] and f"{found['version']}.md" in files:
-                continue
-            stem = name.removesuffix(".md")
-            langs = {
-                m["lang"]: other
-                for key, other in files.items()
-                if (m := _RECORD.fullmatch(key)) and m["version"] == stem and m["lang"]
-            }
-            if stem.lower() not in _NOT_POLICIES:
-                yield path, langs
+        stems = {p.stem: p for p in sorted(folder.glob("*.md")) if ".source" not in p.suffixes}
+        langs: dict[str, dict[str, Path]] = {}
+        for stem, path in stems.items():
+            version, _, lang = stem.rpartition(".")
+            if version in stems and _LANG.fullmatch(lang):
+                langs.setdefault(version, {})[lang] = path
+        wordings = {path for found in langs.values() for path in found.values()}
+        for stem, path in stems.items():
+            if path not in wordings and stem.lower() not in _NOT_POLICIES:
+                yield path, langs.get(stem, {})
 
 
-def _read(root: Path, path: Path, langs: Mapping[str, Path]) -> Record:
+def record(root: Path, path: Path, langs: Mapping[str, Path]) -> Record:
+    """One record from disk; ``langs`` are the files of its wording in other languages.
+
+    Raises:
+        UserError: where it cannot be read, or names another policy or version than its path.
+    """
     where = path.relative_to(root).as_posix()
-    record = read_record(read_text(path, where), where, {lang: read_text(p) for lang, p in langs.items()})
+    found = read_record(read_text(path, where), where, {lang: read_text(p) for lang, p in langs.items()})
     for key, said, stands in (
-        ("policy", record.policy, path.parent.name),
-        ("version", record.version, path.name.removesuffix(".md")),
+        ("policy", found.policy, path.parent.name),
+        ("version", found.version, path.name.removesuffix(".md")),
     ):
         if said != stands:
             raise UserError(
                 f"the record says {key} “{said}” but stands at “{stands}”",
                 path=where,
-                line=record.line(key),
+                line=found.line(key),
                 remedy="rename the file or mend the record",
             )
-    return record
+    return found
 
 
 def read_text(path: Path, where: str = "") -> str:
