@@ -54,7 +54,7 @@ class Hunk:
     @property
     def silent(self) -> bool:
         """Whether it has no word or number, only punctuation."""
-        return not any(c.isalnum() for c in self.removed + self.added)
+        return _silent(self.removed + self.added)
 
 
 def hunks(change: Change) -> tuple[Hunk, ...]:
@@ -100,11 +100,17 @@ def _raw(edits: Sequence[Edit]) -> list[Hunk]:
 def _hunk(run: Sequence[Edit], before: str, after: str) -> list[Hunk]:
     removed = _spelled(run, "delete")
     added = _spelled(run, "insert")
+    if removed.strip() and added.strip() and _silent(removed) != _silent(added):
+        removed, added = ("", added) if _silent(removed) else (removed, "")
     if not removed.strip() and not added.strip():
         return []
     left = _tail(before) + (" " if _leads(removed, added) else "")
     right = (" " if _trails(removed, added) else "") + _front(after)
     return [Hunk(" ".join(removed.split()), " ".join(added.split()), left, right)]
+
+
+def _silent(text: str) -> bool:
+    return not any(c.isalnum() for c in text)
 
 
 def _spelled(run: Sequence[Edit], op: str) -> str:
@@ -137,14 +143,15 @@ def _joined(found: list[Hunk]) -> list[Hunk]:
     out: list[Hunk] = []
     for hunk in found:
         last = out[-1] if out else None
-        gap = last.after if last else ""
+        gap = _gap(last, hunk) if last else ""
         near = (
             last
             and len(gap) < REACH // 2
             and gap.strip() == hunk.before.strip()
             and len(gap.split()) <= CLOSE
         )
-        if last and near and ((last.removed and last.added) or (hunk.removed and hunk.added)):
+        replaces = last and ((last.removed and last.added) or (hunk.removed and hunk.added))
+        if last and near and (replaces or last.silent or hunk.silent):
             out[-1] = Hunk(
                 _glue(last.removed, gap, hunk.removed),
                 _glue(last.added, gap, hunk.added),
@@ -154,6 +161,12 @@ def _joined(found: list[Hunk]) -> list[Hunk]:
         else:
             out.append(hunk)
     return out
+
+
+def _gap(first: Hunk, second: Hunk) -> str:
+    """What stands between two hunks, if it is short."""
+    blank = second.before[len(second.before.rstrip()) :]
+    return first.after.rstrip() + (blank or first.after[len(first.after.rstrip()) :])
 
 
 def _glue(first: str, gap: str, second: str) -> str:

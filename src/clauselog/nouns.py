@@ -24,23 +24,27 @@ _REACH = 80
 
 
 @lru_cache(maxsize=256)
-def own_noun(text: str, code: str) -> str:
+def own_noun(text: str, labels: frozenset[str], code: str) -> str:
     """The word under which a policy refers to its own numbered clauses ("article"), or "" where it never does.
 
-    A number counts where the policy has a clause of that number and no law is named after it.
+    A number counts where the policy has a clause of that number (``labels``) and no law is named after it.
     """
+    if not labels:
+        return ""
     words = language(code)
     counts: dict[str, int] = {}
     for noun in NOUNS:
         one = words.texts[f"noun.{noun}.one"]
         forms = {one, one.lower(), one.capitalize(), words.texts[f"noun.{noun}.many"]}
-        counts[noun] = sum(1 for form in forms for _ in _mentions(text, form, words.lists["laws"]))
+        counts[noun] = sum(
+            1 for form in forms for n in _mentions(text, form, words.lists["laws"]) if n in labels
+        )
     best = max(NOUNS, key=lambda noun: counts[noun])
     return best if counts[best] else ""
 
 
 def _mentions(text: str, form: str, laws: tuple[str, ...]) -> Iterator[str]:
-    """The numbers of the policy's own clauses that stand behind a word."""
+    """The numbers that stand behind a word, those of laws left out."""
     at = text.find(form)
     while at >= 0:
         after = at + len(form)
@@ -49,16 +53,8 @@ def _mentions(text: str, form: str, laws: tuple[str, ...]) -> Iterator[str]:
         alone = at == 0 or not text[at - 1].isalnum()
         number = _NUMBER.match(text, after) if alone and (after > at + len(form) or form == "§") else None
         if number and not any(law in text[number.end() : number.end() + _LAW_REACH] for law in laws):
-            if _has_label(text, number[0]):
-                yield number[0]
+            yield number[0]
         at = text.find(form, after)
-
-
-def _has_label(text: str, label: str) -> bool:
-    """Whether a line of the text begins with this number."""
-    return (
-        re.search(rf"^[ \t>#*(]*(?:[^\W\d]+ |§ ?)?{re.escape(label)}[.):\s]", text, re.MULTILINE) is not None
-    )
 
 
 def heading_noun(heading: str, code: str) -> str:

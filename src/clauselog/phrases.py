@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -22,8 +23,14 @@ MOST = 4
 """Most places of one clause that are quoted; of more, the longest three are."""
 REWRITTEN = 0.7
 """Share of a clause's words beyond which the whole is quoted, old and new."""
+JOINT = 16
+"""Most characters of the small words and commas that join the members of an enumeration."""
 MEMBER = 14
 """Most words of a member of an enumeration."""
+SHORT_MEMBER = 4
+"""Most words of two members that only "and" parts; longer ones may be one member with an "and" in it."""
+LEAD = 200
+"""Characters at the end of a text before a list that are read as its introduction."""
 DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
 
 _STOP = ".!?"
@@ -40,6 +47,7 @@ def phrases(change: Change, found: Sequence[Hunk], policy: Policy) -> list[str]:
     if _rewritten(change, found):
         old, new = (shorten(_side(change, side), LONG * 2 // 3) for side in ("delete", "insert"))
         return [lang.say("part.rewrite", old=lang.quote(old), new=lang.quote(new))]
+    found = _without_joints(found, lang)
     spoken = [h for h in found if not h.silent or len(found) == 1] or list(found[:1])
     kept = spoken if len(spoken) <= MOST else _longest(spoken, MOST - 1)
     limit = LONG if len(kept) == 1 else LONG * 2 // 3 if len(kept) == 2 else LONG * 2 // 5
@@ -48,11 +56,28 @@ def phrases(change: Change, found: Sequence[Hunk], policy: Policy) -> list[str]:
         for k, h in enumerate(spoken)
         if h in kept
     ]
+    said = _counted(said, lang)
     if len(kept) < len(spoken):
         said.append(lang.say("part.more", count=len(spoken) - len(kept)))
     elif len(spoken) < len(found):
         said.append(lang.say("part.punctuation"))
     return said
+
+
+def _counted(said: Sequence[str], lang: Language) -> list[str]:
+    """The same done at several places said once."""
+    counts = Counter(said)
+    return [lang.say("part.times", part=p, count=n) if n > 1 else p for p, n in counts.items()]
+
+
+def _without_joints(found: Sequence[Hunk], lang: Language) -> Sequence[Hunk]:
+    """Leave out an "and" that only went to another place of its enumeration."""
+    if len(found) < 2:
+        return found
+    came, went = (" ".join(getattr(h, side) for h in found).lower().split() for side in ("added", "removed"))
+    joints = set(lang.lists["joining"]) & set(came) & set(went)
+    kept = [h for h in found if not joints & {h.added.lower().strip(_EDGES), h.removed.lower().strip(_EDGES)}]
+    return kept or found
 
 
 def _side(change: Change, own: str) -> str:
@@ -139,6 +164,8 @@ def _units(code: str) -> dict[str, float]:
 
 def _enumeration(change: Change, found: Sequence[Hunk], policy: Policy, lang: Language) -> list[str]:
     """One phrase where all that was done is that an enumeration whose topic is certain got or lost members."""
+    if any(len(h.removed) > JOINT and len(h.added) > JOINT for h in found):
+        return []
     core = [(_members(h.removed, lang), _members(h.added, lang), h) for h in found]
     added = [a for _, a, _ in core if a]
     removed = [r for r, _, _ in core if r]
@@ -152,28 +179,34 @@ def _enumeration(change: Change, found: Sequence[Hunk], policy: Policy, lang: La
     way = ("extended", "added") if added else ("reduced", "removed")
     if len(texts) == 1 and not _several(texts[0], lang):
         return [lang.say(f"topic.{topic}.{way[1]}", words=lang.quote(shorten(texts[0])), data=data)]
-    items = texts[0] if len(texts) == 1 else lang.join(texts)
-    return [lang.say(f"topic.{topic}.{way[0]}", items=shorten(items), data=data)]
+    items = shorten(texts[0] if len(texts) == 1 else lang.join(texts))
+    said = lang.quote(items) if topic == "purposes" and len(texts) == 1 else items
+    return [lang.say(f"topic.{topic}.{way[0]}", items=said, data=data)]
 
 
 def _members(text: str, lang: Language) -> str:
     """The text without the commas and small words that join it to the rest of its enumeration."""
     text = text.strip(_EDGES)
-    changed = True
-    while changed:
-        changed = False
-        for joint in lang.lists["joining"]:
-            if text.lower() == joint:
-                return ""
-            if text.lower().startswith(joint + " "):
-                text, changed = text[len(joint) :].strip(_EDGES), True
-            if text.lower().endswith(" " + joint):
-                text, changed = text[: -len(joint)].strip(_EDGES), True
+    small = (*lang.lists["joining"], *lang.lists["opening"])
+    cut = True
+    while cut and text:
+        lower, cut = text.lower(), False
+        for joint in small:
+            if lower.startswith(joint) and not lower[len(joint) : len(joint) + 1].isalnum():
+                text, cut = text[len(joint) :].strip(_EDGES), True
+                break
+            if lower.endswith(" " + joint):
+                text, cut = text[: -len(joint)].strip(_EDGES), True
+                break
     return text
 
 
 def _several(text: str, lang: Language) -> bool:
-    return "," in text or any(f" {joint} " in text for joint in lang.lists["joining"])
+    """Whether a text names more than one member of an enumeration."""
+    if "," in text:
+        return True
+    pieces = re.split(rf" (?:{'|'.join(map(re.escape, lang.lists['joining']))}) ", text)
+    return len(pieces) > 1 and all(len(piece.split()) <= SHORT_MEMBER for piece in pieces)
 
 
 def _listed(hunk: Hunk, text: str, lang: Language) -> bool:
@@ -203,12 +236,26 @@ def _introduced(change: Change, found: Sequence[Hunk], topic: str, lang: Languag
         at = whole.find(hunk.before.strip()[-40:])
         left = whole[: at + len(hunk.before.strip()[-40:])] if at >= 0 else hunk.before
         sentence = _SENTENCES.split(left)[-1].lower()
-        opened = any(word in sentence for word in lang.lists["opening"]) or ":" in sentence
-        if sentence.count(",") < 2 and not opened:
-            return False
-        if not any(cue.lower() in sentence for cue in lang.lists[f"cues.{topic}"]):
+        cued = max((_end(sentence, cue) for cue in lang.lists[f"cues.{topic}"]), default=0)
+        opened = max((_end(sentence, word) for word in lang.lists["opening"]), default=0)
+        listing = sentence[max(cued, opened) :]
+        if (
+            not cued
+            or (not opened and listing.count(",") < 1)
+            or set(listing.split()) & set(lang.lists["not_items"])
+        ):
             return False
     return True
+
+
+def _negated(text: str, lang: Language) -> bool:
+    return not {part.strip(",;:()") for part in text.lower().split()}.isdisjoint(lang.lists["negations"])
+
+
+def _end(sentence: str, word: str) -> int:
+    """Where the last mention of a word ends; 0 where there is none."""
+    at = f" {sentence}".rfind(f" {word.lower()}")
+    return at + len(word) if at >= 0 else 0
 
 
 def item_topic(clause: Clause, siblings: Sequence[Clause], parent: Clause | None, policy: Policy) -> str:
@@ -219,15 +266,26 @@ def item_topic(clause: Clause, siblings: Sequence[Clause], parent: Clause | None
             break
         if sibling.kind == "paragraph":
             lead = sibling
-    return facts.topic(lead, policy) if lead else ""
+    if lead is None:
+        return ""
+    topic = facts.topic(lead, policy)
+    lang = language(policy.lang)
+    said = words.visible(lead.text, lead.kind)[-LEAD:]
+    said = f" {_SENTENCES.split(said)[-1].lower()} "
+    above = parent.title if parent else ""
+    if any(_negated(part, lang) for part in (said, lead.title, above)):
+        return ""
+    announced = lang.lists.get(f"leads.{topic}", ())
+    return topic if any(f" {cue.lower()}" in said for cue in announced) else ""
 
 
 def item_phrase(clause: Clause, verb: str, topic: str, policy: Policy) -> str:
     """An item that came to a list or left it: by its topic where that is certain, else quoted."""
     lang = language(policy.lang)
-    text = clause.title or words.visible(clause.text, clause.kind).strip(" ;,").removesuffix(".")
-    said = lang.quote(shorten(text))
+    whole = words.visible(clause.text, clause.kind).strip(" ;,:")
+    text = clause.title or _members(whole, lang)
     key = f"topic.{topic}.{'added' if verb == 'add' else 'removed'}"
-    if topic and lang.has(key) and len(text.split()) <= MEMBER:
-        return lang.say(key, words=said, data=data_noun(policy.text, lang.code))
-    return lang.say(f"part.{verb}_item", words=said)
+    plain = text.split(" ", 1)[0].lower() not in lang.lists["not_items"] and not _SENTENCES.search(text)
+    if topic and lang.has(key) and plain and len(text.split()) <= MEMBER:
+        return lang.say(key, words=lang.quote(text), data=data_noun(policy.text, lang.code))
+    return lang.say(f"part.{verb}_item", words=lang.quote(text if len(whole) > LONG else whole))

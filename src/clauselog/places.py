@@ -46,6 +46,8 @@ class Outline:
     """Offset where the introduction ends; 0 where there is none."""
     repeated: frozenset[str]
     """Titles that more than one section bears."""
+    labels: frozenset[str]
+    """The numbers of its clauses."""
 
 
 def outline(policy: Policy) -> Outline:
@@ -66,6 +68,7 @@ def outline(policy: Policy) -> Outline:
         title,
         body,
         frozenset(t for t, n in titles.items() if n > 1),
+        frozenset(c.label for c in clauses if c.label and c.kind != "row"),
     )
 
 
@@ -114,19 +117,28 @@ def section(o: Outline, clause: Clause) -> str:
     say = o.language.say
     if clause.label:
         key = "place.numbered_titled" if clause.title else "place.numbered"
-        return say(key, noun=noun(o, clause), label=clause.label, title=clip(clause.title))
+        return say(key, noun=noun(o, clause), label=number(o, clause), title=clip(clause.title))
     name = say("place.named", noun=say("noun.section.one"), title=o.language.quote(clip(clause.title)))
     if clause.title in o.repeated and clause.parent and clause.parent != o.title:
         return say("place.under", inner=name, outer=section(o, o.by_id[clause.parent]))
     return name
 
 
+def number(o: Outline, clause: Clause) -> str:
+    """The number of a section or clause, with those of the numbered sections above it: "E.3"."""
+    above = o.by_id.get(clause.parent or "")
+    if clause.kind != "section" or not above or above.kind != "section" or not above.label:
+        return clause.label
+    outer = number(o, above)
+    return clause.label if clause.label.startswith(f"{above.label}.") else f"{outer}.{clause.label}"
+
+
 def noun_key(o: Outline, clause: Clause) -> str:
     """The key of the noun of a section or numbered clause: the policy's own word, else the usual one."""
     if clause.kind == "section":
         own = clause.label and heading_noun(words.visible(clause.text, clause.kind), o.language.code)
-        return own or (clause.label and own_noun(o.policy.text, o.language.code)) or "section"
-    return own_noun(o.policy.text, o.language.code) or "clause"
+        return own or (clause.label and own_noun(o.policy.text, o.labels, o.language.code)) or "section"
+    return own_noun(o.policy.text, o.labels, o.language.code) or "clause"
 
 
 def noun(o: Outline, clause: Clause) -> str:
@@ -214,7 +226,7 @@ def short(o: Outline, clause: Clause) -> Place:
         return Place("", o.language.say("place.policy"))
     base = _base(o, path(o, clause))
     if base:
-        ref = base.label or o.language.quote(clip(base.title))
+        ref = number(o, base) if base.label else o.language.quote(clip(base.title))
         return Place(noun_key(o, base) if base.label else "section", ref)
     return Place("", _introduced(o, clause) or o.language.say("place.text"))
 

@@ -24,8 +24,8 @@ def shorten(text: str, limit: int = LONG) -> str:
 
 
 def clip(title: str) -> str:
-    """A title, shortened where it is a whole paragraph."""
-    return shorten(title, TITLE)
+    """A title without its full stop or colon, shortened where it is a whole paragraph."""
+    return shorten(title, TITLE).rstrip(".:") or title
 
 
 def head(text: str) -> str:

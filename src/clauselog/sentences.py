@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import words
 from .dates import date_line
 from .hunks import hunks
+from .links import links
 from .phrases import item_phrase, item_topic, phrases
-from .places import Outline, definition, listed, outline, path, place, section, short
+from .places import Outline, definition, listed, number, outline, path, place, section, short
 from .quotes import LONG, clip, head, shorten
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ CHILDREN = 5
 """Most parts of a new section, or rows of a new table, that are named."""
 DATED = 160
 """Longest text that can be a date line."""
-
-_LINK_TEXT = re.compile(r"\[([^\[\]]*)\]\($")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +181,7 @@ def _two_sided(v: View, change: Change, old: Clause, new: Clause) -> str:
         else:
             first = say("sentence.amended", place=_where(v, old, new), parts=parts)
     if "relinked" in kinds:
-        return say("also.relinked", first=first) if first else links(v, change)
+        return say("also.relinked", first=first) if first else link_sentence(v, change)
     return first or say("sentence.symbols", place=place(v.new, new))
 
 
@@ -236,7 +234,7 @@ def _retitled(v: View, old: Clause, new: Clause) -> str:
 def section_or_item(o: Outline, clause: Clause) -> str:
     """A numbered clause by its number alone: "Clause 4", "Section “Account Terms” item 3"."""
     here = short(o, clause)
-    if here.noun and here.ref == clause.label:
+    if here.noun and here.ref == number(o, clause):
         return o.language.say(
             "place.numbered", noun=o.language.texts[f"noun.{here.noun}.one"], label=here.ref
         )
@@ -268,25 +266,27 @@ def _parted(
 
 def _moved(v: View, old: Clause, new: Clause) -> str:
     say = v.language.say
-    if old.label and new.label and old.label != new.label and short(v.new, new).ref == new.label:
+    if old.label and new.label and old.label != new.label and short(v.new, new).ref == number(v.new, new):
         return say("sentence.moved_number", old=section(v.old, old), new=section_or_item(v.new, new))
-    subject = _subject(v.new, new)
+    side, clause = (v.new, new) if old.title == new.title else (v.old, old)
+    subject = _subject(side, clause)
     was, now = container(v.old, old), container(v.new, new)
     if was != now and was and now:
         return say("sentence.moved", place=subject, old=was, new=now)
-    located = subject if new.kind == "section" else _located(v.new, new)
+    located = subject if new.kind == "section" else _located(side, clause)
     if before := _before(v.new, new):
         return say("sentence.moved_after", place=located, after=_subject(v.new, before))
     return say("sentence.moved_first", place=subject, parent=now or say("place.policy"))
 
 
 def _before(o: Outline, clause: Clause) -> Clause | None:
-    """The clause that stands before one under the same parent."""
+    """The clause that stands before one under the same parent; the section before a section."""
     found = None
     for other in o.policy.clauses:
         if other.id == clause.id:
             return found
-        if other.parent == clause.parent and other.kind not in ("front-matter", "preamble"):
+        alike = other.kind == "section" or clause.kind != "section"
+        if alike and other.parent == clause.parent and other.kind not in ("front-matter", "preamble"):
             found = other
     return None
 
@@ -315,36 +315,17 @@ def _located(o: Outline, clause: Clause) -> str:
     return o.language.say("place.inside", inner=subject, outer=outer) if outer else subject
 
 
-# Links
-
-
-def links(v: View, change: Change) -> str:
+def link_sentence(v: View, change: Change) -> str:
     """The sentence for a change of where links lead."""
     say, quote = v.language.say, v.language.quote
-    targets = link_targets(change)
-    text = _link_text(change) if len(targets) == 1 else ""
-    if not text:
-        return say("sentence.relinked_many", count=max(1, len(targets)), places=place(v.new, change.clause))
-    here, target = place(v.new, change.clause), targets[0]
-    if target and len(target) <= TARGET:
-        return say("sentence.relinked_to", words=quote(text), place=here, target=target)
-    return say("sentence.relinked", words=quote(text), place=here)
-
-
-def link_targets(change: Change) -> tuple[str, ...]:
-    """Where the links that were changed lead now; "" for one that is gone."""
-    found = [e.text for e in change.edits if e.cls == "links" and e.op == "insert"]
-    gone = sum(e.cls == "links" and e.op == "delete" for e in change.edits)
-    return tuple(found) + ("",) * max(0, gone - len(found))
-
-
-def _link_text(change: Change) -> str:
-    """The words of the first link that changed."""
-    before = ""
-    for edit in change.edits:
-        if edit.cls == "links" and edit.op != "equal":
-            found = _LINK_TEXT.search(before)
-            return words.visible(found[1]) if found else ""
-        if edit.op == "equal":
-            before = edit.text
-    return ""
+    found = links(change)
+    here = place(v.side(change), change.clause)
+    if len(found) != 1 or not found[0].text:
+        return say("sentence.relinked_many", count=max(1, len(found)), places=here)
+    text, old, new = quote(shorten(found[0].text)), found[0].old, found[0].new
+    if not new:
+        return say("sentence.link_removed", words=text, place=here)
+    if not old:
+        return say("sentence.link_added", words=text, place=here, target=shorten(new, TARGET))
+    key = "sentence.relinked_to" if len(new) <= TARGET else "sentence.relinked"
+    return say(key, words=text, place=here, target=new)

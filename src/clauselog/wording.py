@@ -11,7 +11,8 @@ from .language import Language, language, long_date, term
 from .model import Severity
 from .places import listed, short
 from .renumbering import renumberings
-from .sentences import View, finish, link_targets, statement, view
+from .links import links
+from .sentences import View, finish, statement, view
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +117,7 @@ def _entry(
 def _links(v: View, group: Sequence[int]) -> str:
     """One sentence for many changes of nothing but links."""
     changes = [v.comparison.changes[k] for k in group]
-    targets = [target for change in changes for target in link_targets(change)]
+    targets = [link.new for change in changes for link in links(change)]
     places = listed(v.language, [short(v.side(c), c.clause) for c in changes])
     if targets and targets[0] and len(set(targets)) == 1:
         return v.language.say("sentence.same_link", count=len(targets), places=places, target=targets[0])
