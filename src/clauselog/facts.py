@@ -1,14 +1,19 @@
-"""A clause to what it says: its topic, and what it states about data, purposes, recipients, periods and rights."""
+"""A clause to what it says: its topic, and its statements about data, purposes, recipients, periods, rights."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import words
-from .lexicon import WORD, topic_matchers
+from .lexicon import WORD, Mention, Vocabulary, topic_matchers, vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .lexicon import Extra
     from .model import Clause, Policy
 
 TITLE_WEIGHT = 3
@@ -17,6 +22,111 @@ CERTAIN = 2
 """A topic with fewer points is not certain."""
 LEAD = 1.5
 """Nor is one with less than this many times the points of the second best."""
+DENIAL_REACH = 6
+"""A denial takes away what is done within this many words after it ("we do not sell or rent")."""
+
+TOPIC_ACT = {
+    "collection": "act:collect",
+    "purposes": "act:use",
+    "recipients": "act:share",
+    "transfers": "act:transfer",
+    "retention": "act:retain",
+}
+"""What is done in a clause of a topic, where its own words do not say (a bullet under "What we collect")."""
+
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?[A-ZÅÄÖÜ])"
+)
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s)>\"”]+|\+?\d[\d\s().-]{7,}\d")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
+_POSTAL = re.compile(
+    r"\b\d{1,5},? [A-Z][\w.]+(?: [A-Z][\w.]+)* (?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Blvd|Square)\b|\b[A-Z]{2} \d{5}\b"
+)
+_NOT_OURS = frozenset(
+    {
+        "if",
+        "you",
+        "users",
+        "user",
+        "visitors",
+        "customers",
+        "unless",
+        "whether",
+        "visitor",
+        "others",
+        "they",
+        "anyone",
+        "who",
+    }
+)
+_NO_DENIAL = frozenset({"without", "nothing", "none", "free"})
+_NO_DENIAL_AFTER = frozenset({"only", "limited", "necessarily", "responsible", "always", "guarantee"})
+_SCOPE_ENDS = frozenset(
+    {
+        "but",
+        "unless",
+        "except",
+        "however",
+        "although",
+        "because",
+        "if",
+        "when",
+        "other",
+        "until",
+        "beyond",
+        "so",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence, list item or table row, and what it says."""
+
+    text: str
+    """What a reader sees of it."""
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    concepts: frozenset[str]
+    """Every concept it names."""
+    denied: frozenset[str]
+    """Those it denies: "we do not sell your data" denies selling."""
+    limited: bool
+    """Whether it holds the writer to something: a denial of one's own act, or "only"."""
+    periods: tuple[float, ...]
+    """Spans of time in days, in the order of the text."""
+    numbers: tuple[str, ...]
+    addresses: frozenset[str]
+    """Email addresses, URLs and telephone numbers."""
+
+    @property
+    def key(self) -> str:
+        """Equal for two statements of the same words."""
+        return " ".join(self.words).casefold()
+
+    @property
+    def affirmed(self) -> frozenset[str]:
+        """Concepts it names and does not deny."""
+        return self.concepts - self.denied
+
+    def of(self, kind: str) -> frozenset[str]:
+        """The concepts of one kind that it affirms."""
+        return frozenset(c for c in self.concepts if c.startswith(kind + ":") and c not in self.denied)
+
+    def quote(self, concepts: Iterable[str]) -> tuple[str, ...]:
+        """The words that name some concepts, verbatim, in the order of the text."""
+        wanted = set(concepts)
+        spans = [m.span() for m in WORD.finditer(self.text)]
+        found = (
+            self.text[spans[m.start][0] : spans[m.end - 1][1]] for m in self.mentions if m.concept in wanted
+        )
+        return tuple(dict.fromkeys(found))
+
+    def passage(self, start: int, end: int) -> str:
+        """The text from word ``start`` up to word ``end``, verbatim."""
+        spans = [m.span() for m in WORD.finditer(self.text)]
+        return self.text[spans[start][0] : spans[end - 1][1]]
 
 
 def topic(clause: Clause, policy: Policy) -> str:
@@ -28,15 +138,15 @@ def topic(clause: Clause, policy: Policy) -> str:
     above = {c.id: c for c in policy.clauses} if clause.parent else {}
     here: Clause | None = clause
     while here is not None and here.marker != "#":
-        found = _topic_of(here.title, here.text, here.kind, policy.lang)
+        found = own_topic(here.title, here.text, here.kind, policy.lang)
         if found:
             return found
         here = above.get(here.parent) if here.parent else None
     return ""
 
 
-@lru_cache(maxsize=4096)
-def _topic_of(title: str, text: str, kind: str, lang: str) -> str:
+@lru_cache(maxsize=16384)
+def own_topic(title: str, text: str, kind: str, lang: str) -> str:
     """The topic that one clause's own words make certain, or ""."""
     if kind in ("front-matter", "code", "html"):
         return ""
@@ -50,3 +160,152 @@ def _topic_of(title: str, text: str, kind: str, lang: str) -> str:
     if not best or best[0] < CERTAIN or (len(best) > 1 and best[0] < LEAD * best[1]):
         return ""
     return max(points, key=lambda name: points[name])
+
+
+@lru_cache(maxsize=16384)
+def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[Statement, ...]:
+    """The statements of a clause's source: one for a row or a title, one for each sentence elsewhere."""
+    if kind in ("front-matter", "code"):
+        return ()
+    shown = words.visible(source, kind)
+    parts = [shown] if kind in ("row", "section") else _SENTENCE.split(shown)
+    known = vocabulary(lang, extra)
+    return tuple(_statement(part.strip(), known) for part in parts if part.strip())
+
+
+def _statement(text: str, known: Vocabulary) -> Statement:
+    found = tuple(WORD.findall(text))
+    mentions = tuple(known.matcher.mentions(found))
+    stems = tuple(known.matcher.keys(word)[0] for word in found)
+    denied, own = _denials(found, mentions)
+    concepts = frozenset(m.concept for m in mentions)
+    acts = any(c.startswith("act:") for c in concepts)
+    return Statement(
+        text=text,
+        words=found,
+        stems=stems,
+        mentions=mentions,
+        concepts=concepts,
+        denied=denied,
+        limited=own or ("modal:only" in concepts and acts),
+        periods=_periods(found, known),
+        numbers=tuple(_NUMBER.findall(text)),
+        addresses=frozenset(a.rstrip(".,;") for a in _ADDRESS.findall(text))
+        | frozenset(_POSTAL.findall(text)),
+    )
+
+
+def _denials(found: tuple[str, ...], mentions: tuple[Mention, ...]) -> tuple[frozenset[str], bool]:
+    """The concepts a statement denies, and whether it denies an act of the writer's own."""
+    denied: set[str] = set()
+    own = False
+    for no in mentions:
+        if no.concept != "negation:not" or found[no.start].lower() in _NO_DENIAL:
+            continue
+        before = {w.lower() for w in found[max(0, no.start - 4) : no.start]}
+        after = {w.lower() for w in found[no.end : no.end + 1]}
+        if before & _NOT_OURS or after & _NO_DENIAL_AFTER:
+            continue
+        end = next((i for i in range(no.end, len(found)) if found[i].lower() in _SCOPE_ENDS), len(found))
+        reach = [m for m in mentions if no.start < m.start < end]
+        acts = [
+            m
+            for m in reach
+            if m.concept.startswith(("act:", "track:", "decision:")) and m.start <= no.end + DENIAL_REACH
+        ]
+        if acts:
+            own = True
+            denied |= {m.concept for m in acts}
+            denied |= {m.concept for m in reach if not m.concept.startswith(("act:", "modal:", "negation:"))}
+    return frozenset(denied), own
+
+
+def _periods(found: tuple[str, ...], known: Vocabulary) -> tuple[float, ...]:
+    """Spans of time: a number, in figures or words, and a unit after it."""
+    out = []
+    for at, word in enumerate(found):
+        unit = known.units.get(word.lower())
+        if unit is None or at == 0:
+            continue
+        for back in (at - 1, at - 2):
+            number = _count(found[back], known) if back >= 0 else None
+            if number is not None:
+                out.append(number * unit)
+                break
+    return tuple(out)
+
+
+def _count(word: str, known: Vocabulary) -> float | None:
+    return (
+        float(word)
+        if word.isdigit()
+        else float(known.numbers[word.lower()])
+        if word.lower() in known.numbers
+        else None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a whole policy says, for asking whether something is new in it."""
+
+    keys: frozenset[str]
+    """Its statements, by their words."""
+    affirmed: frozenset[str]
+    """Concepts it affirms where data is handled."""
+    named: frozenset[str]
+    """Concepts it affirms anywhere."""
+    limits: tuple[Statement, ...]
+    """Statements that hold the writer to something."""
+    stems: frozenset[str]
+    """Stems of all its words."""
+    topics: tuple[tuple[str, str], ...]
+    """The topic of each clause, by id."""
+
+
+@lru_cache(maxsize=16384)
+def _clause_facts(
+    source: str, kind: str, act: str, lang: str, extra: Extra
+) -> tuple[frozenset[str], frozenset[str], frozenset[str], tuple[Statement, ...], frozenset[str]]:
+    """One clause's share of ``Known``: keys, affirmed where data is handled, named, limits, stems."""
+    said = statements(source, kind, lang, extra)
+    handled = frozenset(c for s in said if act or handles(s) for c in s.affirmed)
+    return (
+        frozenset(s.key for s in said),
+        handled,
+        frozenset(c for s in said for c in s.affirmed),
+        tuple(s for s in said if s.limited),
+        frozenset(stem for s in said for stem in s.stems),
+    )
+
+
+def handles(said: Statement) -> bool:
+    """Whether a statement says that something is done with data."""
+    return any(c.startswith(("act:", "track:", "source:")) for c in said.affirmed)
+
+
+def known(policy: Policy, extra: Extra = ()) -> Known:
+    """What a policy says as a whole."""
+    topics = topics_of(policy)
+    shares = [
+        _clause_facts(c.text, c.kind, TOPIC_ACT.get(topics[c.id], ""), policy.lang, extra)
+        for c in policy.clauses
+    ]
+    return Known(
+        keys=frozenset().union(*(s[0] for s in shares)),
+        affirmed=frozenset().union(*(s[1] for s in shares)),
+        named=frozenset().union(*(s[2] for s in shares)),
+        limits=tuple(s for share in shares for s in share[3]),
+        stems=frozenset().union(*(s[4] for s in shares)),
+        topics=tuple(topics.items()),
+    )
+
+
+def topics_of(policy: Policy) -> dict[str, str]:
+    """The topic of every clause by id, as ``topic`` gives it, in one pass."""
+    found: dict[str, str] = {}
+    for clause in policy.clauses:
+        top = clause.marker == "#"
+        own = "" if top else own_topic(clause.title, clause.text, clause.kind, policy.lang)
+        found[clause.id] = own or found.get(clause.parent or "", "")
+    return found

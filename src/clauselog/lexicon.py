@@ -1,7 +1,7 @@
 """Vocabulary data to a matcher: which concepts a text names, word by word, in one pass.
 
-A phrase is looked up by the stems of its words in a tree of dictionaries, so the cost is that of walking the words
-once, however many concepts there are.
+A phrase is looked up by the stems of its words in a tree of dictionaries, so the cost is that of walking
+the words once, however many concepts there are.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ import yaml
 from .frontmatter import Loader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 """A word of a text as the vocabulary knows it: hyphens and underscores part words, apostrophes do not."""
 
+_PHRASE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?\*?")
 _SHORTEST = 3
 _VOWEL = re.compile(r"[aeiouy]")
 
@@ -60,7 +61,11 @@ def stem(word: str) -> str:
 
 
 class Matcher:
-    """Finds phrases in words. Built once per vocabulary; the same text gives the same mentions, longest first."""
+    """Finds the phrases of a vocabulary in words; built once, and the same text gives the same mentions.
+
+    A concept is "kind:name" (or a name alone, which is a kind of its own). Within a kind the longest phrase
+    wins; phrases of different kinds may overlap ("with your consent" is a basis and a choice).
+    """
 
     __slots__ = ("_english", "_forms", "_prefixes", "_seen", "_tree")
 
@@ -76,60 +81,60 @@ class Matcher:
 
     def _add(self, concept: str, phrase: str) -> None:
         node = self._tree
-        for raw in re.findall(r"[^\W_]+(?:['’][^\W_]+)?\*?", phrase.lower()):
-            if raw.endswith("*"):
+        for raw in _PHRASE_WORD.findall(phrase.lower()):
+            prefix = raw.endswith("*")
+            if prefix:
                 self._prefixes.add(raw[:-1])
-                key = raw
-            else:
-                key = self._stem(raw)
-            node = node.setdefault(key, {})
-        node[""] = (*node.get("", ()), concept)
+            node = node.setdefault(raw if prefix else self.stem(raw), {})
+        node[""] = (*node.get("", ()), (concept.partition(":")[0], concept))
 
-    def _stem(self, word: str) -> str:
+    def stem(self, word: str) -> str:
+        """The stem of a lower-case word in this vocabulary's language."""
         known = self._forms.get(word)
-        if known is not None:
-            return known
-        return stem(word) if self._english else word
+        return known if known is not None else stem(word) if self._english else word
 
     def keys(self, word: str) -> tuple[str, ...]:
         """The keys of the tree that a word of a text answers to (cached: texts repeat their words)."""
         found = self._seen.get(word)
         if found is None:
-            low = word.lower()
+            low = word.lower().replace("’", "'")
             starts = (low[:n] for n in range(2, len(low) + 1)) if self._prefixes else ()
-            found = (self._stem(low), *(f"{s}*" for s in starts if s in self._prefixes))
+            found = (self.stem(low), *(f"{s}*" for s in starts if s in self._prefixes))
             self._seen[word] = found
         return found
 
-    def mentions(self, words: list[str]) -> list[Mention]:
-        """Concepts named by the words, left to right; where phrases overlap the longest wins."""
+    def mentions(self, words: Sequence[str]) -> list[Mention]:
+        """Concepts named by the words, left to right."""
         found: list[Mention] = []
-        at, size, keys, tree = 0, len(words), self.keys, self._tree
-        while at < size:
-            best: tuple[int, tuple[str, ...]] | None = None
-            for key in keys(words[at]):
+        done: dict[str, int] = {}
+        keys, tree = self.keys, self._tree
+        for at, word in enumerate(words):
+            hits: dict[str, tuple[int, list[str]]] = {}
+            for key in keys(word):
                 node = tree.get(key)
                 if node is not None:
-                    got = self._longest(node, words, at + 1)
-                    if got is not None and (best is None or got[0] > best[0]):
-                        best = got
-            if best is None:
-                at += 1
-                continue
-            found.extend(Mention(concept, at, best[0]) for concept in best[1])
-            at = best[0]
+                    self._walk(node, words, at + 1, hits)
+            for kind, (end, concepts) in hits.items():
+                if done.get(kind, 0) <= at:
+                    done[kind] = end
+                    found.extend(Mention(concept, at, end) for concept in concepts)
         return found
 
-    def _longest(self, node: dict[str, Any], words: list[str], at: int) -> tuple[int, tuple[str, ...]] | None:
-        best = (at, node[""]) if "" in node else None
+    def _walk(
+        self, node: dict[str, Any], words: Sequence[str], at: int, hits: dict[str, tuple[int, list[str]]]
+    ) -> None:
+        """Note every phrase that ends here or further on; the longest of a kind stays."""
+        for kind, concept in node.get("", ()):
+            end, concepts = hits.get(kind, (0, []))
+            if at > end:
+                hits[kind] = (at, [concept])
+            elif at == end:
+                concepts.append(concept)
         if at < len(words):
             for key in self.keys(words[at]):
                 below = node.get(key)
                 if below is not None:
-                    got = self._longest(below, words, at + 1)
-                    if got is not None and (best is None or got[0] > best[0]):
-                        best = got
-        return best
+                    self._walk(below, words, at + 1, hits)
 
 
 @cache
@@ -156,3 +161,116 @@ def topic_matchers(lang: str) -> tuple[Matcher, Matcher]:
     forms = forms_of(table)
     titles = Matcher({name: entry.get("titles", ()) for name, entry in topics.items()}, lang, forms)
     return titles, Matcher({name: entry.get("cues", ()) for name, entry in topics.items()}, lang, forms)
+
+
+KINDS = (
+    *(
+        "data",
+        "purpose",
+        "recipient",
+        "right",
+        "basis",
+        "safeguard",
+        "security",
+        "track",
+        "source",
+        "decision",
+    ),
+    *("child", "controller", "act", "modal", "negation", "open", "scope", "gov", "law", "merger", "change"),
+    *("hipaa", "howto", "optional", "choice"),
+)
+"""The kinds of concept of a vocabulary file; each is a table of its own there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """Something a statement can be about."""
+
+    id: str
+    """Kind and name: "data:email"."""
+    label: str
+    """How a person says it: "email address"."""
+    parent: str = ""
+    """Id of the broader concept, or ""."""
+    sensitive: bool = False
+    iri: str = ""
+    """The term of the W3C Data Privacy Vocabulary 2.3 it corresponds to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The concepts of one language and the matcher that finds them."""
+
+    lang: str
+    concepts: Mapping[str, Concept]
+    matcher: Matcher
+    units: Mapping[str, float]
+    """Words for spans of time, each with its length in days."""
+    numbers: Mapping[str, int]
+    """Words for numbers."""
+    stop: frozenset[str]
+    """Stems of words that carry no fact of their own."""
+
+    def above(self, concept: str) -> tuple[str, ...]:
+        """The broader concepts of a concept, nearest first."""
+        found: list[str] = []
+        here = self.concepts[concept].parent if concept in self.concepts else ""
+        while here and here not in found:
+            found.append(here)
+            here = self.concepts[here].parent if here in self.concepts else ""
+        return tuple(found)
+
+    def label(self, concept: str) -> str:
+        """How a person calls a concept."""
+        return self.concepts[concept].label if concept in self.concepts else concept.partition(":")[2]
+
+
+Extra = tuple[tuple[str, str, tuple[str, ...]], ...]
+"""An organisation's own terms: (kind, name, phrases); a known name gains the phrases, a new one is a concept."""
+
+
+@lru_cache(maxsize=16)
+def vocabulary(lang: str, extra: Extra = ()) -> Vocabulary:
+    """The vocabulary of a language, with an organisation's own terms; English where there is none."""
+    table = data(lang) or data("en")
+    prefixes: dict[str, str] = data("en")["prefixes"]
+    phrases: dict[str, list[str]] = {}
+    concepts: dict[str, Concept] = {}
+    for kind in KINDS:
+        for name, entry in table.get(kind, {}).items():
+            found = _concept(kind, name, entry, data("en").get(kind, {}).get(name, {}), prefixes)
+            concepts[found.id], phrases[found.id] = found, list(entry["words"])
+    for kind, name, more in extra:
+        concepts.setdefault(f"{kind}:{name}", Concept(f"{kind}:{name}", name.replace("-", " ")))
+        phrases.setdefault(f"{kind}:{name}", []).extend(more)
+    for kind, names in (
+        ("region", table.get("regions", {})),
+        ("necessary", {"": table.get("necessary", ())}),
+    ):
+        phrases |= {f"{kind}:{name}": list(group) for name, group in names.items()}
+    vendors = data("en")["vendors"].items()
+    matcher = Matcher(
+        phrases | {f"vendor:{role}": list(group) for role, group in vendors}, lang, forms_of(table)
+    )
+    return Vocabulary(
+        table["lang"],
+        concepts,
+        matcher,
+        {word: float(days) for word, days in table["units"].items()},
+        {word: int(n) for word, n in table["numbers"].items()},
+        frozenset(matcher.stem(word) for word in table["stop"]),
+    )
+
+
+def _concept(
+    kind: str, name: str, entry: Mapping[str, Any], english: Mapping[str, Any], prefixes: Mapping[str, str]
+) -> Concept:
+    prefix, _, term = str(entry.get("dpv", english.get("dpv", ""))).partition(":")
+    parent = entry.get("parent", english.get("parent", ""))
+    return Concept(
+        id=f"{kind}:{name}",
+        label=str(entry.get("label", name)),
+        parent=f"{kind}:{parent}" if parent else "",
+        sensitive=entry.get("sensitive", english.get("sensitive", "")) == "yes",
+        iri=prefixes[prefix] + term if term else "",
+    )

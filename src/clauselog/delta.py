@@ -1,0 +1,160 @@
+"""Changes to steps: which statement of the old text became which of the new, and what each gained and lost.
+
+1. A statement whose words stand anywhere in the other version has not changed, wherever it now stands.
+2. What is left is paired inside its change by the words shared, most first.
+3. What is still left is paired across changes, so that a statement that moved and was mended is one step.
+4. Each pair, and each statement without a partner, is a step: concepts gained and lost, words gained and lost.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .facts import Known, Statement, statements
+from .lexicon import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .lexicon import Extra
+    from .model import Change, Comparison, Side
+
+LIKE_HERE = 0.34
+"""Share of words two statements of one change have in common to be one that was amended."""
+LIKE_ELSEWHERE = 0.6
+"""The same for statements of different changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A statement before and after; one side is None where it came or went."""
+
+    old: Statement | None
+    new: Statement | None
+    topic: str
+    """What the clause is about, "" where that is not certain."""
+    gained: frozenset[str]
+    """Concepts affirmed now and not before."""
+    lost: frozenset[str]
+    """Concepts affirmed before and not now."""
+    plus: tuple[tuple[int, int], ...]
+    """Runs of words of ``new`` that ``old`` has not, as (start, end)."""
+    minus: tuple[tuple[int, int], ...]
+    """Runs of words of ``old`` that ``new`` has not."""
+
+    @property
+    def said(self) -> Statement:
+        """The statement as it is now, or as it was where it is gone."""
+        found = self.new or self.old
+        assert found is not None
+        return found
+
+    def stems(self, side: Side) -> tuple[str, ...]:
+        """The stems that only one side has."""
+        said, runs = (self.old, self.minus) if side == "old" else (self.new, self.plus)
+        return tuple(s for a, b in runs for s in said.stems[a:b]) if said else ()
+
+    def changed(self, side: Side) -> tuple[str, ...]:
+        """The words that only one side has, as passages of its text."""
+        said, runs = (self.old, self.minus) if side == "old" else (self.new, self.plus)
+        return tuple(said.passage(a, b) for a, b in runs) if said else ()
+
+
+def steps(
+    comparison: Comparison, before: Known, after: Known, vocabulary: Vocabulary, extra: Extra = ()
+) -> tuple[tuple[Step, ...], ...]:
+    """The steps of each change, parallel to ``comparison.changes``."""
+    lang = (comparison.old.lang, comparison.new.lang)
+    gone = [_left(c, "old", lang[0], after.keys, extra) for c in comparison.changes]
+    fresh = [_left(c, "new", lang[1], before.keys, extra) for c in comparison.changes]
+    topics = dict(before.topics) | dict(after.topics)
+    out: list[list[Step]] = [[] for _ in comparison.changes]
+    for at, change in enumerate(comparison.changes):
+        about = topics.get(change.clause.id, "")
+        for old, new in _pair(gone[at], fresh[at], LIKE_HERE, vocabulary):
+            out[at].append(_step(old, new, about))
+    where_old = [(at, s) for at, group in enumerate(gone) for s in group]
+    where_new = [(at, s) for at, group in enumerate(fresh) for s in group]
+    far = _pair([s for _, s in where_old], [s for _, s in where_new], LIKE_ELSEWHERE, vocabulary)
+    partner = {id(new): old for old, new in far}
+    taken = {id(old) for old, _ in far}
+    for at, said in where_new:
+        out[at].append(_step(partner.get(id(said)), said, topics.get(comparison.changes[at].clause.id, "")))
+    for at, said in where_old:
+        if id(said) not in taken:
+            out[at].append(_step(said, None, topics.get(comparison.changes[at].clause.id, "")))
+    return tuple(tuple(group) for group in out)
+
+
+def _left(change: Change, side: Side, lang: str, elsewhere: frozenset[str], extra: Extra) -> list[Statement]:
+    """The statements of one side of a change that the other version has nowhere."""
+    said = (s for c in change.pieces(side) for s in statements(c.text, c.kind, lang, extra))
+    return [s for s in said if s.key not in elsewhere]
+
+
+def _pair(
+    gone: list[Statement], fresh: list[Statement], least: float, vocabulary: Vocabulary
+) -> list[tuple[Statement, Statement]]:
+    """Statements that share enough words, best first; those paired leave the two lists."""
+    holders: dict[str, list[int]] = {}
+    for at, said in enumerate(gone):
+        for stem in set(said.stems) - vocabulary.stop:
+            holders.setdefault(stem, []).append(at)
+    scored: list[tuple[float, int, int]] = []
+    for at, said in enumerate(fresh):
+        shared = Counter(i for stem in set(said.stems) - vocabulary.stop for i in holders.get(stem, ()))
+        for i, _ in shared.most_common(5):
+            scored.append((likeness(gone[i].stems, said.stems), i, at))
+    pairs: list[tuple[Statement, Statement]] = []
+    used_old: set[int] = set()
+    used_new: set[int] = set()
+    for score, i, at in sorted(scored, key=lambda t: (-t[0], abs(t[1] - t[2]), t[1], t[2])):
+        if score >= least and i not in used_old and at not in used_new:
+            used_old.add(i)
+            used_new.add(at)
+            pairs.append((gone[i], fresh[at]))
+    gone[:] = [s for i, s in enumerate(gone) if i not in used_old]
+    fresh[:] = [s for i, s in enumerate(fresh) if i not in used_new]
+    return pairs
+
+
+def likeness(one: Sequence[str], other: Sequence[str]) -> float:
+    """Share of words in common: those of the shorter that the longer has too, order apart."""
+    if not one or not other:
+        return 0.0
+    shared = sum((Counter(one) & Counter(other)).values())
+    return shared / (0.5 * min(len(one), len(other)) + 0.5 * max(len(one), len(other)))
+
+
+def _step(old: Statement | None, new: Statement | None, topic: str) -> Step:
+    before = old.affirmed if old else frozenset()
+    after = new.affirmed if new else frozenset()
+    return Step(
+        old=old,
+        new=new,
+        topic=topic,
+        gained=after - before,
+        lost=before - after,
+        plus=_runs(new, old),
+        minus=_runs(old, new),
+    )
+
+
+def _runs(said: Statement | None, other: Statement | None) -> tuple[tuple[int, int], ...]:
+    """Runs of words of one statement that the other has not (as often)."""
+    if said is None:
+        return ()
+    if other is None:
+        return ((0, len(said.words)),) if said.words else ()
+    spare = Counter(other.stems)
+    runs: list[tuple[int, int]] = []
+    for at, stem in enumerate(said.stems):
+        if spare[stem] > 0:
+            spare[stem] -= 1
+        elif runs and runs[-1][1] == at:
+            runs[-1] = (runs[-1][0], at + 1)
+        else:
+            runs.append((at, at + 1))
+    return tuple(runs)

@@ -1,0 +1,114 @@
+"""A clause to the kind of list it is an entry of: processors, cookies, advertisers; and the entries beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from . import words
+from .facts import statements
+
+if TYPE_CHECKING:
+    from .lexicon import Extra
+    from .model import Clause, Policy
+
+KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "cookies",
+        re.compile(
+            r"\bcookie\b.{0,60}\b(?:name|purpose|description|duration|expir|provider|type|lifespan)|\b(?:following|these|types of) cookies|\bcookie (?:list|table|name)|\bcookies (?:we use|on|set)|kakor|cookies? som",
+            re.I,
+        ),
+    ),
+    (
+        "advertisers",
+        re.compile(
+            r"\b(?:advertising|ad|marketing) (?:partners?|networks?|vendors?|companies)|\bpartners\b.{0,80}\b(?:ads?|advertis)|\badvertis\w+ .{0,60}\bpartners",
+            re.I,
+        ),
+    ),
+    (
+        "processors",
+        re.compile(
+            r"\bsub-?\s?processors?\b|\bsub-?contractors?\b|\bprocessors\b|\b(?:service providers?|vendors?|suppliers?|third[- ]party services?|third parties) (?:we use|list|used|that we|we (?:work|share|engage))|\blist of (?:our )?(?:vendors|suppliers|service providers|third part)|\b(?:vendor|provider|company|entity|supplier) name\b|underbiträde|personuppgiftsbiträde|unterauftrag|auftragsverarbeiter",
+            re.I,
+        ),
+    ),
+)
+"""Kinds of list and how a heading, a lead-in, a table's head or a document's name says so; first match counts."""
+
+LONG = 60
+"""Words in an entry beyond which a paragraph is prose and no entry of a list."""
+_COOKIE_ROW = re.compile(r"cookie|expir|session|persist", re.I)
+
+
+class Places:
+    """Where the clauses of a policy stand: what list each is an entry of. Built once for a comparison."""
+
+    def __init__(self, policy: Policy, extra: Extra = ()) -> None:
+        self._policy, self._extra = policy, extra
+        self._by_id = {c.id: c for c in policy.clauses}
+        self._children: dict[str | None, list[Clause]] = {}
+        for clause in policy.clauses:
+            self._children.setdefault(clause.parent, []).append(clause)
+        title = next((c.title for c in policy.clauses if c.marker == "#"), "") or str(
+            policy.get("title") or ""
+        )
+        self._name = f"{title} {re.sub(r'[-_/.]', ' ', policy.path)}"
+
+    def listing(self, clause: Clause) -> str:
+        """The kind of list a clause is an entry of, or ""."""
+        if clause.kind not in ("row", "item", "term"):
+            short = (
+                clause.kind in ("paragraph", "section") and len(words.words(clause.text, clause.kind)) <= LONG
+            )
+            own_page = KINDS[-1][1].search(self._name) and not re.search("cookie", self._name, re.I)
+            return "processors" if short and own_page and _entry(clause) else ""
+        for text in (*self._around(clause), self._name):
+            for kind, pattern in KINDS:
+                if pattern.search(text):
+                    return kind
+        return ""
+
+    def _around(self, clause: Clause) -> list[str]:
+        """Texts that say what a list is: its table's head, the words before it, the headings above."""
+        found: list[str] = []
+        beside = self._children.get(clause.parent, [])
+        lead = None
+        for other in beside:
+            if other.start >= clause.start:
+                break
+            if other.kind == "paragraph" or (other.kind == "row" and (lead is None or lead.kind != "row")):
+                lead = other
+                found.append(words.visible(other.text, other.kind))
+        found = found[-2:][::-1]
+        above = self._by_id.get(clause.parent or "")
+        while above is not None:
+            if above.kind == "section":
+                found.append(above.title)
+            else:
+                found.append(words.visible(above.text, above.kind))
+            above = self._by_id.get(above.parent or "")
+        return found
+
+    def beside(self, clause: Clause | None) -> tuple[frozenset[str], ...]:
+        """The stems of the other entries of the list a clause stands in."""
+        if clause is None:
+            return ()
+        here = self._by_id.get(clause.id)
+        parent = here.parent if here else clause.parent
+        return self.entries(parent if parent in self._by_id else None, clause.id)
+
+    def entries(self, parent: str | None, but: str) -> tuple[frozenset[str], ...]:
+        """The stems of all entries under a clause, one apart."""
+        found = []
+        for other in self._children.get(parent, []):
+            if other.id != but and other.kind in ("row", "item", "term", "paragraph"):
+                said = statements(other.text, other.kind, self._policy.lang, self._extra)
+                found.append(frozenset(s for one in said for s in one.stems))
+        return tuple(found)
+
+
+def _entry(clause: Clause) -> bool:
+    """Whether a paragraph of a page of processors is an entry: a name, bold or linked, and what it is for."""
+    return bool(re.match(r"\s*(?:#+\s|\*\*|\[|<a )", clause.text))

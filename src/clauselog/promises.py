@@ -1,0 +1,129 @@
+"""A policy to the promise it makes about its own changes: how, when and for what it will tell people."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from .facts import statements
+from .lexicon import WORD
+
+if TYPE_CHECKING:
+    from .facts import Statement
+    from .model import Clause, Policy
+
+CHANNELS = {"change:email": "email", "change:site": "site", "change:prominent": "prominent notice"}
+"""Words of a clause about changes -> the channel they promise."""
+_NEW_USE = re.compile(
+    r"\b(?:for (?:a|any|another) (?:new |other |different )?purposes? other|(?:any|another|a new|other|different) purpose"
+    r"|purpose(?:s)? other than|purposes? (?:not|incompatible)|(?:new|materially different|different) (?:purpose|way|manner))",
+    re.IGNORECASE,
+)
+_OWNERSHIP = re.compile(
+    r"\bchange (?:in|of) (?:ownership|control)|\bmerger|\bacqui(?:red|sition)|\bsale of (?:our|its|the|all)",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"in effect at the time|previously collected|already collected|collected (?:before|prior|under)|without your (?:explicit |express )?consent",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(r"\bor\b|\band/or\b|\beither\b", re.IGNORECASE)
+_NO_PROMISE = frozenset({"change:after-use", "change:check-back"})
+_OTHER_CHANGES = re.compile(
+    r"\bchanges? (?:in|to|of) (?:our|the|your) (?:services?|products?|account)", re.IGNORECASE
+)
+_RESERVED = re.compile(
+    r"\b(?:may|might|could) (?:consider|choose|also)|\bat our (?:sole )?discretion", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a policy promises about changes of itself. Falsy where it promises nothing."""
+
+    channels: tuple[str, ...] = ()
+    """"site", "email", "prominent notice": each that the text names."""
+    any_channel: bool = False
+    """Whether one of the channels is enough ("by posting … or sending you an email")."""
+    before_effect: bool = False
+    """Whether people are told before the change takes effect."""
+    lead_days: int = 0
+    """Days between the notice and the effect, 0 where the text gives no number."""
+    new_purpose: str = ""
+    """"consent" or "notice": what is promised before data is used for another purpose."""
+    ownership: bool = False
+    """Whether people are told of a change of ownership."""
+    past_data: str = ""
+    """The words about data collected under an earlier text, or ""."""
+    considered: tuple[str, ...] = ()
+    """Channels that the text only says it "may consider": named, and not promised."""
+    clause: str = ""
+    """Id of the first clause that makes the promise."""
+    words: tuple[str, ...] = ()
+    """The sentences that make it, verbatim."""
+
+    def __bool__(self) -> bool:
+        return bool(self.channels or self.new_purpose or self.before_effect or self.past_data)
+
+
+def promise_of(policy: Policy) -> Promise:
+    """The promise that a policy's own text makes about changes; "no promise made" is a falsy Promise."""
+    found = Promise()
+    for clause in policy.clauses:
+        said = statements(clause.text, clause.kind, policy.lang)
+        about = any("change:policy" in s.concepts for s in said)
+        for statement in said:
+            more = _read(statement, about)
+            if more is not None:
+                found = _join(found, more, clause)
+    return found
+
+
+def _read(said: Statement, about_changes: bool) -> Promise | None:
+    """What one sentence promises, or None."""
+    tells = said.affirmed & {"act:notify", "change:site", "change:email", "change:prominent"}
+    consent = said.concepts & {"basis:consent", "change:consent", "choice:opt-in"}
+    if _NEW_USE.search(said.text) and (consent or "act:notify" in said.affirmed):
+        return Promise(new_purpose="consent" if consent else "notice", before_effect=True, words=(said.text,))
+    if _OWNERSHIP.search(said.text) and "act:notify" in said.affirmed:
+        return Promise(ownership=True, words=(said.text,))
+    if about_changes and _PAST.search(said.text):
+        return Promise(past_data=said.text, words=(said.text,))
+    binding = about_changes and tells and not said.denied and not said.concepts & _NO_PROMISE
+    if binding and not _OTHER_CHANGES.search(said.text):
+        return replace(_how(said), words=(said.text,))
+    return None
+
+
+def _how(said: Statement) -> Promise:
+    """By which channels and how long ahead a sentence says that people are told."""
+    hedge = _RESERVED.search(said.text)
+    sure = len(WORD.findall(said.text[: hedge.start()])) if hedge else len(said.words)
+    found = {m.concept: m.start >= sure for m in reversed(said.mentions) if m.concept in CHANNELS}
+    channels = tuple(name for concept, name in CHANNELS.items() if not found.get(concept, True))
+    considered = tuple(name for concept, name in CHANNELS.items() if found.get(concept, False))
+    lead = max((round(days) for days in said.periods if days >= 1), default=0)
+    return Promise(
+        channels=channels,
+        considered=considered,
+        any_channel=len(channels) > 1 and bool(_EITHER.search(said.text)),
+        before_effect=bool(lead) or "change:before" in said.affirmed,
+        lead_days=lead,
+    )
+
+
+def _join(one: Promise, more: Promise, clause: Clause) -> Promise:
+    """Both promises in one; what binds more, binds. A firm promise outweighs a tentative one."""
+    return Promise(
+        channels=tuple(dict.fromkeys((*one.channels, *more.channels))),
+        any_channel=one.any_channel or more.any_channel,
+        before_effect=one.before_effect or (more.before_effect and not more.new_purpose),
+        lead_days=max(one.lead_days, more.lead_days),
+        new_purpose=one.new_purpose or more.new_purpose,
+        ownership=one.ownership or more.ownership,
+        past_data=one.past_data or more.past_data,
+        considered=tuple(dict.fromkeys((*one.considered, *more.considered))),
+        clause=one.clause or clause.id,
+        words=(*one.words, *more.words),
+    )

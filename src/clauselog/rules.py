@@ -1,0 +1,94 @@
+"""The rules: 52 rows, each with what it looks for, how much it weighs, whom it favours and what must be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import rules_data as d
+from . import rules_people as p
+from . import rules_sharing as s
+from . import rules_text as t
+from .model import Direction, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .case import Case, Hit
+
+MATERIAL, SUBSTANTIVE, MINOR, EDITORIAL = Severity
+ADVERSE, UNCLEAR, NEUTRAL, PROTECTIVE = Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the table."""
+
+    code: str
+    severity: Severity
+    direction: Direction
+    asks: str
+    """What it asks of the release: ADV (tell each person before it takes effect), CONSENT, CONSENT-OLD (before
+    data collected under the old text is used the new way), NOTE (tell each person), LOG, BLOCK (a person answers
+    first); several with a space between."""
+    find: Callable[[Case], Iterator[Hit]] | None
+    """None for rules that look at more than one change (LANG)."""
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("DATA-ADD", MATERIAL, ADVERSE, "ADV", d.data_add),
+    Rule("DATA-NARROW", SUBSTANTIVE, UNCLEAR, "NOTE", d.data_narrow),
+    Rule("DATA-SENS", MATERIAL, ADVERSE, "ADV CONSENT", d.data_sens),
+    Rule("DATA-SOURCE", MATERIAL, ADVERSE, "ADV", d.data_source),
+    Rule("DATA-OBLIG", MATERIAL, ADVERSE, "ADV", d.data_oblig),
+    Rule("DATA-DROP", SUBSTANTIVE, UNCLEAR, "NOTE BLOCK", d.data_drop),
+    Rule("PURP-ADD", MATERIAL, ADVERSE, "ADV CONSENT-OLD", d.purp_add),
+    Rule("PURP-ADS", MATERIAL, ADVERSE, "ADV CONSENT", d.purp_ads),
+    Rule("PURP-AI", MATERIAL, ADVERSE, "ADV CONSENT-OLD", d.purp_ai),
+    Rule("PURP-WIDEN", MATERIAL, ADVERSE, "ADV", d.purp_widen),
+    Rule("PURP-DROP", SUBSTANTIVE, PROTECTIVE, "NOTE", d.purp_drop),
+    Rule("LB-DOWN", MATERIAL, ADVERSE, "ADV", d.lb_down),
+    Rule("LB-UP", SUBSTANTIVE, PROTECTIVE, "NOTE CONSENT", d.lb_up),
+    Rule("RECIP-CAT", MATERIAL, ADVERSE, "ADV", s.recip_cat),
+    Rule("SHARE-ADD", MATERIAL, ADVERSE, "ADV CONSENT-OLD", s.share_add),
+    Rule("SALE-ADD", MATERIAL, ADVERSE, "ADV", s.sale_add),
+    Rule("PROMISE-GONE", MATERIAL, ADVERSE, "ADV CONSENT-OLD", t.promise_gone),
+    Rule("RECIP-NAMED", MINOR, NEUTRAL, "LOG", s.recip_named),
+    Rule("GOV-WIDEN", MATERIAL, ADVERSE, "ADV", s.gov_widen),
+    Rule("MERGER", SUBSTANTIVE, ADVERSE, "NOTE", s.merger),
+    Rule("XFER-ADD", MATERIAL, ADVERSE, "ADV", s.xfer_add),
+    Rule("XFER-SAFE", SUBSTANTIVE, UNCLEAR, "NOTE", s.xfer_safe),
+    Rule("RET-UP", MATERIAL, ADVERSE, "ADV", s.ret_up),
+    Rule("RET-GONE", MATERIAL, ADVERSE, "ADV", s.ret_gone),
+    Rule("RET-DOWN", SUBSTANTIVE, PROTECTIVE, "NOTE", s.ret_down),
+    Rule("RIGHT-CUT", MATERIAL, ADVERSE, "ADV", p.right_cut),
+    Rule("RIGHT-HOW", MATERIAL, UNCLEAR, "ADV", p.right_how),
+    Rule("CHOICE-FLIP", MATERIAL, ADVERSE, "ADV CONSENT", p.choice_flip),
+    Rule("RIGHT-ADD", SUBSTANTIVE, PROTECTIVE, "NOTE", p.right_add),
+    Rule("CTRL-ID", MATERIAL, UNCLEAR, "ADV", p.ctrl_id),
+    Rule("CTRL-CONTACT", SUBSTANTIVE, NEUTRAL, "NOTE", p.ctrl_contact),
+    Rule("CTRL-NAME", MINOR, NEUTRAL, "LOG", p.ctrl_name),
+    Rule("SEC-WEAK", MATERIAL, ADVERSE, "ADV", p.sec_weak),
+    Rule("SEC-UP", MINOR, PROTECTIVE, "LOG", p.sec_up),
+    Rule("CHILD-AGE", MATERIAL, ADVERSE, "ADV CONSENT", p.child_age),
+    Rule("CHILD-PRACTICE", MATERIAL, ADVERSE, "ADV CONSENT", p.child_practice),
+    Rule("ADM-ADD", MATERIAL, ADVERSE, "ADV", p.adm_add),
+    Rule("TRACK-3P", MATERIAL, ADVERSE, "ADV CONSENT", s.track_3p),
+    Rule("TRACK-1P", SUBSTANTIVE, UNCLEAR, "NOTE", s.track_1p),
+    Rule("CHG-WEAK", MATERIAL, ADVERSE, "ADV", t.chg_weak),
+    Rule("RETRO", MATERIAL, ADVERSE, "CONSENT-OLD BLOCK", t.retro),
+    Rule("HIPAA-NPP", MATERIAL, UNCLEAR, "ADV", p.hipaa_npp),
+    Rule("SCOPE-ADD", MATERIAL, ADVERSE, "ADV", p.scope_add),
+    Rule("SCOPE-CUT", MATERIAL, ADVERSE, "ADV", p.scope_cut),
+    Rule("LEGAL", SUBSTANTIVE, ADVERSE, "NOTE", p.legal),
+    Rule("MODAL-", MATERIAL, ADVERSE, "ADV", t.modal_down),
+    Rule("MODAL+", SUBSTANTIVE, PROTECTIVE, "NOTE", t.modal_up),
+    Rule("LANG", SUBSTANTIVE, ADVERSE, "NOTE", None),
+    Rule("LINK", MINOR, NEUTRAL, "LOG", t.link),
+    Rule("MOVE", EDITORIAL, NEUTRAL, "LOG", t.move),
+    Rule("EDIT", EDITORIAL, NEUTRAL, "LOG", t.edit),
+    Rule("DATE", EDITORIAL, NEUTRAL, "LOG", t.date),
+)
+"""Defaults that counsel confirms; ``rules.yml`` has the words a person reads about each."""
+
+BY_CODE = {rule.code: rule for rule in RULES}

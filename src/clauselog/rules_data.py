@@ -1,0 +1,186 @@
+"""Rules about what is collected, from where, for what and on which ground."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .case import HANDLING, Case, Hit
+from .model import Direction, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COLLECTS = frozenset({"act:collect", "act:use", "act:share", "act:retain", "act:sell"})
+_LISTS = frozenset({"processors", "advertisers"})
+_WORN = frozenset(
+    {"purpose:any", "purpose:targeted-ads", "purpose:advertising", "purpose:ai-training", "purpose:profiling"}
+)
+
+
+def _new_data(case: Case) -> Iterator[tuple[object, str, bool]]:
+    """Data categories the change brings in: the step, the concept, and whether a broader one was disclosed."""
+    if case.listing in _LISTS or case.listing == "cookies":
+        return
+    for step, concept in case.gained("data"):
+        if step.new is not None and case.handles(step.new):
+            broader = any(c in case.before.affirmed for c in case.vocabulary.above(concept))
+            yield step, concept, broader
+
+
+def data_add(case: Case) -> Iterator[Hit]:
+    """A category of data nobody was told of."""
+    terms = case.vocabulary.concepts
+    for step, concept, broader in _new_data(case):
+        if not broader and not terms[concept].sensitive:
+            yield Hit(step.new.quote([concept]), about=case.label(concept))  # type: ignore[attr-defined]
+    if case.listing:
+        return
+    for step in case.steps:
+        if step.new is None or not (case.acts(step.new) & {"act:collect"} or case.topic == "collection"):
+            continue
+        if not step.old and not step.new.of("data"):
+            continue
+        for start, end in case.new_terms(step):
+            yield Hit((step.new.passage(start, end),), about=step.new.passage(start, end))
+
+
+def data_narrow(case: Case) -> Iterator[Hit]:
+    """A closer name for data already disclosed."""
+    terms = case.vocabulary.concepts
+    for step, concept, broader in _new_data(case):
+        if broader and not terms[concept].sensitive:
+            yield Hit(step.new.quote([concept]), about=case.label(concept))  # type: ignore[attr-defined]
+
+
+def data_sens(case: Case) -> Iterator[Hit]:
+    """Data that calls for more care."""
+    terms = case.vocabulary.concepts
+    for step, concept, _ in _new_data(case):
+        if terms[concept].sensitive:
+            yield Hit(step.new.quote([concept]), about=case.label(concept))  # type: ignore[attr-defined]
+
+
+def data_source(case: Case) -> Iterator[Hit]:
+    """Data from somebody other than the person."""
+    for step, concept in case.gained("source"):
+        if step.new is None or case.listing in _LISTS or not case.handles(step.new):
+            continue
+        others = concept in ("source:brokers", "source:partners")
+        yield Hit(
+            step.new.quote([concept]),
+            severity=Severity.MATERIAL if others else Severity.SUBSTANTIVE,
+            about=case.label(concept),
+        )
+
+
+def data_oblig(case: Case) -> Iterator[Hit]:
+    """Data that was optional and is so no more."""
+    for step in case.steps:
+        if step.new is None or not (step.new.of("data") or case.topic == "collection"):
+            continue
+        if "optional:mandatory" in step.gained and (
+            step.old is not None and "optional:optional" in step.lost
+        ):
+            yield Hit(step.new.quote(["optional:mandatory"]))
+        elif (
+            "optional:mandatory" in step.gained
+            and "act:collect" in step.new.affirmed
+            and step.old is not None
+        ):
+            yield Hit(step.new.quote(["optional:mandatory"]))
+
+
+def data_drop(case: Case) -> Iterator[Hit]:
+    """A category that is not named any more: has it stopped?"""
+    if case.listing in _LISTS:
+        return
+    for step, concept in case.lost("data"):
+        if step.old is not None and case.handles(step.old) and concept in case.before.affirmed:
+            yield Hit(step.old.quote([concept]), about=case.label(concept))
+
+
+def purp_add(case: Case) -> Iterator[Hit]:
+    """A purpose nobody was told of."""
+    if case.listing in _LISTS or case.listing == "cookies":
+        return
+    for step, concept in case.gained("purpose"):
+        if step.new is None or concept in _WORN or not (case.handles(step.new) or case.topic == "purposes"):
+            continue
+        yield Hit(step.new.quote([concept]), about=case.label(concept))
+    for step in case.steps:
+        if step.new is None or case.topic not in ("purposes", "") or "act:use" not in case.acts(step.new):
+            continue
+        if case.topic == "purposes" or "act:use" in step.new.affirmed:
+            if step.old is None and not (step.new.of("purpose") or case.topic == "purposes"):
+                continue
+            for start, end in case.new_terms(step):
+                yield Hit((step.new.passage(start, end),), about=step.new.passage(start, end))
+
+
+def purp_ads(case: Case) -> Iterator[Hit]:
+    """Advertising aimed at a person, tracking across sites, profiles."""
+    if case.listing in _LISTS:
+        return
+    for kind in ("purpose:targeted-ads", "purpose:profiling", "purpose:advertising", "track:cross"):
+        for step, concept in case.gained(kind.partition(":")[0]):
+            if concept == kind and step.new is not None and step.new.affirmed >= {concept}:
+                yield Hit(step.new.quote([concept]), about=case.label(concept))
+
+
+def purp_ai(case: Case) -> Iterator[Hit]:
+    """Data used to train or develop AI, or the word that it is not gone."""
+    if case.listing in _LISTS:
+        return
+    for step, concept in case.gained("purpose"):
+        if concept == "purpose:ai-training" and step.new is not None:
+            yield Hit(step.new.quote([concept]), about=case.label(concept))
+    for step in case.steps:
+        if step.old and "purpose:ai-training" in step.old.denied and step.old.limited:
+            kept = step.new and "purpose:ai-training" in step.new.denied
+            if not kept and not any("purpose:ai-training" in s.denied for s in case.after.limits):
+                yield Hit((step.old.text,), about=case.label("purpose:ai-training"))
+
+
+def purp_widen(case: Case) -> Iterator[Hit]:
+    """A closed list opened, or a purpose so wide that it names none."""
+    if case.listing in _LISTS or case.listing == "cookies":
+        return
+    for step in case.steps:
+        if step.new is None:
+            continue
+        data = case.acts(step.new) & HANDLING
+        if step.old is not None and "open:open" in step.gained and data:
+            yield Hit(step.new.quote(["open:open"]))
+        elif "purpose:any" in step.gained and "purpose:any" not in case.before.affirmed and data:
+            yield Hit(step.new.quote(["purpose:any"]))
+
+
+def purp_drop(case: Case) -> Iterator[Hit]:
+    """A purpose that is not named any more."""
+    if case.listing in _LISTS:
+        return
+    for step, concept in case.lost("purpose"):
+        if step.old is not None and concept in case.before.affirmed and case.handles(step.old):
+            yield Hit(step.old.quote([concept]), about=case.label(concept))
+
+
+_GROUNDS = frozenset({"basis:legitimate-interest", "basis:contract"})
+
+
+def lb_down(case: Case) -> Iterator[Hit]:
+    """Consent gives way to another ground, or a legitimate interest is claimed for the first time."""
+    for step in case.steps:
+        if step.new is None:
+            continue
+        taken = step.gained & _GROUNDS
+        if step.old and "basis:consent" in step.lost and taken:
+            yield Hit(step.new.quote(taken))
+        elif "basis:legitimate-interest" in step.gained - case.before.named:
+            yield Hit(step.new.quote(["basis:legitimate-interest"]))
+
+
+def lb_up(case: Case) -> Iterator[Hit]:
+    """Another ground gives way to consent."""
+    for step in case.steps:
+        if step.new and step.old and "basis:consent" in step.gained and step.lost & _GROUNDS:
+            yield Hit(step.new.quote(["basis:consent"]), direction=Direction.PROTECTIVE)

@@ -1,0 +1,317 @@
+"""Rules about people's rights and choices, who is responsible, safety, children, decisions, and whom it concerns."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .case import Case, Hit
+from .model import Direction, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .delta import Step
+    from .facts import Statement
+
+ENTITY = re.compile(
+    r"((?:[A-ZÅÄÖÜ][\w&.’'-]*,? ){1,5}(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|AB|AG|SA|S\.A|B\.?V|N\.V|PLC|plc|LLP|Corp|Corporation|Pty|S\.r\.l|Oy|ApS|A/S|SAS|SE|KG|Co)\b\.?)"
+)
+"""A company by its legal form: "Example Ireland Ltd."."""
+
+
+def _rights(case: Case, said: Statement) -> bool:
+    """Whether a statement is about what people can ask for."""
+    return case.topic == "rights" or bool(said.of("right"))
+
+
+def right_cut(case: Case) -> Iterator[Hit]:
+    """A right, or a way to insist on it, is gone, narrower, dearer or harder to prove."""
+    for step in case.steps:
+        if step.new is not None and _rights(case, step.new):
+            harder = step.gained & {"howto:proof", "howto:fee"}
+            if harder and not harder & case.before.affirmed:
+                yield Hit(step.new.quote(harder))
+            elif step.old is not None and "howto:free" in step.lost:
+                yield Hit(step.old.quote(["howto:free"]))
+            elif (
+                step.old is not None and step.gained & {"modal:unless", "modal:only"} and step.new.of("right")
+            ):
+                yield Hit(step.changed("new"))
+        if step.old is not None and _rights(case, step.old):
+            cut = (
+                {c for c in step.lost if c.startswith("right:")}
+                - case.after.named
+                - {"right:opt-out", "right:signal"}
+            )
+            if cut:
+                yield Hit(step.old.quote(cut), about=case.label(sorted(cut)[0]))
+
+
+_DEADLINE = re.compile(r"\b(?:within|no later than|in|days|month|respond|reply)\b", re.I)
+
+
+def right_how(case: Case) -> Iterator[Hit]:
+    """The way to exercise a right: address, form, deadline."""
+    for step in case.steps:
+        if step.new is None or step.old is None or not (_rights(case, step.new) or _rights(case, step.old)):
+            continue
+        moved = step.new.addresses ^ step.old.addresses
+        old, new = max(step.old.periods, default=0.0), max(step.new.periods, default=0.0)
+        if moved and step.old.addresses:
+            yield Hit(tuple(sorted(step.new.addresses - step.old.addresses)) or tuple(sorted(moved)))
+        elif old and new > old and not step.new.affirmed & {"act:retain"}:
+            yield Hit(step.changed("new"), direction=Direction.ADVERSE)
+        elif {"howto:route"} & (step.lost | step.gained) and step.old.of("right"):
+            yield Hit(step.changed("new") or step.changed("old"))
+
+
+def choice_flip(case: Case) -> Iterator[Hit]:
+    """What was asked for is now assumed, or a way out is gone."""
+    for step in case.steps:
+        old, new = step.old, step.new
+        if old is None:
+            continue
+        asked = "choice:opt-in" in step.lost or (
+            "basis:consent" in step.lost and "act:collect" not in step.gained
+        )
+        if new is not None and asked and "choice:opt-out" in step.gained:
+            yield Hit(new.quote(["choice:opt-out"]))
+        elif new is not None and "choice:opt-in" in step.lost and case.handles(new) and not new.denied:
+            yield Hit(old.quote(["choice:opt-in"]))
+        else:
+            ways = step.lost & {"right:opt-out", "right:signal", "choice:opt-out"}
+            if ways and not ways & case.after.named:
+                yield Hit(old.quote(ways))
+
+
+def right_add(case: Case) -> Iterator[Hit]:
+    """A right, a channel, a region or a shorter wait."""
+    for step in case.steps:
+        if step.new is None or not _rights(case, step.new):
+            continue
+        fresh = {c for c in step.gained if c.startswith("right:")} - case.before.named
+        old = max(step.old.periods, default=0.0) if step.old else 0.0
+        new = max(step.new.periods, default=0.0)
+        if fresh:
+            yield Hit(step.new.quote(fresh), about=case.label(sorted(fresh)[0]))
+        elif 0 < new < old and not step.new.affirmed & {"act:retain"}:
+            yield Hit(step.changed("new"))
+        elif "howto:free" in step.gained:
+            yield Hit(step.new.quote(["howto:free"]))
+        elif step.old is not None and any(c.startswith("region:") for c in step.gained):
+            yield Hit(step.changed("new"))
+
+
+def entities(said: Statement | None) -> frozenset[str]:
+    """The companies a statement names by their legal form."""
+    if said is None:
+        return frozenset()
+    return frozenset(
+        re.sub(r"[,.]", "", m[1]).removeprefix("The ").strip() for m in ENTITY.finditer(said.text)
+    )
+
+
+def ctrl_id(case: Case) -> Iterator[Hit]:
+    """Another company answers for the data."""
+    if case.listing:
+        return
+    for step in case.steps:
+        if step.new is None:
+            continue
+        fresh = {
+            e for e in entities(step.new) - entities(step.old) if not _named_in(e, case.before.stems, case)
+        }
+        role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
+        if fresh and (role or case.topic == "controller" or (step.old is not None and entities(step.old))):
+            yield Hit(tuple(sorted(fresh)))
+        elif (
+            (step.gained & {"controller:joint", "controller:processor-role"})
+            - case.before.affirmed
+            - case.before.named
+        ):
+            yield Hit(step.new.quote(step.gained & {"controller:joint", "controller:processor-role"}))
+
+
+def _named_in(entity: str, stems: frozenset[str], case: Case) -> bool:
+    words = [case.vocabulary.matcher.stem(w.lower()) for w in re.findall(r"[^\W_]+", entity)]
+    return all(w in stems for w in words)
+
+
+def ctrl_contact(case: Case) -> Iterator[Hit]:
+    """The address of the one who answers, the company being the same."""
+    if case.listing:
+        return
+    for step in case.steps:
+        if step.new is None or step.old is None or _rights(case, step.new):
+            continue
+        moved = {a for a in step.new.addresses - step.old.addresses if not a.startswith(("http", "www"))}
+        if moved and step.old.addresses:
+            yield Hit(tuple(sorted(moved)))
+
+
+def ctrl_name(case: Case) -> Iterator[Hit]:
+    """A brand has a new name, and the company is the same."""
+    for step in case.steps:
+        if step.new is None or step.old is None or not step.plus or len(step.plus) != len(step.minus):
+            continue
+        new = [w for a, b in step.plus for w in step.new.words[a:b]]
+        old = [w for a, b in step.minus for w in step.old.words[a:b]]
+        if (
+            len(new) <= 2 * len(step.plus)
+            and all(w[0].isupper() for w in new + old)
+            and not step.gained ^ step.lost
+        ):
+            if entities(step.new) == entities(step.old):
+                yield Hit(tuple(dict.fromkeys(step.changed("new"))))
+
+
+def sec_weak(case: Case) -> Iterator[Hit]:
+    """A safeguard is gone, or only aimed at."""
+    for step in case.steps:
+        if step.old is None or case.listing:
+            continue
+        gone = {c for c in step.lost if c.startswith("security:")} - case.after.named
+        secure = case.topic == "security" or step.old.of("security")
+        if gone and (secure or case.handles(step.old)):
+            yield Hit(step.old.quote(gone), about=case.label(sorted(gone)[0]))
+        elif step.new is not None and secure and "modal:should" in step.gained and "modal:must" in step.lost:
+            yield Hit(step.new.quote(["modal:should"]))
+
+
+def sec_up(case: Case) -> Iterator[Hit]:
+    """A safeguard nobody was promised before."""
+    for step in case.steps:
+        if step.new is None or case.listing:
+            continue
+        fresh = {c for c in step.gained if c.startswith("security:")} - case.before.affirmed
+        if fresh:
+            yield Hit(step.new.quote(fresh), about=case.label(sorted(fresh)[0]))
+
+
+_AGE = re.compile(
+    r"\b(?:under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b|\b(\d{1,2})\s+years?(?:\s+of age|\s+old)|\b(\d{1,2})\s+(?:or|and) (?:older|over)",
+    re.I,
+)
+
+
+def _ages(said: Statement | None) -> list[int]:
+    return [int(g) for m in _AGE.finditer(said.text) for g in m.groups() if g] if said else []
+
+
+def child_age(case: Case) -> Iterator[Hit]:
+    """The age limit is lower, or the word that the service is not for children is gone."""
+    for step in case.steps:
+        old, new = _ages(step.old), _ages(step.new)
+        if old and new and min(new) < min(old) and step.new is not None:
+            yield Hit(step.changed("new"))
+            continue
+        if step.old is None:
+            continue
+        young = "child:directed" in step.old.concepts or (
+            "child:children" in step.old.concepts and step.old.denied
+        )
+        kept = (
+            step.new is not None
+            and "child:children" in step.new.concepts
+            and bool(step.new.denied or step.new.concepts & {"child:directed"})
+        )
+        if young and not kept and not any("child:children" in s.concepts for s in case.after.limits):
+            yield Hit((step.old.text,))
+        elif "child:parent" in step.lost - case.after.named:
+            yield Hit(step.old.quote(["child:parent"]))
+
+
+def child_practice(case: Case) -> Iterator[Hit]:
+    """Something is done with children's data that was not done before."""
+    for step in case.steps:
+        said = step.new
+        if said is None or "child:children" not in said.affirmed or said.denied:
+            continue
+        does = said.of("act") & {"act:collect", "act:share", "act:use", "act:sell", "act:retain"}
+        if (
+            does
+            and step.gained
+            and (
+                step.old is None
+                or step.gained & (does | {"child:children"})
+                or any(c.startswith(("data:", "purpose:", "recipient:")) for c in step.gained)
+            )
+        ):
+            if not (said.of("act") <= {"act:delete", "act:notify"}) and "modal:must" not in step.gained:
+                yield Hit(said.quote(["child:children"]))
+
+
+def adm_add(case: Case) -> Iterator[Hit]:
+    """Machines decide about people, or a person no longer looks at it."""
+    for step in case.steps:
+        if (
+            step.new is not None
+            and "decision:automated" in step.gained - case.before.affirmed
+            and not step.new.of("right")
+        ):
+            yield Hit(step.new.quote(["decision:automated"]))
+        elif step.old is not None:
+            cut = step.lost & {"decision:human", "right:automated", "decision:logic"}
+            if cut and not cut & case.after.named:
+                yield Hit(step.old.quote(cut))
+
+
+_SITE = re.compile(r"\b[\w-]+\.(?:com|org|net|io|pub|cloud|app|dev|blog|co|ai|se|de|fr|eu)\b")
+_COVERED = re.compile(
+    r"\b(?:appl(?:y|ies)|covers?|extends?|governs?|includ(?:es?|ing)|when you use|across (?:our|all))\b", re.I
+)
+
+
+def scope_add(case: Case) -> Iterator[Hit]:
+    """More products, sites or people come under the text."""
+    if case.listing == "processors":
+        return
+    for step in case.steps:
+        new = step.new
+        if new is None or not (
+            "scope:add" in new.concepts or case.topic == "scope" or _COVERED.search(new.text)
+        ):
+            continue
+        sites = set(_SITE.findall(new.text)) - set(_SITE.findall(case.old.text))
+        names = [new.passage(a, b) for a, b in case.new_terms(step) if new.words[a][0].isupper()]
+        wide = "scope:add" in new.concepts or case.topic == "scope"
+        if step.old is not None and wide and (names or (sites and len(step.plus) > len(step.minus))):
+            yield Hit(tuple(names) or tuple(sorted(sites)))
+
+
+def scope_cut(case: Case) -> Iterator[Hit]:
+    """A section for the people of a state or country is gone."""
+    for step in case.steps:
+        if step.old is None:
+            continue
+        gone = {c for c in step.lost if c.startswith("region:")} - case.after.named
+        if gone and (_rights(case, step.old) or case.change.new is None) and not case.listing:
+            yield Hit(step.old.quote(gone))
+
+
+def legal(case: Case) -> Iterator[Hit]:
+    """Law, court, arbitration, liability."""
+    for step in case.steps:
+        touched = {c for c in step.gained | step.lost if c.startswith("law:")}
+        places = {c for c in step.gained | step.lost if c.startswith("region:")}
+        said = step.new or step.old
+        assert said is not None
+        if touched or (places and any(c.startswith("law:") for c in said.concepts)):
+            limits = bool({"law:arbitration", "law:liability"} & step.gained - case.before.named)
+            yield Hit(said.quote(touched | places) or (said.text,), Severity.MATERIAL if limits else None)
+
+
+def hipaa_npp(case: Case) -> Iterator[Hit]:
+    """A notice under HIPAA: uses, rights, duties."""
+    if "hipaa:npp" not in case.before.named | case.after.named or "hipaa" not in case.regimes:
+        return
+    for step in case.steps:
+        reserve = "hipaa:reserve" in step.lost and "hipaa:reserve" not in case.after.named
+        weighs = {
+            c for c in step.gained | step.lost if c.startswith(("act:", "purpose:", "recipient:", "right:"))
+        }
+        if reserve and step.old is not None:
+            yield Hit(step.old.quote(["hipaa:reserve"]))
+        elif weighs:
+            yield Hit(step.said.quote(weighs) or (step.said.text,))

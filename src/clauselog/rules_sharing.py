@@ -1,0 +1,356 @@
+"""Rules about who receives data, where it goes, how long it stays, and what tracks people."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .case import Case, Hit
+from .lexicon import data
+from .model import Direction, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .delta import Step
+
+_SHARES = frozenset({"act:share", "act:sell"})
+_NOT_PLAIN = frozenset({"recipient:authorities", "recipient:buyer", "recipient:brokers", "recipient:users"})
+_KEEPS = frozenset({"act:retain", "act:delete"})
+_AS_LONG = re.compile(
+    r"\b(?:as long as|for so long|until no longer|necessary|indefinitely|no longer (?:needed|required))\b",
+    re.I,
+)
+_THIRD = frozenset({"track:third-cookie", "track:pixel", "track:sdk", "track:fingerprint", "track:replay"})
+_CELL = re.compile(r"\s*\|\s*")
+
+
+def _shares(case: Case, step: Step) -> bool:
+    assert step.new is not None
+    return bool(case.acts(step.new) & _SHARES) or case.topic == "recipients"
+
+
+def recip_cat(case: Case) -> Iterator[Hit]:
+    """A kind of recipient nobody was told of."""
+    if case.listing:
+        return
+    for step, concept in case.gained("recipient"):
+        if step.new is not None and concept not in _NOT_PLAIN and _shares(case, step):
+            if concept == "recipient:third" and any(c.startswith("recipient:") for c in case.before.affirmed):
+                continue
+            yield Hit(step.new.quote([concept]), about=case.label(concept))
+    for step in case.steps:
+        if step.new is None or not step.old and case.topic != "recipients":
+            continue
+        if "act:share" in step.new.affirmed or (case.topic == "recipients" and not step.new.denied):
+            if step.old is None and not step.new.of("recipient"):
+                continue
+            for start, end in case.new_terms(step):
+                yield Hit((step.new.passage(start, end),), about=step.new.passage(start, end))
+
+
+def share_add(case: Case) -> Iterator[Hit]:
+    """Sharing begins where there was none."""
+    if case.listing or "act:share" in case.before.affirmed:
+        return
+    for step in case.steps:
+        if (
+            step.new is not None
+            and "act:share" in step.gained
+            and (step.new.of("recipient") or step.new.of("data"))
+        ):
+            yield Hit(step.new.quote(["act:share"]))
+
+
+def sale_add(case: Case) -> Iterator[Hit]:
+    """Data is sold, or given to brokers."""
+    if case.listing == "processors":
+        return
+    for step in case.steps:
+        if step.new is None:
+            continue
+        sells = step.gained & {"act:sell", "purpose:sell-data"}
+        if sells and not sells & case.before.affirmed and (step.new.of("data") or _about_data(step)):
+            yield Hit(step.new.quote(sells))
+        elif "recipient:brokers" in step.gained - case.before.affirmed and _shares(case, step):
+            yield Hit(step.new.quote(["recipient:brokers"]))
+
+
+_PERSONAL = re.compile(
+    r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)", re.I
+)
+
+
+def _about_data(step: Step) -> bool:
+    return step.new is not None and bool(_PERSONAL.search(step.new.text))
+
+
+ALIKE = 0.5
+"""Share of words by which two entries of a list are for the same thing."""
+_EMPTY = frozenset(
+    {
+        "servic",
+        "provid",
+        "provider",
+        "company",
+        "inc",
+        "platform",
+        "tool",
+        "softwar",
+        "system",
+        "third",
+        "party",
+    }
+)
+
+
+def recip_named(case: Case) -> Iterator[Hit]:
+    """An entry of a list of processors came, went or changed."""
+    if case.listing != "processors":
+        return
+    for step in case.steps:
+        said, what = step.said, _category(case, step)
+        if step.old is None:
+            fresh = not _among(what, case.siblings[0]()) or bool(said.of("region") - case.before.named)
+            yield Hit(
+                (said.text,), Severity.SUBSTANTIVE if fresh else None, Direction.ADVERSE if fresh else None
+            )
+        elif step.new is None:
+            last = not _among(what, case.siblings[1]())
+            yield Hit((said.text,), Severity.SUBSTANTIVE if last else None, Direction.PROTECTIVE)
+        else:
+            told = {c for c in step.gained if c.startswith(("region:", "purpose:", "recipient:"))}
+            grown = _category(case, step) & set(step.stems("new"))
+            weighs = bool(told) or (bool(grown) and not _among(grown, case.siblings[0]()))
+            yield Hit(step.changed("new") or step.changed("old"), Severity.SUBSTANTIVE if weighs else None)
+
+
+def _category(case: Case, step: Step) -> frozenset[str]:
+    """Stems that say what an entry of a list is for: those after its name, places and empty words apart."""
+    said = step.said
+    title = case.change.clause.title
+    skip = len(title.split()) if title and said.text.startswith(title) else 1
+    places = {i for m in said.mentions if m.concept.startswith("region:") for i in range(m.start, m.end)}
+    found = (s for i, s in enumerate(said.stems) if i >= skip and i not in places)
+    return frozenset(s for s in found if s not in case.vocabulary.stop and not s.isdigit()) - _EMPTY
+
+
+def _among(what: frozenset[str], others: tuple[frozenset[str], ...]) -> bool:
+    """Whether an entry for the same thing is among others; an entry that says nothing is."""
+    return not what or any(len(what & o) >= ALIKE * len(what) for o in others)
+
+
+def gov_widen(case: Case) -> Iterator[Hit]:
+    """Authorities receive more, or sooner, than the law demands."""
+    if case.listing:
+        return
+    for step in case.steps:
+        if step.new is None or not (_shares(case, step) or "recipient:authorities" in step.new.affirmed):
+            continue
+        official = "recipient:authorities" in step.new.concepts or "gov:strict" in step.new.concepts
+        looser = "gov:loose" in step.gained and (
+            step.old is not None or "gov:loose" not in case.before.affirmed
+        )
+        if looser and (official or (step.old is not None and "gov:strict" in step.lost)):
+            yield Hit(step.new.quote(["gov:loose"]))
+        elif step.old is not None and "gov:strict" in step.lost and "act:share" in step.new.affirmed:
+            yield Hit(step.old.quote(["gov:strict"]))
+        elif "recipient:authorities" in step.gained and "recipient:authorities" not in case.before.affirmed:
+            yield Hit(step.new.quote(["recipient:authorities"]))
+
+
+def merger(case: Case) -> Iterator[Hit]:
+    """What becomes of data when the business is sold."""
+    for step in case.steps:
+        if step.new is None or "merger:merger" not in step.new.affirmed or not _shares_on_sale(case, step):
+            continue
+        beyond = "modal:may" in step.gained and "act:use" in step.gained
+        if step.old is None and "merger:merger" not in case.before.affirmed:
+            yield Hit(step.new.quote(["merger:merger"]), Severity.MATERIAL if beyond else None)
+        elif step.old is not None and "merger:merger" in step.gained | step.old.affirmed and step.plus:
+            if step.gained - {"negation:not"}:
+                yield Hit(step.changed("new"), Severity.MATERIAL if beyond else None)
+
+
+def _shares_on_sale(case: Case, step: Step) -> bool:
+    assert step.new is not None
+    return bool(step.new.of("act")) or case.topic in ("recipients", "")
+
+
+def xfer_add(case: Case) -> Iterator[Hit]:
+    """A country where data goes that was not named before."""
+    for step in case.steps:
+        if step.new is None:
+            continue
+        moves = step.new.affirmed & {"act:transfer", "act:retain", "act:use"} or case.topic == "transfers"
+        if not (moves or case.listing == "processors"):
+            continue
+        places = {c for c in step.gained if c.startswith("region:")}
+        if case.listing == "processors" and case.change.new is not None:
+            fresh = places - case.before.named if step.old is None else places
+            if fresh:
+                yield Hit(step.new.quote(fresh), Severity.SUBSTANTIVE)
+        elif places - case.before.named and (
+            "act:transfer" in step.new.affirmed or case.topic == "transfers"
+        ):
+            yield Hit(step.new.quote(places - case.before.named))
+        elif (
+            "act:transfer" in step.gained
+            and "act:transfer" not in case.before.affirmed
+            and step.new.of("region")
+        ):
+            yield Hit(step.new.quote(["act:transfer"]))
+
+
+_MECHANISMS = frozenset(
+    {"safeguard:scc", "safeguard:adequacy", "safeguard:shield", "safeguard:dpf", "safeguard:bcr"}
+)
+
+
+def xfer_safe(case: Case) -> Iterator[Hit]:
+    """The mechanism that a transfer rests on."""
+    for step in case.steps:
+        here = {c for c in step.gained | step.lost if c.startswith("safeguard:")} - {"safeguard:dpa"}
+        if not here or case.listing:
+            continue
+        said = step.new if step.new and here & step.gained else step.old
+        assert said is not None
+        dropped = (step.lost & _MECHANISMS) - case.after.named
+        left = case.after.named & _MECHANISMS
+        relies = "safeguard:consent" in step.gained
+        yield Hit(said.quote(here), Severity.MATERIAL if relies or (dropped and not left) else None)
+
+
+def _kept(case: Case, step: Step) -> bool:
+    """Whether a step is about how long data is kept."""
+    said = step.said
+    return bool(said.affirmed & _KEEPS) or case.topic == "retention"
+
+
+def _days(step: Step) -> tuple[float, float]:
+    old = max(step.old.periods, default=0.0) if step.old else 0.0
+    new = max(step.new.periods, default=0.0) if step.new else 0.0
+    return old, new
+
+
+def ret_up(case: Case) -> Iterator[Hit]:
+    """Data is kept longer."""
+    for step in case.steps:
+        old, new = _days(step)
+        if step.new is None or not _kept(case, step) or case.listing == "cookies":
+            continue
+        if step.old is not None and 0 < old < new:
+            yield Hit(step.changed("new"))
+        elif step.old is not None and not old and _wider_exception(step):
+            yield Hit(step.changed("new"))
+        elif (
+            step.old is None
+            and _open_ended(step)
+            and "act:retain" in step.new.affirmed
+            and case.topic != "changes"
+        ):
+            yield Hit((step.new.text,))
+
+
+def _wider_exception(step: Step) -> bool:
+    """Whether an exception to deleting or not keeping has grown ("unless marked as spam or missed spam")."""
+    assert step.old and step.new
+    kept = {"act:retain", "act:delete"} & (step.old.denied | step.old.affirmed)
+    return (
+        bool(kept)
+        and "modal:unless" in step.old.concepts
+        and bool(step.plus)
+        and len(step.plus) > len(step.minus)
+    )
+
+
+def _open_ended(step: Step) -> bool:
+    return bool(
+        step.new
+        and re.search(r"\b(?:indefinitely|forever|permanently|even after you)\b", step.new.text, re.I)
+    )
+
+
+def ret_gone(case: Case) -> Iterator[Hit]:
+    """A stated period is no longer stated."""
+    for step in case.steps:
+        if step.old is None or not step.old.periods or case.listing == "cookies":
+            continue
+        if not (_kept(case, step) and step.old.affirmed & _KEEPS):
+            continue
+        old, new = _days(step)
+        if old >= 1 and not new and not _period_elsewhere(case, step):
+            yield Hit(step.changed("old") or (step.old.text,))
+
+
+def _period_elsewhere(case: Case, step: Step) -> bool:
+    """Whether the same period now stands in another statement of the change."""
+    assert step.old is not None
+    return any(s.new and s is not step and set(step.old.periods) & set(s.new.periods) for s in case.steps)
+
+
+def ret_down(case: Case) -> Iterator[Hit]:
+    """Data is kept for less time, or a limit is stated where there was none."""
+    for step in case.steps:
+        old, new = _days(step)
+        if step.new is None or not _kept(case, step) or case.listing == "cookies":
+            continue
+        if step.old is not None and new and (new < old or (not old and _AS_LONG.search(step.old.text))):
+            yield Hit(step.changed("new"))
+
+
+def track_3p(case: Case) -> Iterator[Hit]:
+    """Somebody else's cookies, pixels or scripts."""
+    if case.listing == "processors":
+        return
+    for step in case.steps:
+        if step.new is None:
+            continue
+        gained = {c for c in step.gained if c in _THIRD} - case.before.affirmed
+        if gained:
+            yield Hit(step.new.quote(gained), about=case.label(sorted(gained)[0]))
+        elif case.listing == "advertisers" and step.old is None:
+            yield Hit((step.new.text,))
+        elif case.listing == "cookies":
+            if step.old is None and _third_party(step) and not _necessary(case, step):
+                yield Hit((step.new.text,))
+        elif _vendor(case, step) and "track:cookie" in step.new.affirmed | _above(case):
+            yield Hit(step.new.quote(_vendor(case, step)))
+
+
+def _above(case: Case) -> frozenset[str]:
+    return frozenset({"track:cookie"}) if case.topic == "tracking" else frozenset()
+
+
+def _vendor(case: Case, step: Step) -> frozenset[str]:
+    """Vendors of advertising or analytics that the change names and the old text did not."""
+    return frozenset(c for c in step.gained if c in ("vendor:ads", "vendor:analytics")) - case.before.named
+
+
+def _third_party(step: Step) -> bool:
+    """Whether a row of a cookie table is somebody else's: by the vendor named, or by the cookie's own name."""
+    assert step.new is not None
+    names = {w.lower() for w in re.findall(r"[\w.-]+", step.new.text)}
+    known = data("en")["cookie-names"]["third"]
+    named = any(n == k or (k.endswith("*") and n.startswith(k[:-1])) for k in known for n in names)
+    return (
+        named or any(c.startswith("vendor:") for c in step.new.concepts) or bool(step.new.concepts & _THIRD)
+    )
+
+
+def _necessary(case: Case, step: Step) -> bool:
+    del case
+    return "necessary:" in step.said.concepts
+
+
+def track_1p(case: Case) -> Iterator[Hit]:
+    """A cookie of one's own, or how long it stays."""
+    for step in case.steps:
+        if case.listing != "cookies":
+            fresh = {c for c in step.gained if c in ("track:analytics", "track:etag")} - case.before.affirmed
+            if step.new is not None and fresh:
+                yield Hit(step.new.quote(fresh))
+        elif step.new is not None and not (
+            step.old is None and _third_party(step) and not _necessary(case, step)
+        ):
+            yield Hit((step.new.text,), Severity.MINOR if _necessary(case, step) else None)

@@ -1,0 +1,290 @@
+"""Rules about how a thing is said: promises, certainty, the clause about changes, and what is no change at all."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from . import words
+from .case import HANDLING, Case, Hit
+from .model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .delta import Step
+    from .facts import Statement
+
+_WEIGHTY = frozenset(
+    {
+        "collection",
+        "purposes",
+        "recipients",
+        "retention",
+        "rights",
+        "security",
+        "transfers",
+        "tracking",
+        "children",
+    }
+)
+_ACTED = HANDLING | {"act:delete", "act:own-promise"}
+
+
+def _promises(said: Statement) -> frozenset[str]:
+    """What a statement holds the writer to: the acts it denies, or "only"."""
+    return said.denied | (frozenset({"modal:only"}) & said.concepts if said.limited else frozenset())
+
+
+def promise_gone(case: Case) -> Iterator[Hit]:
+    """A "we do not", "never" or "only" is gone, turned round or hedged."""
+    for step in case.steps:
+        old = step.old
+        if old is None or not old.limited or case.listing == "processors":
+            continue
+        kept = _promises(step.new) if step.new else frozenset()
+        broken = {
+            c for c in _promises(old) - kept if c.startswith(("act:", "track:", "modal:only", "decision:"))
+        }
+        hedged = step.new is not None and step.gained & {"modal:unless"} and step.new.limited
+        if hedged and step.new is not None:
+            yield Hit(step.changed("new"))
+        elif broken and not _said_elsewhere(case, old, broken):
+            yield Hit((old.text,))
+
+
+def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str]) -> bool:
+    """Whether another sentence of the new text promises the same about the same things."""
+    about = {
+        c for c in old.concepts if c.startswith(("data:", "purpose:", "recipient:", "track:", "region:"))
+    }
+    for other in case.after.limits:
+        if broken <= _promises(other) | other.denied:
+            same = about & other.concepts
+            if len(same) >= len(about) / 2:
+                return True
+    return False
+
+
+_SURE = frozenset({"modal:must", "modal:only"})
+_UNSURE = frozenset({"modal:may", "modal:should", "modal:unless"})
+
+
+def modal_down(case: Case) -> Iterator[Hit]:
+    """Less certain than before."""
+    for step in case.steps:
+        if step.old is None or step.new is None or case.listing:
+            continue
+        lost, won = step.lost & _SURE, step.gained & _UNSURE
+        if (
+            ("modal:must" in lost and won & {"modal:may", "modal:should"})
+            or ("modal:only" in lost)
+            or "modal:unless" in won
+        ):
+            weighty = case.topic in _WEIGHTY or case.handles(step.new)
+            yield Hit(step.new.quote(won) or step.old.quote(lost), None if weighty else Severity.SUBSTANTIVE)
+
+
+def modal_up(case: Case) -> Iterator[Hit]:
+    """More certain than before."""
+    for step in case.steps:
+        if step.old is None or step.new is None or case.listing:
+            continue
+        surer = "modal:may" in step.lost and (
+            step.new.denied - step.old.denied or "modal:must" in step.gained
+        )
+        if surer or ("modal:only" in step.gained and step.new.limited) or _newly_denied(step):
+            yield Hit(step.changed("new") or (step.new.text,))
+
+
+def _newly_denied(step: Step) -> bool:
+    assert step.old and step.new
+    return bool({c for c in step.new.denied - step.old.denied if c in step.old.affirmed and c in _ACTED})
+
+
+_SOON = re.compile(
+    r"\b(?:immediately|effective (?:upon|immediately|when)|upon posting|when (?:we )?post)", re.I
+)
+
+
+def chg_weak(case: Case) -> Iterator[Hit]:
+    """People will be told less, later, or not at all of the next change."""
+    if not ("change:policy" in case.before.named or case.topic == "changes"):
+        return
+    about = case.topic == "changes" or any(
+        s and "change:policy" in s.concepts for step in case.steps for s in (step.old, step.new)
+    )
+    for step in case.steps:
+        old, new = step.old, step.new
+        if not about:
+            continue
+        worse = step.gained & {"change:after-use", "change:check-back"} - case.before.named
+        if new is not None and worse:
+            yield Hit(new.quote(worse))
+        if old is None:
+            continue
+        told = {
+            c
+            for c in step.lost
+            if c in ("change:email", "change:prominent", "change:before", "change:consent", "act:notify")
+        }
+        told -= {"act:notify"} if new is not None else set()
+        told -= case.after.named if new is None else set()
+        fewer = (
+            new is not None and bool(old.periods) and (not new.periods or max(new.periods) < max(old.periods))
+        )
+        if told and (
+            "act:notify" in old.affirmed or "change:policy" in old.concepts or case.topic == "changes"
+        ):
+            yield Hit(old.quote(told))
+        elif fewer and new is not None and {"act:notify", "change:before", "change:email"} & old.concepts:
+            yield Hit(step.changed("old"))
+        elif new is not None and _SOON.search(new.text) and not _SOON.search(old.text):
+            yield Hit((new.text,))
+
+
+def retro(case: Case) -> Iterator[Hit]:
+    """The new text reaches back to data already held."""
+    for step in case.steps:
+        if (
+            step.new is not None
+            and "change:retro" in step.gained - case.before.named
+            and not step.new.limited
+        ):
+            yield Hit(step.new.quote(["change:retro"]))
+
+
+def link(case: Case) -> Iterator[Hit]:
+    """A link leads elsewhere; its words are the same."""
+    kinds = {e.cls for e in case.change.edits if e.op != "equal"}
+    if "words" not in kinds and "links" in kinds:
+        yield Hit(
+            tuple(e.text for e in case.change.edits if e.op == "insert" and e.cls == "links") or ("link",)
+        )
+
+
+def move(case: Case) -> Iterator[Hit]:
+    """The same words in another place or under another number."""
+    spoken = any(e.op != "equal" and e.cls == "words" and _says(e.text) for e in case.change.edits)
+    if set(case.change.kinds) & {"moved", "renumbered"} and not spoken:
+        yield Hit((case.change.clause.title or words.visible(case.change.clause.text)[:60],))
+
+
+def _says(text: str) -> bool:
+    return any(ch.isalpha() for ch in text)
+
+
+_DATE = re.compile(
+    r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januari|februari|mars|april|maj|juni|juli|augusti|oktober|mai|märz|dezember)\w*\.?|\d{1,2}(?:st|nd|rd|th)?|20\d\d|19\d\d)",
+    re.I,
+)
+_DATED = re.compile(
+    r"\b(?:updated|effective|revised|modified|version|date|posted|dated|reviewed|uppdaterad|gäller|stand|aktualisiert|vom)\b",
+    re.I,
+)
+
+
+def date(case: Case) -> Iterator[Hit]:
+    """Only the date of the text is another."""
+    if case.change.clause.kind == "front-matter":
+        changed = [e.text for e in case.change.edits if e.op != "equal"]
+        if changed and all(not _DATE.sub("", t).strip(" ,.-\"'\n") for t in changed):
+            yield Hit(tuple(t for t in changed))
+        return
+    for step in case.steps:
+        said = step.new or step.old
+        assert said is not None
+        if (step.new is None or step.old is None) and len(said.words) > _DATE_LINE:
+            continue
+        touched = step.changed("new") + step.changed("old")
+        if _DATED.search(said.text) and touched and all(_only_date(t) for t in touched):
+            yield Hit(step.changed("new") or step.changed("old"))
+
+
+_DATE_LINE = 9
+
+
+def _only_date(text: str) -> bool:
+    return not re.sub(
+        r"[\W\d_]+", "", _DATED.sub("", _DATE.sub("", text)).replace("last", "").replace("Last", "")
+    )
+
+
+SPELLING = 0.75
+"""Likeness of two words from which one is a spelling of the other."""
+
+
+def edit(case: Case) -> Iterator[Hit]:
+    """Spelling, grammar, style: no fact is touched."""
+    if not case.steps:
+        if (
+            any(e.op != "equal" for e in case.change.edits)
+            and not list(link(case))
+            and not list(move(case))
+            and not list(date(case))
+        ):
+            yield Hit(
+                tuple(e.text.strip() for e in case.change.edits if e.op != "equal" and e.text.strip())[:3]
+            )
+        return
+    for step in case.steps:
+        if is_editorial(step, case) and not list(date(case)):
+            yield Hit(step.changed("new") or step.changed("old") or (step.said.text,))
+
+
+def is_editorial(step: Step, case: Case) -> bool:
+    """Whether the two sides of a step state the same facts with the same force."""
+    if step.old is None or step.new is None:
+        said = step.said
+        return len(said.words) <= 1 or (not said.concepts and pointer(said))
+    if step.old.numbers != step.new.numbers and set(step.old.numbers) != set(step.new.numbers):
+        return False
+    if step.old.addresses != step.new.addresses:
+        return False
+    facts = {c for c in step.gained | step.lost if not c.startswith(_SOFT)}
+    if facts or step.old.denied != step.new.denied:
+        return False
+    stop = case.vocabulary.stop
+    old = [s for s in step.stems("old") if s not in stop]
+    new = [s for s in step.stems("new") if s not in stop]
+    return all(_respelt(s, new, case) for s in old) and all(_respelt(s, old, case) for s in new)
+
+
+_SOFT = ("scope:", "act:notify", "open:", "necessary:", "gov:", "merger:", "vendor:")
+_POINTER = re.compile(r"\b(?:see|visit|read|learn|find out|more information|refer|click)\b", re.I)
+
+
+def pointer(said: Statement) -> bool:
+    """Whether a sentence only says where to read more."""
+    return bool(_POINTER.search(said.text))
+
+
+def _respelt(stem: str, others: list[str], case: Case) -> bool:
+    """Whether a word is another spelling of one on the other side, or one the other text knows anyway."""
+    if any(SequenceMatcher(None, stem, o).ratio() >= SPELLING for o in others):
+        return True
+    return stem in _FILLER or (stem in case.before.stems and stem in case.after.stems and len(others) <= _FEW)
+
+
+_FEW = 0
+_FILLER = frozenset(
+    {
+        "below",
+        "follow",
+        "pleas",
+        "also",
+        "currently",
+        "simply",
+        "just",
+        "above",
+        "thus",
+        "hereby",
+        "therefor",
+        "additionally",
+        "furthermor",
+        "moreover",
+        "in",
+        "list",
+    }
+)
