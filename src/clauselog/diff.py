@@ -33,7 +33,7 @@ def value(
     if assess:
         from .materiality import assess as judge
 
-        assessment = judge(comparison)
+        assessment = judge(comparison, _regimes(comparison))
     found = diff_json(
         comparison,
         sentences=[sentence(change, comparison) for change in comparison.changes],
@@ -48,3 +48,9 @@ def value(
         for e in entries(comparison, assessment)
     ]
     return found
+
+
+def _regimes(comparison: Comparison) -> tuple[str, ...]:
+    """The laws the new text names in its front matter."""
+    named = comparison.new.get("regimes", ())
+    return tuple(str(name) for name in named) if isinstance(named, tuple) else ()

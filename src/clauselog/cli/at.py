@@ -1,0 +1,83 @@
+"""``clauselog at``: the text in force on a day."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clauselog.errors import UserError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from clauselog.release import Release
+
+
+@click.command()
+@click.argument("day", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("policy")
+@click.option("--lang", default="", help="Language of the text; by default the policy's first.")
+@click.option(
+    "--repo", type=click.Path(path_type=Path), default=".", help="The repository; by default this folder's."
+)
+def command(day: datetime, policy: str, lang: str, repo: Path) -> None:
+    r"""The text of a policy that was, or will be, in force on a day.
+
+    The text goes to standard output, exactly as it was published; which version it is, to standard error.
+
+    \b
+    Examples:
+      clauselog at 2024-03-03 privacy > then.md
+      clauselog at 2026-12-20 privacy --lang sv
+      clauselog at 2022-06-01 index.md --repo ../policies
+    """
+    from clauselog.release import in_force
+
+    found = _releases(repo, policy)
+    release = in_force(found, day.date())
+    if release is None:
+        raise UserError(f"no version of “{policy}” was in force on {day.date()}", remedy=_known(found))
+    text = release.text(lang) if lang else release.texts[0]
+    if text is None:
+        raise UserError(
+            f"version {release.version} of “{policy}” has no text in “{lang}”",
+            remedy=f"it is in {', '.join(release.langs)}",
+        )
+    dated = (
+        "by the day of its commit; the text states no date"
+        if release.stand_in
+        else "by its own date or record"
+    )
+    click.echo(f"{release.policy} {release.version}, in force since {release.effective} ({dated})", err=True)
+    sys.stdout.buffer.write(text.current.text.encode())
+
+
+def _releases(repo: Path, policy: str) -> tuple[Release, ...]:
+    """The releases of a policy of a site, by name, or of any file, by path."""
+    from clauselog import workspace
+    from clauselog.catalog import catalog
+    from clauselog.history import Repository
+    from clauselog.release import releases
+
+    with Repository(repo) as repository:
+        site = workspace.settings(repository.root)
+        names = [file.policy for file in workspace.policies(repository.root, site)]
+        if policy in names:
+            return catalog(repository, repository.root, policy).releases
+        if policy not in repository.files() and not Path(policy).exists():
+            raise UserError(
+                f"there is no policy or file “{policy}”",
+                remedy=f"policies here: {', '.join(names) or 'none'}",
+            )
+        path = policy if policy in repository.files() else repository.inside(policy)
+        return releases(repository.versions(path), ())
+
+
+def _known(found: tuple[Release, ...]) -> str:
+    if not found:
+        return "it has no release yet"
+    first = min(found, key=lambda release: release.effective)
+    return f"the first, version {first.version}, applied from {first.effective}"

@@ -1,0 +1,112 @@
+"""``clauselog diff``: what changed between two texts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clauselog.compare import compare
+from clauselog.dates import stated
+from clauselog.diff import value
+from clauselog.errors import UserError
+from clauselog.numbering import name_of
+from clauselog.policy import parse
+from clauselog.workspace import read_text
+
+if TYPE_CHECKING:
+    from clauselog.model import Policy
+
+FORMATS = ("text", "md", "html", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two texts to compare."""
+
+    path: str
+    text: str
+
+    def policy(self) -> Policy:
+        """The text, read."""
+        return parse(self.text, self.path, name_of(self.path)[1])
+
+    def facts(self) -> dict[str, object]:
+        """What the text says of itself, for the contract."""
+        said = stated(self.text)
+        day = said.effective or said.updated
+        return {"version": said.version or None, "effective": day.isoformat() if day else None}
+
+
+def side(given: str, repo: Path | None = None) -> Side:
+    """A text named on the command line: a file, or ``REV:path`` in git.
+
+    Raises:
+        UserError: there is no such file, revision or path, or what is there is no text.
+    """
+    if Path(given).is_file():
+        return Side(Path(given).as_posix(), read_text(Path(given), given))
+    rev, colon, path = given.partition(":")
+    if not colon or not rev or not path:
+        raise UserError(
+            "there is no such file", path=given, remedy="name a file, or REV:path for a text in git"
+        )
+    from clauselog.history import Repository
+
+    with Repository(repo or ".") as repository:
+        inside = path if repo or not Path(path).exists() else repository.inside(path)
+        return Side(inside, repository.text(rev, inside))
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--repo", type=click.Path(path_type=Path), help="The repository of REV:path; by default this folder's."
+)
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print it."
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write there instead of printing.")
+@click.option("--findings/--no-findings", default=True, help="Judge what is material (JSON and HTML).")
+def command(old: str, new: str, repo: Path | None, form: str, output: Path | None, findings: bool) -> None:
+    r"""What changed between two texts: two files, or REV:path in git.
+
+    Exit status is 0 whether or not they differ.
+
+    \b
+    Examples:
+      clauselog diff old.md new.md
+      clauselog diff v1.0:policies/privacy.md policies/privacy.md --format md
+      clauselog diff main:privacy.md HEAD:privacy.md --format json > diff.json
+      clauselog diff old.md new.md --format html --output changes.html
+    """
+    one, two = side(old, repo), side(new, repo)
+    comparison = compare(one.policy(), two.policy())
+    found = value(comparison, assess=findings, old=one.facts(), new=two.facts())
+    if form == "json":
+        shown = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    else:
+        from clauselog import formats
+
+        lang = comparison.new.lang
+        name = formats.title(name_of(two.path)[0], lang)
+        match form:
+            case "text":
+                shown = formats.text([found], lang)
+            case "md":
+                shown = formats.markdown([found], lang)
+            case _:
+                shown = formats.html(name, [found], lang)
+    _write(shown.encode(), output)
+
+
+def _write(data: bytes, output: Path | None) -> None:
+    if output:
+        output.write_bytes(data)
+    else:
+        sys.stdout.buffer.write(data)
