@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .model import EditClass, EditOp
     from .words import Token
 
-_STRAIGHT = str.maketrans("‘’‚‛“”„‟", "''''" + '"' * 4)
+STRAIGHT = str.maketrans("‘’‚‛“”„‟", "''''" + '"' * 4)
 """Curly quotation marks and apostrophes differ from straight ones in style, not in words."""
 ISLAND = 2
 """Most unchanged words that may be marked with the edits around them, so that a reader is not stopped
@@ -40,7 +40,7 @@ class _Words(NamedTuple):
     @classmethod
     def of(cls, found: Sequence[Token]) -> _Words:
         at = [i for i, t in enumerate(found) if t.cls == "words"]
-        return cls(found, at, [found[i].text.translate(_STRAIGHT) for i in at])
+        return cls(found, at, [found[i].text.translate(STRAIGHT) for i in at])
 
     def spoken(self, begin: int, end: int) -> int:
         """How many words and numbers stand between two places."""

@@ -1,0 +1,116 @@
+"""The laws of the log, on documents drawn at random (the real ones are in test_corpus.py)."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from documents import pairs, texts
+from hypothesis import given, settings
+
+from clauselog import compare as comparing
+from clauselog import policy as parsing
+from clauselog.contract import apply, diff_json, undo, without
+from clauselog.model import Comparison
+from clauselog.policy import parse
+from clauselog.words import tokens, words
+
+
+def compared(old: str, new: str) -> Comparison:
+    return comparing.compare(parse(old, "old.md"), parse(new, "new.md"))
+
+
+@given(texts)
+def test_the_clauses_partition_the_source(text: str) -> None:
+    clauses = parse(text).clauses
+    assert "".join(c.text for c in clauses) == text
+    assert [c.start for c in clauses] == [sum(len(c.text) for c in clauses[:k]) for k in range(len(clauses))]
+    assert len({c.id for c in clauses}) == len(clauses)
+    assert all(c.parent is None or c.parent in {b.id for b in clauses[:k]} for k, c in enumerate(clauses))
+
+
+@given(texts)
+def test_the_tokens_are_the_source(text: str) -> None:
+    for kind in ("paragraph", "item", "row", "section", "code", "front-matter"):
+        assert "".join(t.text for t in tokens(text, kind)) == text
+
+
+@given(texts)
+def test_a_text_does_not_differ_from_itself(text: str) -> None:
+    assert compared(text, text).changes == ()
+
+
+@settings(max_examples=400)
+@given(pairs)
+def test_the_log_turns_one_text_into_the_other(pair: tuple[str, str]) -> None:
+    old, new = pair
+    log = json.loads(json.dumps(diff_json(compared(old, new))))
+    assert apply(old, without(log, "new")) == new
+    assert undo(new, without(log, "old")) == old
+    assert log["executable"] is True
+
+
+@given(pairs)
+def test_every_clause_is_in_one_change_or_unchanged(pair: tuple[str, str]) -> None:
+    result = compared(*pair)
+    for side, policy in (("old", result.old), ("new", result.new)):
+        told = Counter(c.id for change in result.changes for c in change.pieces(side))
+        assert all(n == 1 for n in told.values())
+        assert set(told) <= {c.id for c in policy.clauses}
+    changed = {c.id for change in result.changes for side in ("old", "new") for c in change.pieces(side)}
+    olds = {c.id: c for c in result.old.clauses}
+    for clause in result.new.clauses:
+        if clause.id not in changed:
+            assert olds[clause.id].text.rstrip() == clause.text.rstrip()
+
+
+@given(pairs)
+def test_no_word_is_hidden_or_invented(pair: tuple[str, str]) -> None:
+    """Old words, less those deleted, plus those inserted, are the new words: told once each."""
+    result = compared(*pair)
+    for change in result.changes:
+        for side, skip in (("old", "insert"), ("new", "delete")):
+            spelled = "".join(e.text for e in change.edits if e.op != skip)
+            assert spelled == "".join(c.text for c in change.pieces(side))
+    left = Counter(w for c in result.old.clauses for w in words(c.text, c.kind))
+    left -= Counter(w for ch in result.changes for c in ch.pieces("old") for w in words(c.text, c.kind))
+    left += Counter(w for ch in result.changes for c in ch.pieces("new") for w in words(c.text, c.kind))
+    assert left == Counter(w for c in result.new.clauses for w in words(c.text, c.kind))
+
+
+@given(pairs)
+def test_no_word_is_cut(pair: tuple[str, str]) -> None:
+    for change in compared(*pair).changes:
+        whole = {w for side in ("old", "new") for c in change.pieces(side) for w in words(c.text, c.kind)}
+        for edit in change.edits:
+            if edit.op != "equal" and edit.cls == "words" and edit.text.isalnum():
+                assert edit.text in whole
+
+
+@given(pairs)
+def test_ids_are_carried_and_never_given_twice(pair: tuple[str, str]) -> None:
+    result = compared(*pair)
+    before = {c.id for c in result.old.clauses}
+    assert len({c.id for c in result.new.clauses}) == len(result.new.clauses)
+    for change in result.changes:
+        if change.old and change.new:
+            assert change.old.id == change.new.id
+        elif change.new:
+            assert change.new.id not in before
+
+
+@given(texts)
+def test_blocks_are_cut_where_the_parser_would(text: str) -> None:
+    """The clauses begin at the same lines whether a text is read block by block or at once."""
+    _, start = parsing._front(text, "")
+    by_block, line = [], 0
+    for block in parsing._blocks(text, start):
+        at = 0
+        for leaf in parsing._leaves(block):
+            if leaf.rank > 0:
+                by_block.append((line + at, leaf.rank))
+            at += leaf.lines
+        line += len(parsing._LINE.findall(block))
+    lines = parsing._LINE.findall(text[start:])
+    at_once = parsing._starts(parsing._blocks_only().parse(text[start:]), lines)
+    assert by_block == [(number, leaf.rank) for number, leaf in at_once]
