@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from clauselog.cli import COMMANDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md")
 LINK = re.compile(r"\]\((?!\w+:)([^)#]+)(?:#[^)]*)?\)")

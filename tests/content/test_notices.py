@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +14,8 @@ from clauselog.history import Repository
 from clauselog.release import Status, status
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from clauselog.model import Policy
     from clauselog.record import Record
     from clauselog.release import Release
@@ -58,7 +60,7 @@ def test_each_record_goes_on_from_the_one_before(records: tuple[Record, ...]) ->
     for name in POLICIES:
         chain = [r for r in records if r.policy == name]
         assert chain[0].texts["en"].old is None
-        for before, after in zip(chain, chain[1:], strict=False):
+        for before, after in itertools.pairwise(chain):
             for lang in LANGUAGES:
                 assert after.texts[lang].old == before.texts[lang].new, (name, after.version, lang)
 
