@@ -11,7 +11,7 @@ import pytest
 
 from clauselog import policy, workspace
 from clauselog.history import Repository
-from clauselog.release import Status, status
+from clauselog.release import Status, releases, status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,7 +115,6 @@ def test_the_privacy_notice_comes_into_force_on_its_days(
 
 
 def _releases(root: Path) -> tuple[Release, ...]:
-    from clauselog.release import releases
 
     if not (root / ".git").exists():
         pytest.skip("this copy of the project has no git history")
