@@ -1,0 +1,45 @@
+"""A key and values to a sentence of the notice, in the notice's language."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from clauselog.language import DEFAULT, language
+
+_FOLDER = files("clauselog") / "lang" / "notice"
+
+
+@lru_cache(maxsize=16)
+def sentences(lang: str) -> dict[str, Any]:
+    """The sentences of a language by key; English where there is no file for it."""
+    code = lang.partition("-")[0].lower()
+    source = _FOLDER / f"{code}.yml"
+    if not source.is_file():
+        source = _FOLDER / f"{DEFAULT}.yml"
+    found: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    return found
+
+
+def say(lang: str, key: str, **values: object) -> str:
+    """The sentence under ``key`` with its values; ``count`` chooses between ``one`` and ``other``.
+
+    Raises:
+        KeyError: for a key or a value that is missing.
+    """
+    found = sentences(lang)[key]
+    if isinstance(found, dict):
+        found = found["one" if values["count"] == 1 else "other"]
+    text: str = found.format_map(values)
+    return text
+
+
+def has_language(lang: str) -> bool:
+    """Whether a notice can be written in that language."""
+    return (
+        language(lang).code == lang.partition("-")[0].lower()
+        and (_FOLDER / f"{language(lang).code}.yml").is_file()
+    )
