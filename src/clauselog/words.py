@@ -64,8 +64,8 @@ _PLAIN = re.compile(
     re.DOTALL,
 )
 _RUN = re.compile(r"\d+(?:[.,:]\d+)+|[A-Za-z0-9]+(?:['’][A-Za-z0-9]+)*|.")
-_ITEM = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|:)(?:[ \t]+|$))+")
-_INDENT = re.compile(r"[ \t>]*")
+_ITEM = re.compile(r"[ \t\r\n>]*(?:(?:[-*+]|\d{1,9}[.)]|:)(?:[ \t]+|$))+")
+_INDENT = re.compile(r"[ \t\r\n>]*")
 _DELIMITER_ROW = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
 _MARKED = re.compile(r"[*_`<>\[\]{}\\&|~#=\u200b\ufeff]|^[ \t]*[:-]", re.MULTILINE)
 """What may be markup; a text without any of it is all words."""

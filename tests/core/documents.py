@@ -76,7 +76,7 @@ def table(draw: st.DrawFn) -> str:
     return "\n".join(rows)
 
 
-paragraph = st.builds(lambda l, s: l + " ".join(s), lead, st.lists(sentence, min_size=1, max_size=3))
+paragraph = st.builds(lambda start, s: start + " ".join(s), lead, st.lists(sentence, min_size=1, max_size=3))
 lettered = st.builds(lambda c, s: f"{c}. Trusted Third Parties: {s}", st.sampled_from("ABC"), sentence)
 other = st.sampled_from(
     [
