@@ -1,0 +1,78 @@
+"""A repository to its releases: every published text of every policy, found, checked and dated.
+
+A text counts once it is committed; a record as it stands on disk. What a record names and no commit, tag or
+kept source holds stops everything: a site must not be built without a text it should show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from . import lineage, release, workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from .history import Repository
+    from .model import Version
+    from .record import Record
+    from .workspace import PolicyFile, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What a repository has published."""
+
+    releases: tuple[release.Release, ...]
+    given: dict[str, tuple[lineage.Kept, ...]]
+    """By policy, the clause ids given out at release."""
+
+
+def library(repository: Repository, root: Path, site: Settings) -> Library:
+    """Every release of every policy of a site.
+
+    Raises:
+        UserError: a text or record that cannot be read; a text that a record names and that is lost or altered.
+    """
+    found: list[release.Release] = []
+    given: dict[str, tuple[lineage.Kept, ...]] = {}
+    committed = frozenset(repository.files())
+    files = [
+        (f, path)
+        for f in workspace.policies(root, site)
+        if f.lang in site.languages and (path := repository.inside(root / f.path)) in committed
+    ]
+    for policy in dict.fromkeys(f.policy for f, _ in files):
+        records = workspace.records(root, site, policy)
+        own = [(f, path) for f, path in files if f.policy == policy]
+        found += release.releases(_versions(repository, own, records), records)
+        ids = root / workspace.ids_path(site, policy)
+        if ids.is_file():
+            where = ids.relative_to(root).as_posix()
+            given[policy] = lineage.read(workspace.read_text(ids, where), where)
+    return Library(tuple(found), given)
+
+
+def _versions(
+    repository: Repository, files: Sequence[tuple[PolicyFile, str]], records: Sequence[Record]
+) -> list[Version]:
+    """The texts of a policy: those of its history, then those only a tag or a kept source still has."""
+    found = [
+        replace(version, policy=file.policy, lang=file.lang)
+        for file, path in files
+        for version in repository.versions(path)
+    ]
+    known = {v.blob for v in found}
+    for record in records:
+        for file, path in files:
+            pair = record.texts.get(file.lang)
+            lost = [pair.new] if pair else []
+            lost += record.corrections if file is files[0][0] else ()
+            for blob in lost:
+                if blob not in known:
+                    kept = repository.kept(file.policy, file.lang, record.version, blob, path)
+                    found.append(replace(kept, policy=file.policy, lang=file.lang))
+                    known.add(blob)
+    return found

@@ -1,0 +1,221 @@
+"""Shelves to what machines read: Atom, JSON Feed, ``policies.json``, the site map, ``robots.txt``, headers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from .views import Site, Views, source_name
+
+if TYPE_CHECKING:
+    from .shelf import Edition, Shelf
+
+SCHEMA = "clauselog/policies/1"
+
+Item = tuple["Shelf", "Edition"]
+
+
+def items(shelves: Iterable[Shelf]) -> list[Item]:
+    """Every edition as an item of a feed, the last announced first."""
+    found = [(shelf, edition) for shelf in shelves for edition in shelf.editions]
+    return sorted(found, key=lambda i: (i[1].release.announced, i[1].begin, i[0].policy, i[1].index), reverse=True)
+
+
+def atom(views: Views, title: str, path: str, found: Sequence[Item]) -> str:
+    """An Atom feed (RFC 4287); ``path`` is the folder it is about."""
+    site = views.site
+    home = f"{site.home}{path}"
+    updated = site.moment(found[0][1].release.announced) if found else site.moment(site.on)
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(site.lang)}">',
+        f"  <title>{escape(title)}</title>",
+        f"  <id>{escape(home)}</id>",
+        f'  <link rel="self" type="application/atom+xml" href="{escape(home)}feed.xml"/>',
+        f'  <link rel="alternate" type="text/html" href="{escape(home)}"/>',
+        f"  <updated>{updated}</updated>",
+        f"  <author><name>{escape(site.name)}</name></author>",
+    ]
+    for shelf, edition in found:
+        address = f"{site.home}{shelf.address}{edition.version}/"
+        moment = site.moment(edition.release.announced)
+        lines += [
+            "  <entry>",
+            f"    <title>{escape(_title(views, shelf, edition))}</title>",
+            f"    <id>{escape(address)}</id>",
+            f'    <link rel="alternate" type="text/html" href="{escape(address)}"/>',
+            f"    <published>{moment}</published>",
+            f"    <updated>{moment}</updated>",
+            f'    <content type="html">{escape(_content(views, shelf, edition))}</content>',
+            "  </entry>",
+        ]
+    return "\n".join([*lines, "</feed>", ""])
+
+
+def json_feed(views: Views, title: str, path: str, found: Sequence[Item]) -> str:
+    """A JSON Feed (version 1.1)."""
+    site = views.site
+    home = f"{site.home}{path}"
+    return _json(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": title,
+            "home_page_url": home,
+            "feed_url": f"{home}feed.json",
+            "language": site.lang,
+            "items": [
+                {
+                    "id": f"{site.home}{shelf.address}{edition.version}/",
+                    "url": f"{site.home}{shelf.address}{edition.version}/",
+                    "title": _title(views, shelf, edition),
+                    "content_html": _content(views, shelf, edition),
+                    "date_published": site.moment(edition.release.announced),
+                }
+                for shelf, edition in found
+            ],
+        }
+    )
+
+
+def _title(views: Views, shelf: Shelf, edition: Edition) -> str:
+    return f"{shelf.title}: {views.say('version-number', version=edition.version)}"
+
+
+def _content(views: Views, shelf: Shelf, edition: Edition) -> str:
+    """Its dates and its log, as HTML of its own."""
+    when = escape(views.states(edition)[0]["text"])
+    told = views.told(shelf, edition)
+    if edition.before is None:
+        return f"<p>{when}</p><p>{escape(views.say('first-version'))}</p>"
+    material = escape(views.say("material"))
+    rows = "".join(
+        f"<li>{f'<strong>{material}:</strong> ' if e['material'] else ''}{escape(e['sentence'])}</li>" for e in told
+    )
+    return f"<p>{when}</p>" + (f"<ul>{rows}</ul>" if rows else f"<p>{escape(views.say('no-changes'))}</p>")
+
+
+def policies(sites: Sequence[Site]) -> str:
+    """The index of every version in every language: dates, addresses, hashes."""
+    main = sites[0]
+    names = sorted({shelf.policy for site in sites for shelf in site.shelves})
+    return _json(
+        {
+            "schema": SCHEMA,
+            "site": main.url,
+            "timezone": main.zone.key,
+            "languages": list(main.langs),
+            "policies": [
+                {
+                    "policy": name,
+                    "texts": [_text(site, shelf) for site in sites for shelf in site.shelves if shelf.policy == name],
+                }
+                for name in names
+            ],
+        }
+    )
+
+
+def _text(site: Site, shelf: Shelf) -> dict[str, Any]:
+    base = f"{site.home}{shelf.address}"
+    return {
+        "language": shelf.lang,
+        "title": shelf.title,
+        "url": base,
+        "in_force": shelf.current.version if shelf.current else None,
+        "coming": [e.version for e in shelf.coming],
+        "changes": f"{base}changes/",
+        "feeds": {"atom": f"{base}feed.xml", "json": f"{base}feed.json"},
+        "versions": [
+            {
+                "version": e.version,
+                "status": e.status.value,
+                "announced": e.release.announced.isoformat(),
+                "effective": e.begin.isoformat(),
+                "periods": [
+                    {"from": p.begin.isoformat(), "until": p.end.isoformat() if p.end else None} for p in e.periods
+                ],
+                "url": f"{base}{e.version}/",
+                "source": f"{base}{e.version}/{source_name(shelf, e)}",
+                "git_blob": e.source.blob,
+                "commit": e.source.commit,
+                "replaces": shelf.editions[e.before].version if e.before is not None else None,
+            }
+            for e in shelf.editions
+        ],
+    }
+
+
+def site_map(sites: Sequence[Site]) -> str:
+    """The pages search engines may list: what is in force and what is coming, not the archive."""
+    paths = [
+        f"{site.home}{path}"
+        for site in sites
+        for path in ("", *(f"{s.address}{end}" for s in site.shelves for end in ("", "next/", "changes/", "versions/")))
+    ]
+    urls = "".join(f"  <url><loc>{escape(path)}</loc></url>\n" for path in paths)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+
+
+def robots(url: str) -> str:
+    """``robots.txt``: everything may be read; what must not be listed says so itself."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {url}sitemap.xml\n"
+
+
+def headers() -> str:
+    """Headers for the host, in the form Netlify and Cloudflare Pages read; others can copy them."""
+    return """/*
+  Content-Security-Policy: frame-ancestors 'none'
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+  Permissions-Policy: camera=(), geolocation=(), microphone=(), interest-cohort=()
+  Cross-Origin-Opener-Policy: same-origin
+/*.md.txt
+  Content-Type: text/plain; charset=utf-8
+/*/feed.xml
+  Content-Type: application/atom+xml; charset=utf-8
+/*/feed.json
+  Content-Type: application/feed+json; charset=utf-8
+"""
+
+
+def wordings(views: Views, shelf: Shelf) -> str:
+    """What the browser needs to compare any two versions: each clause's wordings and the edits between them."""
+    from .changes import word_edits
+
+    every = views.wordings(shelf)
+    at: dict[str, list[int]] = {}
+    clauses: dict[str, Any] = {}
+    for ident, life in every.items():
+        texts = [views.spoken_text(w) for w in life]
+        clauses[ident] = {
+            "name": views.life_name(life),
+            "kind": next(w["kind"] for w in life if w["text"]),
+            "from": [w["at"] for w in life],
+            "first": texts[0],
+            "edits": [word_edits(a, b) for a, b in zip(texts, texts[1:], strict=False)],
+            "there": [bool(w["text"]) for w in life],
+        }
+        at[ident] = [w["at"] for w in life]
+    return _json(
+        {
+            "schema": "clauselog/wordings/1",
+            "policy": shelf.policy,
+            "language": shelf.lang,
+            "versions": [
+                {
+                    "version": e.version,
+                    "index": e.index,
+                    "order": [c[0] for c in views.rendered(shelf, e)["clauses"]],
+                }
+                for e in shelf.editions
+                if e.periods
+            ],
+            "clauses": clauses,
+        }
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

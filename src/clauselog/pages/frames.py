@@ -1,0 +1,180 @@
+"""Pages into the frames a builder made: the built HTML with its gaps filled, and a policy for what may run.
+
+The builder is given nothing but empty pages, so no text of a policy ever passes through its Markdown or its
+templates. A frame is cut at its gaps once and used for every page of the same depth.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+
+from ..redline import ROOT
+from .say import Say
+from .views import Page, Site
+
+TITLE = "CLAUSELOG-TITLE"
+"""What the builder takes for the title of every page."""
+GAPS = ("csp", "head", "announce", "languages", "toc", "content", "footer")
+"""Places that the theme marks with a comment: ``<!--clauselog:content-->``."""
+
+_GAP = re.compile(rf"<!--clauselog:({'|'.join(GAPS)})-->|({TITLE})")
+_INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/)[^>]*>(.*?)</script>", re.DOTALL)
+_CSP = (
+    "default-src 'none'; script-src 'self' {hashes}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Built HTML, cut at its gaps: text, name of a gap, text, …"""
+
+    parts: tuple[str, ...]
+    csp: str
+
+    def gaps(self) -> frozenset[str]:
+        """The gaps it has."""
+        return frozenset(self.parts[1::2])
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """The HTML with its gaps filled."""
+        return "".join(values[part] if i % 2 else part for i, part in enumerate(self.parts))
+
+
+@lru_cache(maxsize=256)
+def frame(html: str) -> Frame:
+    """Built HTML as a frame; the hashes of its inline scripts go into its security policy."""
+    hashes = dict.fromkeys(
+        "'sha256-" + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() + "'"
+        for code in _INLINE.findall(html)
+    )
+    parts: list[str] = []
+    at = 0
+    for gap in _GAP.finditer(html):
+        parts += [html[at : gap.start()], gap[1] or "title"]
+        at = gap.end()
+    return Frame((*parts, html[at:]), _CSP.format(hashes=" ".join(hashes)))
+
+
+def up(path: str) -> str:
+    """From a page to the root of its language's site: "../../" from "privacy/1.0/", "./" from the first page."""
+    return "../" * path.count("/") or "./"
+
+
+def filled(
+    page: Page,
+    made: Frame,
+    site: Site,
+    there: Mapping[str, frozenset[str]],
+    announced: str,
+    footer: str,
+    root: str = "",
+) -> str:
+    """The whole page.
+
+    Args:
+        page: what it says.
+        made: the frame it goes into.
+        site: the language's site.
+        there: the paths of every language's site.
+        announced: HTML of the announcements.
+        footer: HTML of the foot.
+        root: address of the site's root; "" computes it from the page's path.
+    """
+    root = root or up(page.path)
+    others = alternates(page.path, site, there)
+    values = {
+        "csp": f'<meta http-equiv="Content-Security-Policy" content="{made.csp}">',
+        "title": escape(page.title if page.path == "" else f"{page.title} – {site.name}"),
+        "head": head(page, site, others),
+        "announce": announced,
+        "languages": languages(site, others),
+        "toc": contents(page, site),
+        "content": page.html,
+        "footer": footer,
+    }
+    return made.fill(values).replace(ROOT, root)
+
+
+def alternates(path: str, site: Site, there: Mapping[str, frozenset[str]]) -> list[tuple[str, str]]:
+    """The same page in each language of the site, or the nearest there is: (language, path from the site's root)."""
+    found = []
+    for lang in site.langs:
+        folder = "" if lang == site.langs[0] else f"{lang}/"
+        parts = path.split("/")[:-1]
+        near = [path, *("/".join(parts[:n]) + "/" for n in range(len(parts) - 1, 0, -1)), ""]
+        if lang in there:
+            found.append((lang, folder + next(p for p in near if p in there[lang])))
+    return found
+
+
+def head(page: Page, site: Site, others: Sequence[tuple[str, str]]) -> str:
+    """What search engines, feed readers and language switchers read."""
+    canonical = site.home + (page.canonical or page.path)
+    lines = [f'<link rel="canonical" href="{escape(canonical)}">']
+    if page.description:
+        lines.append(f'<meta name="description" content="{escape(page.description)}">')
+    if page.hidden:
+        lines.append('<meta name="robots" content="noindex, follow">')
+    own = site.folder + page.path
+    if any(path == own for _, path in others):
+        lines += [
+            f'<link rel="alternate" hreflang="{escape(lang)}" href="{escape(site.url + path)}">'
+            for lang, path in others
+            if len(others) > 1 and path.removeprefix("" if lang == site.langs[0] else f"{lang}/") == page.path
+        ]
+    feeds = f"{page.policy}/" if page.policy else ""
+    for kind, name in (("application/atom+xml", "feed.xml"), ("application/feed+json", "feed.json")):
+        lines.append(f'<link rel="alternate" type="{kind}" href="{ROOT}{feeds}{name}">')
+    if page.data:
+        data = json.dumps(page.data, ensure_ascii=False).replace("<", "\\u003c")
+        lines.append(f'<script type="application/ld+json">{data}</script>')
+    return "\n    ".join(lines)
+
+
+def languages(site: Site, others: Iterable[tuple[str, str]]) -> str:
+    """The links of the language switcher."""
+    up_to_top = ROOT + "../" * site.folder.count("/")
+    now = ' aria-current="true"'
+    return "".join(
+        f'<li class="md-select__item"><a href="{up_to_top}{escape(path)}" hreflang="{escape(lang)}" lang="{escape(lang)}"'
+        f' class="md-select__link cl-language"{now if lang == site.lang else ""}>{escape(name(lang))}</a></li>'
+        for lang, path in others
+    )
+
+
+def name(lang: str) -> str:
+    """What a language calls itself."""
+    from ..language import language
+
+    found = language(lang)
+    return found.texts["name"] if found.code == lang.partition("-")[0] else lang
+
+
+def contents(page: Page, site: Site) -> str:
+    """The table of contents, as the theme has it."""
+    if len(page.contents) < 2:
+        return ""
+    title = escape(Say(site.lang)("contents"))
+    rows = "".join(
+        f'<li class="md-nav__item cl-toc-{depth}"><a href="#{escape(anchor)}" class="md-nav__link">'
+        f'<span class="md-ellipsis">{escape(words)}</span></a></li>'
+        for anchor, words, depth in page.contents
+    )
+    return (
+        f'<nav class="md-nav md-nav--secondary" aria-label="{title}"><p class="md-nav__title">{title}</p>'
+        f'<ul class="md-nav__list" data-md-component="toc" data-md-scrollfix>{rows}</ul></nav>'
+    )
+
+
+def active(html: str, path: str, root: str) -> str:
+    """A frame whose navigation shows where the reader is."""
+    link = f'href="{root}{path}" class="md-nav__link"'
+    return html.replace(link, f'href="{root}{path}" class="md-nav__link md-nav__link--active"')

@@ -1,0 +1,112 @@
+"""Built pages to what is wrong with them: a page, an anchor or an announcement that is missing, a dead link.
+
+A builder may drop a page without a word; what was meant to be there is looked for in what is there.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+
+from ..model import Finding, Level
+from ..redline import SIGNS
+
+_ID = re.compile(r'\sid="([^"]*)"')
+_LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"')
+_ASKS = re.compile(
+    r'<(?:script|img|link|iframe|source|audio|video|embed|object)\s[^>]*?(?:src|href|data)="((?:https?:)?//[^"]*)"[^>]*>'
+)
+_ACTS = re.compile(r"<[a-zA-Z][^<>]*\s(on[a-z]+|style)\s*=[^<>]*>")
+_LEFT = re.compile(rf"[{SIGNS}]|CLAUSELOG-TITLE|<!--clauselog:")
+_QUIET = re.compile(r'rel="(?:canonical|alternate)"')
+_BARE = re.compile(r"<script[\s>].*?</script>|<svg.*?</svg>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a page must hold."""
+
+    path: str
+    """File from the root of the site: "privacy/1.0/index.html"."""
+    anchors: frozenset[str]
+    announcements: frozenset[str]
+
+
+def inspect(
+    built: Mapping[str, str], expected: Iterable[Expected], others: Collection[str], base: str
+) -> list[Finding]:
+    """Everything wrong with built pages.
+
+    Args:
+        built: HTML by file.
+        expected: what must be there.
+        others: files that are no pages.
+        base: path of the site's address ("/" or "/privacy/"), for links that begin with it.
+    """
+    ids = {path: frozenset(_ID.findall(html)) for path, html in built.items()}
+    found: list[Finding] = []
+    for page in expected:
+        if page.path not in built:
+            found.append(_wrong("PAGE-MISSING", "the page was not built", page.path))
+            continue
+        lost = sorted(page.anchors - ids[page.path])
+        if lost:
+            found.append(_wrong("ANCHOR-MISSING", f"no anchor for {', '.join(lost[:5])}", page.path))
+        for ident in sorted(page.announcements):
+            if f'data-id="{ident}"' not in built[page.path]:
+                found.append(_wrong("ANNOUNCEMENT-MISSING", "the announcement is not on the page", page.path))
+    for path, html in built.items():
+        found += _page(path, html)
+        found += _dead(path, html, ids, others, base)
+    return found
+
+
+def _page(path: str, html: str) -> Iterator[Finding]:
+    """What may be on no page."""
+    if left := _LEFT.search(html):
+        yield _wrong("PAGE-UNFILLED", f"“{left[0]}” was left in the page", path)
+    for asks in _ASKS.finditer(html):
+        if not _QUIET.search(asks[0]):
+            yield _wrong("PAGE-ASKS", f"the page asks another host: {asks[1]}", path)
+    if acts := _ACTS.search(_BARE.sub("", html)):
+        yield _wrong("PAGE-ACTS", f"an attribute the security policy forbids: {acts[1]}", path)
+
+
+def _dead(
+    path: str, html: str, ids: Mapping[str, frozenset[str]], others: Collection[str], base: str
+) -> Iterator[Finding]:
+    """Links of a page that lead nowhere."""
+    for link in dict.fromkeys(_LINK.findall(html)):
+        if re.match(r"[a-zA-Z][a-zA-Z+.-]*:|//", link):
+            continue
+        target, _, anchor = unescape(link).partition("#")
+        file = _file(path, target, base)
+        if file in others:
+            continue
+        if file not in ids:
+            yield _wrong("LINK-DEAD", f"a link leads nowhere: {link}", path)
+        elif anchor and anchor not in ids[file]:
+            yield _wrong("LINK-DEAD", f"a link leads to no place on its page: {link}", path)
+
+
+def _file(path: str, target: str, base: str) -> str:
+    """The file a link leads to."""
+    target = target.partition("?")[0]
+    if not target:
+        return path
+    if target.startswith("/"):
+        file = posixpath.normpath(target).removeprefix(base.rstrip("/")).lstrip("/") or "."
+    else:
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+    if target.endswith("/") or posixpath.basename(target) in (".", ".."):
+        file = posixpath.join(file, "index.html")
+    return file.removeprefix("./")
+
+
+def _wrong(code: str, message: str, path: str) -> Finding:
+    return Finding(
+        code, message, Level.ERROR, path=path, action="build again; if it stays, report it with this message"
+    )

@@ -1,0 +1,130 @@
+"""A change to HTML in which what came is ``<ins>`` and what went is ``<del>``, with words for the ear.
+
+The edits are spelled as one Markdown source in which invisible signs stand around what came and what went.
+That source is rendered as any policy text is; then the signs become elements, one per run of text, so that
+whatever the markup around them, the result nests. Where only a link or the markup changed, the new one is
+shown: a reader is told of words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from .model import Change, Edit, Side
+
+INS, INS_END, DEL, DEL_END, ROOT = "\U00010f55", "\U00010f56", "\U00010f57", "\U00010f58", "\U00010f59"
+"""Punctuation of an extinct script: to Markdown they are marks beside a word. ``ROOT`` stands for the address
+of the site's root, which a page knows and a text does not."""
+SIGNS = INS + INS_END + DEL + DEL_END + ROOT
+
+_FOREIGN = str.maketrans(dict.fromkeys(SIGNS, "\ufffd"))
+_LINE = re.compile(
+    r"(?P<lead>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|:|\#{1,6}|\[\^[^\]\s]+\]:)[ \t]+)*[|]?[ \t]*)(?P<words>.*?)(?P<tail>[ \t|]*(?:\{[:#.][^{}]*\})?\s*)",
+    re.DOTALL,
+)
+_RULE = re.compile(r"[\s|:=*_-]*")
+_PIECE = re.compile(r"(<[^>]*>)")
+_SIGN = re.compile(f"([{SIGNS[:4]}])")
+_ENCODED = re.compile(r"%F0%90%BD%9[5-9]", re.IGNORECASE)
+_GONE = re.compile(f"{DEL}[^{DEL_END}]*{DEL_END}|[{SIGNS[:4]}]")
+_JOINS = {name: re.compile(f"</{name}>(\\s*)<{name}>") for name in ("ins", "del")}
+
+
+class Spoken(NamedTuple):
+    """What a screen reader says before and after a run of words that came or went."""
+
+    added: str = "Added words:"
+    added_end: str = "End of added words."
+    removed: str = "Removed words:"
+    removed_end: str = "End of removed words."
+
+
+def plain(text: str) -> str:
+    """The text without any sign of ours that it might hold."""
+    return text.translate(_FOREIGN)
+
+
+def marked(edits: Iterable[Edit], side: Side | None = None) -> str:
+    """The edits as one Markdown source with signs around what came and what went.
+
+    ``side`` leaves out what only the other side has.
+    """
+    out = []
+    for edit in edits:
+        text = plain(edit.text)
+        if edit.op == "equal":
+            out.append(text)
+        elif edit.cls != "words":
+            out.append(text if edit.op == (_OPS[side] if side else "insert") else "")
+        elif side is None or edit.op == _OPS[side]:
+            out.append(_signed(text, INS, INS_END) if edit.op == "insert" else _signed(text, DEL, DEL_END))
+    return "".join(out)
+
+
+_OPS = {"old": "delete", "new": "insert"}
+
+
+def _signed(text: str, begin: str, end: str) -> str:
+    """Signs around the words of each line: inside list markers, heading marks and cells."""
+    return "".join(_signed_line(line, begin, end) for line in text.splitlines(keepends=True))
+
+
+def _signed_line(line: str, begin: str, end: str) -> str:
+    found = _LINE.fullmatch(line)
+    if not found or _RULE.fullmatch(line):
+        return line
+    words = found["words"]
+    if found["lead"].rstrip().endswith("|"):
+        words = re.sub(r"(\s*(?<!\\)\|\s*)", rf"{end}\1{begin}", words)
+    return found["lead"] + begin + words + end + found["tail"]
+
+
+def finish(html: str, spoken: Spoken = Spoken()) -> str:
+    """Rendered HTML with signs to HTML with ``<ins>`` and ``<del>``."""
+    if not any(sign in html for sign in SIGNS[:4]) and "%F0%90%BD" not in html:
+        return html
+    out, state = [], ""
+    for piece in _PIECE.split(html):
+        if piece.startswith("<"):
+            out.append(_GONE.sub("", _ENCODED.sub("", piece)))
+            continue
+        for part in _SIGN.split(piece):
+            if part in (INS, DEL):
+                state = "ins" if part == INS else "del"
+            elif part in (INS_END, DEL_END):
+                state = ""
+            elif part:
+                out.append(f"<{state}>{part}</{state}>" if state and part.strip() else part)
+    joined = "".join(out)
+    for name, join in _JOINS.items():
+        joined = join.sub(r"\1", joined)
+    return _said(joined, spoken)
+
+
+def _said(html: str, spoken: Spoken) -> str:
+    """The same with hidden words around each run, so that it can be heard as well as seen."""
+    said = {
+        "<ins>": f"<ins>{_hidden(spoken.added + ' ')}",
+        "</ins>": f"{_hidden(' ' + spoken.added_end)}</ins>",
+        "<del>": f"<del>{_hidden(spoken.removed + ' ')}",
+        "</del>": f"{_hidden(' ' + spoken.removed_end)}</del>",
+    }
+    return re.sub(r"</?(?:ins|del)>", lambda tag: said[tag[0]], html)
+
+
+def _hidden(words: str) -> str:
+    return f'<span class="cl-said">{escape(words)}</span>'
+
+
+def html(
+    change: Change, side: Side | None = None, spoken: Spoken = Spoken(), references: object = None
+) -> str:
+    """A change as HTML: both sides in one (``side`` None), or one side with its own words marked."""
+    from .pages.text import fragment
+
+    kind = change.clause.kind
+    return finish(fragment(marked(change.edits, side), kind, references), spoken)
