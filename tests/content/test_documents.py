@@ -34,6 +34,7 @@ def test_each_command_of_the_readme_has_an_example_in_its_help(root: Path, run_c
         shown = run_cli(command, "--help")  # type: ignore[operator]
         assert shown.exit_code == 0, (command, shown.stderr)
         assert "clauselog " + command in shown.stdout, f"{command} --help shows no example"
+        assert "\\b" not in shown.stdout, f"{command} --help shows Click's own mark: its docstring is raw"
 
 
 def test_decisions_are_numbered_without_gaps_and_say_what_they_cost(root: Path) -> None:

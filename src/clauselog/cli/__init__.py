@@ -7,8 +7,8 @@ from importlib import import_module
 
 import click
 
-from .. import __version__
-from ..errors import UserError
+from clauselog import __version__
+from clauselog.errors import UserError
 
 COMMANDS = {
     "init": "a new privacy site, ready to build",
@@ -28,17 +28,17 @@ COMMANDS = {
     "explain": "what a rule or finding means",
     "verify": "every record, every law, every hash",
 }
-"""Command name -> what it does. Each lives in ``cli/<name>.py`` as ``command`` (``import`` in ``import_.py``)."""
+"""Command name -> what it does. As ``command`` in ``cli/<name>.py``; ``import`` in ``import_.py``."""
 
 
 class LazyGroup(click.Group):
     """A group that imports a command's module when the command is run, so that ``--help`` is quick."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as Click calls it
         """All commands, in the order in which people meet them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as Click calls it
         """The command, from its module."""
         if cmd_name not in COMMANDS:
             return None
@@ -46,7 +46,7 @@ class LazyGroup(click.Group):
         found: click.Command = module.command
         return found
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as Click calls it
         """List the commands from the table above, without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))

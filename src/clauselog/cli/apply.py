@@ -25,7 +25,7 @@ from clauselog.workspace import read_text
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write there instead of printing.")
 def command(text: str, log: Path, undo: bool, repo: Path | None, output: Path | None) -> None:
-    r"""The new text, byte for byte, from the old text and the log.
+    """The new text, byte for byte, from the old text and the log.
 
     LOG.json comes from “clauselog diff” or “clauselog log”; of a whole history, the release that begins with
     this text is applied. The result is checked against the blob id in the log before it is printed.

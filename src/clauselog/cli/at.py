@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     "--repo", type=click.Path(path_type=Path), default=".", help="The repository; by default this folder's."
 )
 def command(day: datetime, policy: str, lang: str, repo: Path) -> None:
-    r"""The text of a policy that was, or will be, in force on a day.
+    """The text of a policy that was, or will be, in force on a day.
 
     The text goes to standard output, exactly as it was published; which version it is, to standard error.
 

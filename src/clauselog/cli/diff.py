@@ -74,7 +74,7 @@ def side(given: str, repo: Path | None = None) -> Side:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write there instead of printing.")
 @click.option("--findings/--no-findings", default=True, help="Judge what is material (JSON and HTML).")
 def command(old: str, new: str, repo: Path | None, form: str, output: Path | None, findings: bool) -> None:
-    r"""What changed between two texts: two files, or REV:path in git.
+    """What changed between two texts: two files, or REV:path in git.
 
     Exit status is 0 whether or not they differ.
 

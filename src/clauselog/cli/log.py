@@ -52,7 +52,7 @@ def command(
     findings: bool,
     keep: bool,
 ) -> None:
-    r"""The change log of a policy over its whole history in git.
+    """The change log of a policy over its whole history in git.
 
     With several files, each has its log; as JSON, they are a list.
 
