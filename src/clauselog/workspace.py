@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads it
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from .errors import UserError
 from .frontmatter import Loader
@@ -24,7 +25,7 @@ from .record import Record, Strict, read_record
 from .source import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 MKDOCS = "mkdocs.yml"
 SUFFIXES = frozenset({".md", ".markdown"})
@@ -33,10 +34,6 @@ SUFFIXES = frozenset({".md", ".markdown"})
 _NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 _LANG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
 _NOT_POLICIES = frozenset({"readme", "index", "contributing", "changelog"})
-
-
-def _one_or_more(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
 
 
 class Settings(Strict):
@@ -51,8 +48,8 @@ class Settings(Strict):
     base: str = "main"
     """Branch on which released texts stand."""
     regimes: tuple[str, ...] = ()
-    vocabulary: Annotated[tuple[str, ...], BeforeValidator(_one_or_more)] = ()
-    """Files that extend the vocabulary of the rules."""
+    vocabulary: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
+    """The organisation's own terms: kind -> name -> phrases, ``data: {badge-number: [badge number]}``."""
     waivers: str = "changelog/waivers.yml"
     pages: Any = None
     """Settings of the pages, passed through."""
@@ -60,6 +57,13 @@ class Settings(Strict):
     """Settings of the mailing, passed through."""
     site_name: str = Field(default="", exclude=True)
     site_url: str = Field(default="", exclude=True)
+
+    @property
+    def terms(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """The organisation's own terms as (kind, name, phrases)."""
+        return tuple(
+            (kind, name, words) for kind, of in self.vocabulary.items() for name, words in of.items()
+        )
 
     @property
     def zone(self) -> ZoneInfo:

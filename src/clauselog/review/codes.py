@@ -125,7 +125,7 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "HELD-DATA": (
         "The record does not say what happens to data collected under the old text.",
-        "To apply a less protective text to data already held, without consent, is unfair and often unlawful.",
+        "To apply a less protective text to data already held without consent is unfair and often unlawful.",
     ),
     "CONSENT-HOW": (
         "Consent is needed and the record does not say how it is asked.",

@@ -39,8 +39,8 @@ class DraftText:
     """What is wrong with the file itself."""
     lint: tuple[Finding, ...] = ()
     """Lint that the draft made worse."""
-    lint_all: tuple[Finding, ...] = ()
-    """Lint of the new text, old and new."""
+    lint_before: tuple[Finding, ...] = ()
+    """Lint the text had before and still has."""
     renamed_from: str = ""
 
     @property
