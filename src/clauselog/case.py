@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .facts import TOPIC_ACT
+from .lexicon import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,8 +42,12 @@ class Case:
     change: Change
     steps: tuple[Step, ...]
     topic: str
+    above: str
+    """What the clause above it is about."""
     listing: str
     """What the clause is an entry of: "processors", "cookies", "advertisers" or ""."""
+    page: str
+    """What the whole document is a list of, or ""."""
     before: Known
     after: Known
     vocabulary: Vocabulary
@@ -88,65 +92,92 @@ class Case:
         """How a person calls a concept."""
         return self.vocabulary.label(concept)
 
-    def new_terms(self, step: Step) -> list[tuple[int, int]]:
-        """Entries of a list in the new statement that neither the vocabulary nor the old text knows.
+    def new_terms(self, step: Step, kind: str) -> list[str]:
+        """Entries of a list that neither the vocabulary nor the old text knows, beside entries of a kind.
 
-        An entry is a run of new words between commas, "and", "or" or the ends of a list item; at least one
-        of its words stands nowhere in the old text and in no phrase of the vocabulary.
+        Sure enough to be told: at least one word of the entry stands nowhere in the old text and in no phrase
+        of the vocabulary, and the entry before or after it names a concept of the kind.
         """
         said = step.new
-        if said is None:
+        if said is None or said.denied:
             return []
-        covered = {i for m in said.mentions for i in range(m.start, m.end)}
+        named = {i for m in said.mentions for i in range(m.start, m.end)}
+        of_kind = {
+            i for m in said.mentions if m.concept.startswith(kind + ":") for i in range(m.start, m.end)
+        }
+        added = {i for a, b in step.plus for i in range(a, b)}
+        found = entries(said)
         out = []
-        for start, end in step.plus:
-            for a, b in entries(said, start, end):
-                fresh = [
-                    i
-                    for i in range(a, b)
-                    if said.stems[i] not in self.before.stems
-                    and said.stems[i] not in self.vocabulary.stop
-                    and i not in covered
-                    and not said.words[i].isdigit()
-                ]
-                if fresh:
-                    out.append((a, b))
+        for at, (a, b) in enumerate(found):
+            first = said.words[a].lower()
+            if b - a > LONGEST_ENTRY or first in _CLAUSE_STARTS or (kind == "data" and first in _NO_NOUN):
+                continue
+            beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
+            if not any(i in of_kind for c, d in beside for i in range(c, d)):
+                continue
+            if any(i in added and i not in named and self.unknown(said, i) for i in range(a, b)):
+                out.append(said.passage(a, b))
         return out
+
+    def unknown(self, said: Statement, at: int) -> bool:
+        """Whether a word stands nowhere in the old text and carries a fact."""
+        stem, word = said.stems[at], said.words[at]
+        return stem not in self.before.stems and stem not in self.vocabulary.filler and not word[0].isdigit()
+
+    def new_entry(self, topic: str, kind: str) -> str:
+        """What an entry added to a list of a topic calls itself, if that is new; else ""."""
+        clause = self.change.new
+        if "added" not in self.change.kinds or clause is None or clause.kind not in ("item", "term", "row"):
+            return ""
+        if (self.above or self.topic) != topic or self.listing or not self.steps or self.steps[0].new is None:
+            return ""
+        said = self.steps[0].new
+        size = len(clause.title.split()) if clause.title else len(said.words)
+        if size > LONGEST_ENTRY or said.denied:
+            return ""
+        concepts = {m.concept for m in said.mentions if m.start < size and m.concept.startswith(kind + ":")}
+        if concepts and concepts <= self.before.affirmed:
+            return ""
+        return clause.title or said.passage(0, size)
 
 
 LONGEST_ENTRY = 9
 """Words in an entry of a list; what is longer is a sentence of its own."""
 _JOINS = frozenset({"and", "or", "&"})
+_NO_NOUN = frozenset({"to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"})
+_CLAUSE_STARTS = frozenset(
+    {
+        "when",
+        "if",
+        "that",
+        "which",
+        "because",
+        "who",
+        "while",
+        "where",
+        "we",
+        "you",
+        "it",
+        "they",
+        "but",
+        "so",
+        "unless",
+    }
+)
 
 
-def entries(said: Statement, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Parts of a run of words that stand as entries of a list, as (start, end)."""
-    spans = [m.span() for m in _WORDS.finditer(said.text)]
-
-    def gap(i: int) -> str:
-        left = spans[i - 1][1] if i > 0 else 0
-        right = spans[i][0] if i < len(spans) else len(said.text)
-        return said.text[left:right]
-
-    at = start
-    for i in range(start, end + 1):
-        ends = i == end or "," in gap(i) or ";" in gap(i) or said.words[i].lower() in _JOINS
-        if not ends:
-            continue
-        first = at + 1 if at < i and said.words[at].lower() in _JOINS else at
-        if first < i and i - first <= LONGEST_ENTRY and _listed(said, first, i, gap):
-            yield first, i
-        at = i
-
-
-def _listed(said: Statement, first: int, last: int, gap: object) -> bool:
-    """Whether words stand between separators of a list."""
-    assert callable(gap)
-    before = first > 0 and ("," in gap(first) or ";" in gap(first) or said.words[first - 1].lower() in _JOINS)
-    after = last < len(said.words) and (
-        "," in gap(last) or ";" in gap(last) or said.words[last].lower() in _JOINS
-    )
-    return before or after
-
-
-_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+def entries(said: Statement) -> list[tuple[int, int]]:
+    """The parts of a statement between commas, semicolons, brackets, "and" and "or", as (start, end)."""
+    found: list[tuple[int, int]] = []
+    begin, last = 0, 0
+    for at, match in enumerate(WORD.finditer(said.text)):
+        gap = said.text[last : match.start()]
+        last = match.end()
+        if match[0].lower() in _JOINS:
+            found.append((begin, at))
+            begin = at + 1
+        elif at > begin and any(mark in gap for mark in ",;:()–—|/"):
+            found.append((begin, at))
+            begin = at
+    found.append((begin, len(said.words)))
+    return [(a, b) for a, b in found if a < b]

@@ -59,6 +59,9 @@ _NOT_OURS = frozenset(
         "who",
     }
 )
+_THEIRS = frozenset({"you", "users", "visitors", "customers", "gdpr", "law", "laws", "regulation", "directive"})
+"""Whose the duty is where one of these stands before "only"."""
+_AUXILIARY = frozenset({"do", "does", "will", "shall", "is", "are", "may", "can", "please"})
 _NO_DENIAL = frozenset({"without", "nothing", "none", "free"})
 _NO_DENIAL_AFTER = frozenset({"only", "limited", "necessarily", "responsible", "always", "guarantee"})
 _SCOPE_ENDS = frozenset(
@@ -90,8 +93,10 @@ class Statement:
     mentions: tuple[Mention, ...]
     concepts: frozenset[str]
     """Every concept it names."""
+    affirmed: frozenset[str]
+    """Those it states as so, at least once."""
     denied: frozenset[str]
-    """Those it denies: "we do not sell your data" denies selling."""
+    """Those it denies, at least once: "we do not sell your data" denies selling."""
     limited: bool
     """Whether it holds the writer to something: a denial of one's own act, or "only"."""
     periods: tuple[float, ...]
@@ -105,14 +110,9 @@ class Statement:
         """Equal for two statements of the same words."""
         return " ".join(self.words).casefold()
 
-    @property
-    def affirmed(self) -> frozenset[str]:
-        """Concepts it names and does not deny."""
-        return self.concepts - self.denied
-
     def of(self, kind: str) -> frozenset[str]:
         """The concepts of one kind that it affirms."""
-        return frozenset(c for c in self.concepts if c.startswith(kind + ":") and c not in self.denied)
+        return frozenset(c for c in self.affirmed if c.startswith(kind + ":"))
 
     def quote(self, concepts: Iterable[str]) -> tuple[str, ...]:
         """The words that name some concepts, verbatim, in the order of the text."""
@@ -179,6 +179,7 @@ def _statement(text: str, known: Vocabulary) -> Statement:
     stems = tuple(known.matcher.keys(word)[0] for word in found)
     denied, own = _denials(found, mentions)
     concepts = frozenset(m.concept for m in mentions)
+    affirmed = frozenset(m.concept for m in mentions if m not in denied)
     acts = any(c.startswith("act:") for c in concepts)
     return Statement(
         text=text,
@@ -186,8 +187,9 @@ def _statement(text: str, known: Vocabulary) -> Statement:
         stems=stems,
         mentions=mentions,
         concepts=concepts,
-        denied=denied,
-        limited=own or ("modal:only" in concepts and acts),
+        affirmed=affirmed,
+        denied=frozenset(m.concept for m in denied),
+        limited=own or (acts and _only_ours(found, mentions)) or _asks(concepts),
         periods=_periods(found, known),
         numbers=tuple(_NUMBER.findall(text)),
         addresses=frozenset(a.rstrip(".,;") for a in _ADDRESS.findall(text))
@@ -195,16 +197,16 @@ def _statement(text: str, known: Vocabulary) -> Statement:
     )
 
 
-def _denials(found: tuple[str, ...], mentions: tuple[Mention, ...]) -> tuple[frozenset[str], bool]:
-    """The concepts a statement denies, and whether it denies an act of the writer's own."""
-    denied: set[str] = set()
+def _denials(found: tuple[str, ...], mentions: tuple[Mention, ...]) -> tuple[frozenset[Mention], bool]:
+    """The mentions a statement denies, and whether it denies an act of the writer's own."""
+    denied: set[Mention] = set()
     own = False
     for no in mentions:
         if no.concept != "negation:not" or found[no.start].lower() in _NO_DENIAL:
             continue
-        before = {w.lower() for w in found[max(0, no.start - 4) : no.start]}
+        before = {w.lower() for w in found[max(0, no.start - 4) : no.start]} - _AUXILIARY
         after = {w.lower() for w in found[no.end : no.end + 1]}
-        if before & _NOT_OURS or after & _NO_DENIAL_AFTER:
+        if not before or before & _NOT_OURS or after & _NO_DENIAL_AFTER:
             continue
         end = next((i for i in range(no.end, len(found)) if found[i].lower() in _SCOPE_ENDS), len(found))
         reach = [m for m in mentions if no.start < m.start < end]
@@ -215,9 +217,20 @@ def _denials(found: tuple[str, ...], mentions: tuple[Mention, ...]) -> tuple[fro
         ]
         if acts:
             own = True
-            denied |= {m.concept for m in acts}
-            denied |= {m.concept for m in reach if not m.concept.startswith(("act:", "modal:", "negation:"))}
+            denied |= set(acts)
+            denied |= {m for m in reach if not m.concept.startswith(("act:", "modal:", "negation:"))}
     return frozenset(denied), own
+
+
+def _asks(concepts: frozenset[str]) -> bool:
+    """Whether a statement commits to asking first ("we will request your consent")."""
+    return {"choice:opt-in", "modal:must"} <= concepts and any(c.startswith("act:") for c in concepts)
+
+
+def _only_ours(found: tuple[str, ...], mentions: tuple[Mention, ...]) -> bool:
+    """Whether an "only" limits the writer rather than the reader or the law."""
+    only = next((m.start for m in mentions if m.concept == "modal:only"), None)
+    return only is not None and not {w.lower() for w in found[:only]} & _THEIRS
 
 
 def _periods(found: tuple[str, ...], known: Vocabulary) -> tuple[float, ...]:

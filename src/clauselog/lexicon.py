@@ -209,7 +209,9 @@ class Vocabulary:
     numbers: Mapping[str, int]
     """Words for numbers."""
     stop: frozenset[str]
-    """Stems of words that carry no fact of their own."""
+    """Stems of words that join others: "the", "of"."""
+    filler: frozenset[str]
+    """Stems of words that make no new fact: "below", "January", "information"."""
 
     def above(self, concept: str) -> tuple[str, ...]:
         """The broader concepts of a concept, nearest first."""
@@ -259,6 +261,7 @@ def vocabulary(lang: str, extra: Extra = ()) -> Vocabulary:
         {word: float(days) for word, days in table["units"].items()},
         {word: int(n) for word, n in table["numbers"].items()},
         frozenset(matcher.stem(word) for word in table["stop"]),
+        frozenset(matcher.stem(word) for name in ("stop", "filler", "months") for word in table[name]),
     )
 
 

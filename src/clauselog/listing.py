@@ -14,32 +14,41 @@ if TYPE_CHECKING:
 
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
-        "cookies",
+        "advertisers",
         re.compile(
-            r"\bcookie\b.{0,60}\b(?:name|purpose|description|duration|expir|provider|type|lifespan)|\b(?:following|these|types of) cookies|\bcookie (?:list|table|name)|\bcookies (?:we use|on|set)|kakor|cookies? som",
-            re.I,
+            r"\b(?:advertising|ad|ads|marketing) (?:partners?|networks?|vendors?|companies|providers?)"
+            r"|\b(?:partners?|third[- ]part(?:y|ies)|vendors?)\b.{0,60}\b(?:ads?|advertis)"
+            r"|\badvertis\w+\b.{0,60}\b(?:partners?|third[- ]part(?:y|ies)|vendors?)",
+            re.IGNORECASE,
         ),
     ),
     (
-        "advertisers",
+        "cookies",
         re.compile(
-            r"\b(?:advertising|ad|marketing) (?:partners?|networks?|vendors?|companies)|\bpartners\b.{0,80}\b(?:ads?|advertis)|\badvertis\w+ .{0,60}\bpartners",
-            re.I,
+            r"\bcookies?\b.{0,60}\b(?:name|purpose|description|duration|expir|provider|type|lifespan)"
+            r"|\b(?:following|these|types of) cookies|\bcookies? (?:list|table|name|we use|on|set|used)"
+            r"|^cookies?\b|\bcookie-?(?:tabell|liste)|\bkakor",
+            re.IGNORECASE,
         ),
     ),
     (
         "processors",
         re.compile(
-            r"\bsub-?\s?processors?\b|\bsub-?contractors?\b|\bprocessors\b|\b(?:service providers?|vendors?|suppliers?|third[- ]party services?|third parties) (?:we use|list|used|that we|we (?:work|share|engage))|\blist of (?:our )?(?:vendors|suppliers|service providers|third part)|\b(?:vendor|provider|company|entity|supplier) name\b|underbiträde|personuppgiftsbiträde|unterauftrag|auftragsverarbeiter",
-            re.I,
+            r"\bsub-?\s?processors?\b|\bsub-?contractors?\b|\bprocessors\b"
+            r"|\b(?:service providers?|vendors?|suppliers?|third[- ]party services?|third parties) "
+            r"(?:we use|list|used|that we|we (?:work|share|engage))"
+            r"|\blist of (?:our )?(?:vendors|suppliers|service providers|third part)"
+            r"|\b(?:vendor|provider|company|entity|supplier) name\b|biträden\b|unterauftrag|auftragsverarbeiter",
+            re.IGNORECASE,
         ),
     ),
 )
 """Kinds of list and how a heading, a lead-in, a table's head or a document's name says so; first match counts."""
 
+LEAD_IN = 400
+"""Characters at the end of the words before a list that may say what it is a list of."""
 LONG = 60
 """Words in an entry beyond which a paragraph is prose and no entry of a list."""
-_COOKIE_ROW = re.compile(r"cookie|expir|session|persist", re.I)
 
 
 class Places:
@@ -56,14 +65,19 @@ class Places:
         )
         self._name = f"{title} {re.sub(r'[-_/.]', ' ', policy.path)}"
 
+    @property
+    def page(self) -> str:
+        """What the whole document is a list of, by its name: "processors" or ""."""
+        named = KINDS[-1][1].search(self._name) and "cookie" not in self._name.lower()
+        return "processors" if named else ""
+
     def listing(self, clause: Clause) -> str:
         """The kind of list a clause is an entry of, or ""."""
         if clause.kind not in ("row", "item", "term"):
             short = (
                 clause.kind in ("paragraph", "section") and len(words.words(clause.text, clause.kind)) <= LONG
             )
-            own_page = KINDS[-1][1].search(self._name) and not re.search("cookie", self._name, re.I)
-            return "processors" if short and own_page and _entry(clause) else ""
+            return "processors" if short and self.page == "processors" and _entry(clause) else ""
         for text in (*self._around(clause), self._name):
             for kind, pattern in KINDS:
                 if pattern.search(text):
@@ -80,14 +94,14 @@ class Places:
                 break
             if other.kind == "paragraph" or (other.kind == "row" and (lead is None or lead.kind != "row")):
                 lead = other
-                found.append(words.visible(other.text, other.kind))
+                found.append(words.visible(other.text, other.kind)[-LEAD_IN:])
         found = found[-2:][::-1]
         above = self._by_id.get(clause.parent or "")
         while above is not None:
             if above.kind == "section":
                 found.append(above.title)
             else:
-                found.append(words.visible(above.text, above.kind))
+                found.append(words.visible(above.text, above.kind)[-LEAD_IN:])
             above = self._by_id.get(above.parent or "")
         return found
 

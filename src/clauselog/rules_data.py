@@ -10,6 +10,8 @@ from .model import Direction, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .facts import Statement
+
 COLLECTS = frozenset({"act:collect", "act:use", "act:share", "act:retain", "act:sell"})
 _LISTS = frozenset({"processors", "advertisers"})
 _WORN = frozenset(
@@ -33,15 +35,20 @@ def data_add(case: Case) -> Iterator[Hit]:
     for step, concept, broader in _new_data(case):
         if not broader and not terms[concept].sensitive:
             yield Hit(step.new.quote([concept]), about=case.label(concept))  # type: ignore[attr-defined]
-    if case.listing:
+    yield from unheard(case, "data", "collection")
+
+
+def unheard(case: Case, kind: str, topic: str) -> Iterator[Hit]:
+    """Entries of a list that no vocabulary knows: beside known ones, or in a list of the topic."""
+    if case.listing or case.page:
+        return
+    entry = case.new_entry(topic, kind)
+    if entry:
+        yield Hit((entry,), about=entry)
         return
     for step in case.steps:
-        if step.new is None or not (case.acts(step.new) & {"act:collect"} or case.topic == "collection"):
-            continue
-        if not step.old and not step.new.of("data"):
-            continue
-        for start, end in case.new_terms(step):
-            yield Hit((step.new.passage(start, end),), about=step.new.passage(start, end))
+        for term in case.new_terms(step, kind):
+            yield Hit((term,), about=term)
 
 
 def data_narrow(case: Case) -> Iterator[Hit]:
@@ -104,17 +111,21 @@ def purp_add(case: Case) -> Iterator[Hit]:
     if case.listing in _LISTS or case.listing == "cookies":
         return
     for step, concept in case.gained("purpose"):
-        if step.new is None or concept in _WORN or not (case.handles(step.new) or case.topic == "purposes"):
+        if step.new is None or concept in _WORN or not _for_use(case, step.new):
             continue
         yield Hit(step.new.quote([concept]), about=case.label(concept))
-    for step in case.steps:
-        if step.new is None or case.topic not in ("purposes", "") or "act:use" not in case.acts(step.new):
-            continue
-        if case.topic == "purposes" or "act:use" in step.new.affirmed:
-            if step.old is None and not (step.new.of("purpose") or case.topic == "purposes"):
-                continue
-            for start, end in case.new_terms(step):
-                yield Hit((step.new.passage(start, end),), about=step.new.passage(start, end))
+    yield from unheard(case, "purpose", "purposes")
+
+
+_ELSEWHERE = frozenset({"rights", "changes", "controller", "legal", "security", "scope", "transfers"})
+"""Topics under which a purpose is named in passing ("we respond to your request")."""
+
+
+def _for_use(case: Case, said: Statement) -> bool:
+    """Whether a purpose named in a statement is one that data is used for."""
+    if "act:use" in said.affirmed or case.topic == "purposes":
+        return True
+    return bool(case.acts(said)) and case.topic not in _ELSEWHERE
 
 
 def purp_ads(case: Case) -> Iterator[Hit]:

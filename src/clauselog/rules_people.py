@@ -56,14 +56,21 @@ def right_how(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.new is None or step.old is None or not (_rights(case, step.new) or _rights(case, step.old)):
             continue
-        moved = step.new.addresses ^ step.old.addresses
+        moved = _gone_address(step)
         old, new = max(step.old.periods, default=0.0), max(step.new.periods, default=0.0)
-        if moved and step.old.addresses:
-            yield Hit(tuple(sorted(step.new.addresses - step.old.addresses)) or tuple(sorted(moved)))
+        if moved:
+            yield Hit(step.changed("new") or moved)
         elif old and new > old and not step.new.affirmed & {"act:retain"}:
             yield Hit(step.changed("new"), direction=Direction.ADVERSE)
         elif {"howto:route"} & (step.lost | step.gained) and step.old.of("right"):
             yield Hit(step.changed("new") or step.changed("old"))
+
+
+def _gone_address(step: Step) -> tuple[str, ...]:
+    """The addresses of a statement where none of them works any more (web pages apart: they move)."""
+    assert step.old and step.new
+    old = {a for a in step.old.addresses if not a.startswith(("http", "www"))}
+    return tuple(sorted(old)) if old and not old & step.new.addresses else ()
 
 
 def choice_flip(case: Case) -> Iterator[Hit]:
@@ -143,7 +150,7 @@ def ctrl_contact(case: Case) -> Iterator[Hit]:
     if case.listing:
         return
     for step in case.steps:
-        if step.new is None or step.old is None or _rights(case, step.new):
+        if step.new is None or step.old is None or (_rights(case, step.new) and _gone_address(step)):
             continue
         moved = {a for a in step.new.addresses - step.old.addresses if not a.startswith(("http", "www"))}
         if moved and step.old.addresses:
@@ -151,19 +158,31 @@ def ctrl_contact(case: Case) -> Iterator[Hit]:
 
 
 def ctrl_name(case: Case) -> Iterator[Hit]:
-    """A brand has a new name, and the company is the same."""
-    for step in case.steps:
-        if step.new is None or step.old is None or not step.plus or len(step.plus) != len(step.minus):
-            continue
-        new = [w for a, b in step.plus for w in step.new.words[a:b]]
-        old = [w for a, b in step.minus for w in step.old.words[a:b]]
-        if (
-            len(new) <= 2 * len(step.plus)
-            and all(w[0].isupper() for w in new + old)
-            and not step.gained ^ step.lost
-        ):
-            if entities(step.new) == entities(step.old):
-                yield Hit(tuple(dict.fromkeys(step.changed("new"))))
+    """A brand has a new name everywhere, and nothing else is said."""
+    renamed = [step for step in case.steps if _renamed(step, case)]
+    if renamed and len(renamed) == len(case.steps):
+        yield Hit(tuple(dict.fromkeys(w for step in renamed for w in step.changed("new"))))
+
+
+def _renamed(step: Step, case: Case) -> bool:
+    """Whether the old and new words of a step are names: the old gone from the text, the new never in it."""
+    if step.new is None or step.old is None or not step.plus or step.gained ^ step.lost:
+        return False
+    old, new = _names(step.old, step.minus), _names(step.new, step.plus)
+    if old is None or new is None or entities(step.new) != entities(step.old):
+        return False
+    return (
+        bool(old)
+        and not set(step.stems("old")) & case.after.stems
+        and not set(step.stems("new")) & case.before.stems
+    )
+
+
+def _names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str] | None:
+    """The words of runs if all are names (capitals, or the first part of a domain), else None."""
+    found = [(i, said.words[i]) for a, b in runs for i in range(a, b)]
+    sites = {w for site in _SITE.findall(said.text) for w in re.findall(r"[^\W_]+", site)}
+    return [w for _, w in found] if all(w[0].isupper() or w in sites for _, w in found) else None
 
 
 def sec_weak(case: Case) -> Iterator[Hit]:
@@ -274,7 +293,9 @@ def scope_add(case: Case) -> Iterator[Hit]:
         ):
             continue
         sites = set(_SITE.findall(new.text)) - set(_SITE.findall(case.old.text))
-        names = [new.passage(a, b) for a, b in case.new_terms(step) if new.words[a][0].isupper()]
+        names = [
+            new.words[i] for a, b in step.plus for i in range(a, b) if i and new.words[i][0].isupper() and case.unknown(new, i)
+        ]
         wide = "scope:add" in new.concepts or case.topic == "scope"
         if step.old is not None and wide and (names or (sites and len(step.plus) > len(step.minus))):
             yield Hit(tuple(names) or tuple(sorted(sites)))

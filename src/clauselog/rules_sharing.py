@@ -6,13 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
-from .lexicon import data
+from .lexicon import WORD, data
 from .model import Direction, Severity
+from .rules_data import unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .delta import Step
+    from .facts import Statement
 
 _SHARES = frozenset({"act:share", "act:sell"})
 _NOT_PLAIN = frozenset({"recipient:authorities", "recipient:buyer", "recipient:brokers", "recipient:users"})
@@ -39,14 +41,7 @@ def recip_cat(case: Case) -> Iterator[Hit]:
             if concept == "recipient:third" and any(c.startswith("recipient:") for c in case.before.affirmed):
                 continue
             yield Hit(step.new.quote([concept]), about=case.label(concept))
-    for step in case.steps:
-        if step.new is None or not step.old and case.topic != "recipients":
-            continue
-        if "act:share" in step.new.affirmed or (case.topic == "recipients" and not step.new.denied):
-            if step.old is None and not step.new.of("recipient"):
-                continue
-            for start, end in case.new_terms(step):
-                yield Hit((step.new.passage(start, end),), about=step.new.passage(start, end))
+    yield from unheard(case, "recipient", "recipients")
 
 
 def share_add(case: Case) -> Iterator[Hit]:
@@ -109,30 +104,37 @@ def recip_named(case: Case) -> Iterator[Hit]:
     if case.listing != "processors":
         return
     for step in case.steps:
-        said, what = step.said, _category(case, step)
+        said, what = step.said, _category(case, step.said)
         if step.old is None:
             fresh = not _among(what, case.siblings[0]()) or bool(said.of("region") - case.before.named)
             yield Hit(
                 (said.text,), Severity.SUBSTANTIVE if fresh else None, Direction.ADVERSE if fresh else None
             )
         elif step.new is None:
-            last = not _among(what, case.siblings[1]())
+            told = {c for c in said.concepts if c.startswith(("purpose:", "track:"))}
+            last = bool(told) and not _among(what, case.siblings[1]())
             yield Hit((said.text,), Severity.SUBSTANTIVE if last else None, Direction.PROTECTIVE)
         else:
             told = {c for c in step.gained if c.startswith(("region:", "purpose:", "recipient:"))}
-            grown = _category(case, step) & set(step.stems("new"))
-            weighs = bool(told) or (bool(grown) and not _among(grown, case.siblings[0]()))
+            same = _category(case, step.new) <= _category(case, step.old)
+            weighs = bool(told) or not (same or _among(_category(case, step.new), case.siblings[0]()))
             yield Hit(step.changed("new") or step.changed("old"), Severity.SUBSTANTIVE if weighs else None)
 
 
-def _category(case: Case, step: Step) -> frozenset[str]:
+_NAME_ENDS = re.compile(r"[.:|(–—,]\s|\s[-–—|]\s|\s{2,}|\t")
+
+
+def _category(case: Case, said: Statement) -> frozenset[str]:
     """Stems that say what an entry of a list is for: those after its name, places and empty words apart."""
-    said = step.said
     title = case.change.clause.title
-    skip = len(title.split()) if title and said.text.startswith(title) else 1
+    end = _NAME_ENDS.search(said.text)
+    name = (
+        title if title and said.text.startswith(title) else said.text[: end.start()] if end else said.words[0]
+    )
+    skip = len(WORD.findall(name))
     places = {i for m in said.mentions if m.concept.startswith("region:") for i in range(m.start, m.end)}
     found = (s for i, s in enumerate(said.stems) if i >= skip and i not in places)
-    return frozenset(s for s in found if s not in case.vocabulary.stop and not s.isdigit()) - _EMPTY
+    return frozenset(s for s in found if s not in case.vocabulary.filler and not s.isdigit()) - _EMPTY
 
 
 def _among(what: frozenset[str], others: tuple[frozenset[str], ...]) -> bool:
@@ -186,20 +188,33 @@ def xfer_add(case: Case) -> Iterator[Hit]:
         if not (moves or case.listing == "processors"):
             continue
         places = {c for c in step.gained if c.startswith("region:")}
-        if case.listing == "processors" and case.change.new is not None:
+        if "processors" in (case.listing, case.page):
             fresh = places - case.before.named if step.old is None else places
             if fresh:
                 yield Hit(step.new.quote(fresh), Severity.SUBSTANTIVE)
-        elif places - case.before.named and (
-            "act:transfer" in step.new.affirmed or case.topic == "transfers"
-        ):
-            yield Hit(step.new.quote(places - case.before.named))
+        elif fresh := {c for c in places - case.before.named if _destination(step.new, c)}:
+            yield Hit(step.new.quote(fresh))
         elif (
             "act:transfer" in step.gained
             and "act:transfer" not in case.before.affirmed
             and step.new.of("region")
         ):
             yield Hit(step.new.quote(["act:transfer"]))
+
+
+_TO = frozenset({"to", "in", "at", "within", "into", "outside"})
+_FROM = frozenset({"from", "of", "for", "by", "between", "under", "with"})
+
+
+def _destination(said: Statement, place: str) -> bool:
+    """Whether a statement says that data goes to or lies in a place, by the preposition before it."""
+    for mention in said.mentions:
+        if mention.concept == place:
+            before = (w.lower() for w in reversed(said.words[: mention.start]))
+            first = next((w for w in before if w in _TO | _FROM), "")
+            if first in _TO:
+                return True
+    return False
 
 
 _MECHANISMS = frozenset(
@@ -243,13 +258,9 @@ def ret_up(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new"))
         elif step.old is not None and not old and _wider_exception(step):
             yield Hit(step.changed("new"))
-        elif (
-            step.old is None
-            and _open_ended(step)
-            and "act:retain" in step.new.affirmed
-            and case.topic != "changes"
-        ):
-            yield Hit((step.new.text,))
+        elif step.old is None and "act:retain" in step.new.affirmed and case.topic != "changes":
+            if _open_ended(step) or (new >= 1 and _newly_timed(case)):
+                yield Hit((step.new.text,))
 
 
 def _wider_exception(step: Step) -> bool:
@@ -262,6 +273,12 @@ def _wider_exception(step: Step) -> bool:
         and bool(step.plus)
         and len(step.plus) > len(step.minus)
     )
+
+
+def _newly_timed(case: Case) -> bool:
+    """Whether a clause that said how long data is kept, without a period, now has one."""
+    told = [s.old for s in case.steps if s.old and s.old.affirmed & _KEEPS]
+    return bool(told) and not any(said.periods for said in told)
 
 
 def _open_ended(step: Step) -> bool:

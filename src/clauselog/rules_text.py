@@ -34,7 +34,7 @@ _ACTED = HANDLING | {"act:delete", "act:own-promise"}
 
 def _promises(said: Statement) -> frozenset[str]:
     """What a statement holds the writer to: the acts it denies, or "only"."""
-    return said.denied | (frozenset({"modal:only"}) & said.concepts if said.limited else frozenset())
+    return said.denied | (said.concepts & {"modal:only", "choice:opt-in"} if said.limited else frozenset())
 
 
 def promise_gone(case: Case) -> Iterator[Hit]:
@@ -45,13 +45,22 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             continue
         kept = _promises(step.new) if step.new else frozenset()
         broken = {
-            c for c in _promises(old) - kept if c.startswith(("act:", "track:", "modal:only", "decision:"))
+            c for c in _promises(old) - kept if c.startswith(("act:", "track:", "modal:only", "decision:", "choice:"))
         }
-        hedged = step.new is not None and step.gained & {"modal:unless"} and step.new.limited
-        if hedged and step.new is not None:
+        if step.new is not None and step.new.limited and _hedged(step):
             yield Hit(step.changed("new"))
         elif broken and not _said_elsewhere(case, old, broken):
             yield Hit((old.text,))
+
+
+def _hedged(step: Step) -> bool:
+    """Whether a promise now has an exception, or a wider one ("unless it is spam {+or missed spam+}")."""
+    assert step.old and step.new
+    if "modal:unless" in step.gained:
+        return True
+    hedge = next((m.start for m in step.new.mentions if m.concept == "modal:unless"), None)
+    added = any(hedge is not None and start > hedge for start, _ in step.plus)
+    return added and "modal:unless" in step.old.concepts and len(step.plus) > len(step.minus)
 
 
 def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str]) -> bool:
@@ -245,10 +254,9 @@ def is_editorial(step: Step, case: Case) -> bool:
     facts = {c for c in step.gained | step.lost if not c.startswith(_SOFT)}
     if facts or step.old.denied != step.new.denied:
         return False
-    stop = case.vocabulary.stop
-    old = [s for s in step.stems("old") if s not in stop]
-    new = [s for s in step.stems("new") if s not in stop]
-    return all(_respelt(s, new, case) for s in old) and all(_respelt(s, old, case) for s in new)
+    old = [s for s in step.stems("old") if s not in case.vocabulary.filler]
+    new = [s for s in step.stems("new") if s not in case.vocabulary.filler]
+    return all(_respelt(s, new) for s in old) and all(_respelt(s, old) for s in new)
 
 
 _SOFT = ("scope:", "act:notify", "open:", "necessary:", "gov:", "merger:", "vendor:")
@@ -260,31 +268,6 @@ def pointer(said: Statement) -> bool:
     return bool(_POINTER.search(said.text))
 
 
-def _respelt(stem: str, others: list[str], case: Case) -> bool:
-    """Whether a word is another spelling of one on the other side, or one the other text knows anyway."""
-    if any(SequenceMatcher(None, stem, o).ratio() >= SPELLING for o in others):
-        return True
-    return stem in _FILLER or (stem in case.before.stems and stem in case.after.stems and len(others) <= _FEW)
-
-
-_FEW = 0
-_FILLER = frozenset(
-    {
-        "below",
-        "follow",
-        "pleas",
-        "also",
-        "currently",
-        "simply",
-        "just",
-        "above",
-        "thus",
-        "hereby",
-        "therefor",
-        "additionally",
-        "furthermor",
-        "moreover",
-        "in",
-        "list",
-    }
-)
+def _respelt(stem: str, others: list[str]) -> bool:
+    """Whether a word is another spelling of one on the other side."""
+    return any(SequenceMatcher(None, stem, other).ratio() >= SPELLING for other in others)
