@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .lcs import heaviest_increasing, matches
 from .policy import pinned_id
@@ -38,7 +38,7 @@ SOLE = 0.12
 """Least likeness where there is no other candidate between two neighbours."""
 REST = 0.6
 """Least share of a clause's words that come from a neighbour which was split into it or merged from it."""
-CROWD = 48
+CROWD = 24
 """A word that stands in more clauses than this tells nothing about which is which."""
 SHORTLIST = 8
 """Candidates looked at closely for each clause."""
@@ -201,30 +201,45 @@ def _by_home(m: _Matching) -> None:
         )
 
 
+class _Bag(NamedTuple):
+    """What a text says, in lower case."""
+
+    words: frozenset[str]
+    twos: frozenset[tuple[str, str]]
+    """Pairs of neighbouring words."""
+    size: int
+    """Number of words, repeated ones counted each time."""
+
+
+def _bag(clause: Clause) -> _Bag:
+    return _bag_of(clause.text, clause.kind)
+
+
 @lru_cache(maxsize=8192)
-def _bag(text: str, kind: str) -> tuple[Counter[str], Counter[tuple[str, str]], int]:
-    """Words, pairs of neighbouring words, and the number of words of a text, in lower case."""
+def _bag_of(text: str, kind: str) -> _Bag:
     said = [w.lower() for w in words(text, kind)]
-    return Counter(said), Counter(pairwise(said)), len(said)
+    return _Bag(frozenset(said), frozenset(pairwise(said)), len(said))
 
 
 def likeness(one: Clause, other: Clause) -> float:
     """0 (no word in common) to 1 (the same words in the same order).
 
     The mean of Dice's coefficient on words and on pairs of neighbouring words; a clause that merely grew or
-    shrank
-    counts by how much of the shorter is in the longer, at four fifths.
+    shrank counts by how much of the shorter is in the longer, at four fifths.
     """
-    (w1, p1, n1), (w2, p2, n2) = _bag(one.text, one.kind), _bag(other.text, other.kind)
-    if not n1 or not n2:
+    a, b = _bag(one), _bag(other)
+    if not a.size or not b.size:
         return float(core(one) == core(other))
-    both = (w1 & w2).total()
-    if min(n1, n2) < 4:
-        return 2 * both / (n1 + n2)
-    twos = (p1 & p2).total()
-    dice = both / (n1 + n2) + twos / (n1 + n2 - 2)
-    inside = (both / min(n1, n2) + twos / (min(n1, n2) - 1)) / 2
-    return max(dice, 0.8 * inside if min(n1, n2) >= FAR_WORDS else 0.0)
+    both = len(a.words & b.words)
+    dice = 2 * both / (len(a.words) + len(b.words))
+    if min(a.size, b.size) < 4 or not a.twos or not b.twos:
+        return dice
+    twos = len(a.twos & b.twos)
+    dice = dice / 2 + twos / (len(a.twos) + len(b.twos))
+    if min(a.size, b.size) < FAR_WORDS:
+        return dice
+    inside = both / min(len(a.words), len(b.words)) + twos / min(len(a.twos), len(b.twos))
+    return max(dice, 0.4 * inside)
 
 
 def _group(clause: Clause) -> str:
@@ -237,7 +252,7 @@ def _alike(m: _Matching, *, near: bool) -> None:
     a, b = m.free_a(), m.free_b()
     scored: list[tuple[float, float, int, int]] = []
     for i, j in _candidates(m, a, b, near=near):
-        if not near and min(_bag(m.a[i].text, m.a[i].kind)[2], _bag(m.b[j].text, m.b[j].kind)[2]) < FAR_WORDS:
+        if not near and min(_bag(m.a[i]).size, _bag(m.b[j]).size) < FAR_WORDS:
             continue
         score = likeness(m.a[i], m.b[j])
         if score >= (NEAR if near else FAR):
@@ -253,12 +268,12 @@ def _candidates(m: _Matching, a: list[int], b: list[int], *, near: bool) -> Iter
     holders: dict[Hashable, list[int]] = defaultdict(list)
     for j in b:
         home = (_group(m.b[j]), m.home_b(j) if near else None)
-        for word in _bag(m.b[j].text, m.b[j].kind)[0]:
+        for word in _bag(m.b[j]).words:
             holders[home, word].append(j)
     for i in a:
         home = (_group(m.a[i]), m.home_a(i) if near else None)
         shared: Counter[int] = Counter()
-        for word in _bag(m.a[i].text, m.a[i].kind)[0]:
+        for word in _bag(m.a[i]).words:
             found = holders.get((home, word), ())
             if len(found) <= CROWD:
                 shared.update(found)
@@ -340,6 +355,5 @@ def _rest_of(whole: Clause, part: Clause, other: Clause) -> bool:
     """Whether ``other`` is made of what ``whole`` has and ``part`` has not."""
     if "section" in (whole.kind, part.kind, other.kind) or "front-matter" in (whole.kind, other.kind):
         return False
-    rest = _bag(whole.text, whole.kind)[1] - _bag(part.text, part.kind)[1]
-    said, size = _bag(other.text, other.kind)[1], _bag(other.text, other.kind)[2]
-    return size >= 4 and (rest & said).total() >= REST * (size - 1)
+    rest, said = _bag(whole).twos - _bag(part).twos, _bag(other)
+    return said.size >= 4 and len(rest & said.twos) >= REST * len(said.twos)

@@ -46,12 +46,13 @@ def diff_json(
         old: further facts of the old version (version, effective, commit …), merged over path and blob.
         new: the same for the new version.
     """
+    before = {side: _before(policy) for side, policy in (("old", comparison.old), ("new", comparison.new))}
     changes = [
         {
             "kinds": list(change.kinds),
-            "old": _reference(change.old, comparison.old),
-            "new": _reference(change.new, comparison.new),
-            **_with(change, comparison),
+            "old": _reference(change.old, before["old"]),
+            "new": _reference(change.new, before["new"]),
+            **_with(change, before),
             "edits": [{"op": e.op, "class": e.cls, "text": e.text} for e in change.edits],
             "sentence": _nth(sentences, k, ""),
             "topic": _nth(topics, k, ""),
@@ -103,10 +104,15 @@ def _side(policy: Policy) -> Json:
     }
 
 
-def _reference(clause: Clause | None, policy: Policy) -> Json | None:
+def _before(policy: Policy) -> dict[str, str | None]:
+    """For each clause id, the id of the clause before it."""
+    ids = [c.id for c in policy.clauses]
+    return dict(zip(ids, (None, *ids), strict=False))
+
+
+def _reference(clause: Clause | None, before: Mapping[str, str | None]) -> Json | None:
     if clause is None:
         return None
-    at = next(k for k, c in enumerate(policy.clauses) if c.id == clause.id)
     return {
         "id": clause.id,
         "label": clause.label,
@@ -114,19 +120,16 @@ def _reference(clause: Clause | None, policy: Policy) -> Json | None:
         "text": clause.text,
         "line": clause.line,
         "parent": clause.parent,
-        "after": policy.clauses[at - 1].id if at else None,
+        "after": before[clause.id],
         "kind": clause.kind,
         "span": [clause.start, clause.end],
     }
 
 
-def _with(change: Change, comparison: Comparison) -> Json:
-    sides: tuple[tuple[Side, Policy, tuple[Clause, ...]], ...] = (
-        ("old", comparison.old, change.old_with),
-        ("new", comparison.new, change.new_with),
-    )
+def _with(change: Change, before: Mapping[str, Mapping[str, str | None]]) -> Json:
+    sides = (("old", change.old_with), ("new", change.new_with))
     found = [
-        {"side": side, **(_reference(c, policy) or {})} for side, policy, clauses in sides for c in clauses
+        {"side": side, **(_reference(c, before[side]) or {})} for side, clauses in sides for c in clauses
     ]
     return {"with": found} if found else {}
 

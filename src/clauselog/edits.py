@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from .lcs import matches
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from .model import EditClass, EditOp
     from .words import Token
 
+    _Part = tuple[EditOp, EditClass, str]
+
 STRAIGHT = str.maketrans("‘’‚‛“”„‟", "''''" + '"' * 4)
 """Curly quotation marks and apostrophes differ from straight ones in style, not in words."""
 ISLAND = 2
@@ -28,6 +31,10 @@ ISLAND = 2
 short."""
 ISLAND_COST = 0.12
 """… and the most marked words this may add, as a share of those marked around it."""
+
+
+def _straight(text: str) -> str:
+    return text if text.isascii() else text.translate(STRAIGHT)
 
 
 class _Words(NamedTuple):
@@ -40,7 +47,7 @@ class _Words(NamedTuple):
     @classmethod
     def of(cls, found: Sequence[Token]) -> _Words:
         at = [i for i, t in enumerate(found) if t.cls == "words"]
-        return cls(found, at, [found[i].text.translate(STRAIGHT) for i in at])
+        return cls(found, at, [_straight(found[i].text) for i in at])
 
     def spoken(self, begin: int, end: int) -> int:
         """How many words and numbers stand between two places."""
@@ -127,30 +134,27 @@ def _absorb(pairs: list[Pair], a: _Words, b: _Words) -> list[Pair]:
 
 
 def _spell(old: Sequence[Token], new: Sequence[Token], pairs: list[Pair]) -> tuple[Edit, ...]:
-    out: list[Edit] = []
+    out: list[_Part] = []
     p = q = 0
     for i, j in [*pairs, (len(old), len(new))]:
         if i < len(old) and old[p : i + 1] == new[q : j + 1]:
-            out += [Edit("equal", "words", t.text) for t in old[p : i + 1]]
-            p, q = i + 1, j + 1
-            continue
-        out += _between(old[p:i], new[q:j])
-        if i < len(old):
-            same = old[i].text == new[j].text
-            out += [Edit("equal", "words", old[i].text)] if same else _restyled(old[i], new[j])
+            out += [("equal", "words", t.text) for t in old[p : i + 1]]
+        else:
+            out += _between(old[p:i], new[q:j])
+            if i < len(old):
+                same = old[i].text == new[j].text
+                out += [("equal", "words", old[i].text)] if same else _restyled(old[i], new[j])
         p, q = i + 1, j + 1
     return _merge(out)
 
 
-def _restyled(old: Token, new: Token) -> list[Edit]:
+def _restyled(old: Token, new: Token) -> list[_Part]:
     """The same word with other quotation marks or apostrophes."""
-    return [Edit("delete", "format", old.text), Edit("insert", "format", new.text)]
+    return [("delete", "format", old.text), ("insert", "format", new.text)]
 
 
-def _between(old: Sequence[Token], new: Sequence[Token]) -> list[Edit]:
-    """Edits for what stands between two matched words: markup, white space and the words only one side
-    has.
-    """
+def _between(old: Sequence[Token], new: Sequence[Token]) -> list[_Part]:
+    """Edits for what stands between two matched words: markup, white space, the words only one side has."""
     head, least = 0, min(len(old), len(new))
     while head < least and old[head].text == new[head].text:
         head += 1
@@ -158,31 +162,22 @@ def _between(old: Sequence[Token], new: Sequence[Token]) -> list[Edit]:
     while tail < least - head and old[-1 - tail].text == new[-1 - tail].text:
         tail += 1
     return [
-        *(Edit("equal", "words", t.text) for t in old[:head]),
+        *_classed("equal", old[:head]),
         *_classed("delete", old[head : len(old) - tail]),
         *_classed("insert", new[head : len(new) - tail]),
-        *(Edit("equal", "words", t.text) for t in old[len(old) - tail :]),
+        *_classed("equal", old[len(old) - tail :]),
     ]
 
 
-def _classed(op: EditOp, tokens: Sequence[Token]) -> list[Edit]:
-    """One edit a token; white space among words counts as words."""
-    if op == "equal":
-        return [Edit(op, "words", t.text) for t in tokens]
+def _classed(op: EditOp, tokens: Sequence[Token]) -> list[_Part]:
+    """One part a token; white space among words counts as words."""
+    if op == "equal" or not tokens:
+        return [(op, "words", t.text) for t in tokens]
     wordy = any(t.cls == "words" for t in tokens)
-    return [Edit(op, "words" if wordy and t.text.isspace() else t.cls, t.text) for t in tokens]
+    return [(op, "words" if wordy and t.text.isspace() else t.cls, t.text) for t in tokens]
 
 
-def _merge(parts: Iterable[Edit]) -> tuple[Edit, ...]:
-    out: list[Edit] = []
-    run: list[str] = []
-    key: tuple[EditOp, EditClass] | None = None
-    for part in parts:
-        if (part.op, part.cls) != key:
-            if key and run:
-                out.append(Edit(*key, "".join(run)))
-            key, run = (part.op, part.cls), []
-        run.append(part.text)
-    if key and run:
-        out.append(Edit(*key, "".join(run)))
-    return tuple(out)
+def _merge(parts: Iterable[_Part]) -> tuple[Edit, ...]:
+    """Join neighbouring parts of the same operation and class."""
+    runs = groupby(parts, key=itemgetter(0, 1))
+    return tuple(Edit(op, cls, "".join(text for _, _, text in run)) for (op, cls), run in runs)

@@ -356,11 +356,12 @@ def _place(leaves: list[_Leaf]) -> tuple[Clause, ...]:
     above: list[tuple[int, str]] = []
     pinned = {leaf.slug for leaf in leaves if leaf.pinned}
     used: set[str] = set()
+    counts: dict[str, int] = {}
     start, line = 0, 1
     for leaf in leaves:
         while above and above[-1][0] >= leaf.rank:
             above.pop()
-        ident = _fresh(leaf.slug, used, set() if leaf.pinned else pinned)
+        ident = _fresh(leaf.slug, used, set() if leaf.pinned else pinned, counts)
         used.add(ident)
         clauses.append(
             Clause(
@@ -382,10 +383,11 @@ def _place(leaves: list[_Leaf]) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
-def _fresh(slug: str, used: set[str], taken: set[str]) -> str:
-    """The slug, with a number behind it where it is used already."""
-    ident, number = slug, 1
+def _fresh(slug: str, used: set[str], taken: set[str], counts: dict[str, int]) -> str:
+    """The slug, with a number behind it where it is used already; ``counts`` remembers the last number given."""
+    ident, number = slug, counts.get(slug, 1)
     while ident in used or ident in taken:
         number += 1
         ident = f"{slug}-{number}"
+    counts[slug] = number
     return ident
