@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from . import facts, words
+from . import facts, topics, words
 from .hunks import Hunk, seen
 from .language import Language, language
 from .nouns import data_noun
@@ -29,13 +29,12 @@ MEMBER = 14
 """Most words of a member of an enumeration."""
 SHORT_MEMBER = 4
 """Most words of two members that only "and" parts; longer ones may be one member with an "and" in it."""
-LEAD = 200
-"""Characters at the end of a text before a list that are read as its introduction."""
 DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
 
 _STOP = ".!?"
-_SENTENCES = re.compile(r"[.!?][”\")]*\s+(?=[\"“„«(]?[^\W\d_a-zäöüåéàèß])")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NOUN = re.compile(r"(?<!\w)(?:[A-ZÅÄÖÜ][^\W\d_]+|§+)[ \u00a0]\Z")
+"""A word with a capital letter right before a number: "Article 3", "May 24"."""
 _EDGES = " ,;:.–—"
 
 
@@ -112,9 +111,9 @@ def _phrase(hunk: Hunk, change: Change, policy: Policy, lang: Language, limit: i
 def _unit(text: str, *, opens: bool) -> tuple[str, str]:
     """What the words are ("word", "words", "sentence", "sentences", "text"), and the words to quote."""
     if opens and text.rstrip('”")')[-1:] in _STOP:
-        return ("sentences" if _SENTENCES.search(text) else "sentence"), text
+        return ("sentences" if topics.SENTENCE.search(text) else "sentence"), text
     inner = text.strip(_EDGES) if text.strip(_EDGES) else text
-    if _SENTENCES.search(inner) or not any(c.isalpha() for c in inner):
+    if topics.SENTENCE.search(inner) or not any(c.isalpha() for c in inner):
         return "text", inner
     return ("words" if " " in inner else "word"), inner
 
@@ -130,9 +129,13 @@ def _replaced(hunk: Hunk, change: Change, policy: Policy, lang: Language, limit:
 
 
 def _with_unit(hunk: Hunk) -> Hunk:
-    """ "30" before "days" is "30 days"."""
+    """Take in what a number counts ("30 days") or the noun it belongs to ("Article 3")."""
     if not all(_NUMBER.fullmatch(t) for t in (hunk.removed, hunk.added)):
         return hunk
+    noun = _NOUN.search(hunk.before)
+    if noun:
+        removed, added = noun[0] + hunk.removed, noun[0] + hunk.added
+        return replace(hunk, removed=removed, added=added, before=hunk.before[: noun.start()])
     unit = re.match(r"[ \u00a0]?[^\W\d_]+", hunk.after)
     if not unit:
         return hunk
@@ -171,8 +174,8 @@ def _enumeration(change: Change, found: Sequence[Hunk], policy: Policy, lang: La
     removed = [r for r, _, _ in core if r]
     if bool(added) == bool(removed) or not all(_listed(h, r or a, lang) for r, a, h in core if r or a):
         return []
-    topic = facts.topic(change.clause, policy)
-    if not lang.has(f"topic.{topic}.added") or not _introduced(change, found, topic, lang):
+    topic = _topic(change, found, policy, lang)
+    if not topic:
         return []
     texts = added or removed
     data = data_noun(policy.text, lang.code)
@@ -211,7 +214,7 @@ def _several(text: str, lang: Language) -> bool:
 
 def _listed(hunk: Hunk, text: str, lang: Language) -> bool:
     """Whether words look like members of an enumeration: between commas, short, and no clause of a sentence."""
-    if _SENTENCES.search(text) or (hunk.opens and not hunk.before.rstrip().endswith(":")):
+    if topics.SENTENCE.search(text) or (hunk.opens and not hunk.before.rstrip().endswith(":")):
         return False
     raw = hunk.added or hunk.removed
     left, right = hunk.before.rstrip(), hunk.after.lstrip()
@@ -227,56 +230,18 @@ def _joins(text: str, lang: Language) -> bool:
     return text.lower().startswith(tuple(joint + " " for joint in lang.lists["joining"]))
 
 
-def _introduced(change: Change, found: Sequence[Hunk], topic: str, lang: Language) -> bool:
-    """Whether the sentence before each hunk reads like an enumeration of what the topic is about."""
-    whole = _side(change, "delete" if found[0].added else "insert")
+def _topic(change: Change, found: Sequence[Hunk], policy: Policy, lang: Language) -> str:
+    """The topic of the enumerations that changed, where it is certain and one for all."""
+    whole = _side(change, "delete" if any(h.removed and not h.silent for h in found) else "insert")
+    about = set()
     for hunk in found:
-        if hunk.silent or not (_members(hunk.added, lang) or _members(hunk.removed, lang)):
+        if not (_members(hunk.added, lang) or _members(hunk.removed, lang)):
             continue
-        at = whole.find(hunk.before.strip()[-40:])
-        left = whole[: at + len(hunk.before.strip()[-40:])] if at >= 0 else hunk.before
-        sentence = _SENTENCES.split(left)[-1].lower()
-        cued = max((_end(sentence, cue) for cue in lang.lists[f"cues.{topic}"]), default=0)
-        opened = max((_end(sentence, word) for word in lang.lists["opening"]), default=0)
-        listing = sentence[max(cued, opened) :]
-        if (
-            not cued
-            or (not opened and listing.count(",") < 1)
-            or set(listing.split()) & set(lang.lists["not_items"])
-        ):
-            return False
-    return True
-
-
-def _negated(text: str, lang: Language) -> bool:
-    return not {part.strip(",;:()") for part in text.lower().split()}.isdisjoint(lang.lists["negations"])
-
-
-def _end(sentence: str, word: str) -> int:
-    """Where the last mention of a word ends; 0 where there is none."""
-    at = f" {sentence}".rfind(f" {word.lower()}")
-    return at + len(word) if at >= 0 else 0
-
-
-def item_topic(clause: Clause, siblings: Sequence[Clause], parent: Clause | None, policy: Policy) -> str:
-    """What a list is about, for one of its items: the text that introduces it decides, not the item itself."""
-    lead = parent
-    for sibling in siblings:
-        if sibling.id == clause.id:
-            break
-        if sibling.kind == "paragraph":
-            lead = sibling
-    if lead is None:
-        return ""
-    topic = facts.topic(lead, policy)
-    lang = language(policy.lang)
-    said = words.visible(lead.text, lead.kind)[-LEAD:]
-    said = f" {_SENTENCES.split(said)[-1].lower()} "
-    above = parent.title if parent else ""
-    if any(_negated(part, lang) for part in (said, lead.title, above)):
-        return ""
-    announced = lang.lists.get(f"leads.{topic}", ())
-    return topic if any(f" {cue.lower()}" in said for cue in announced) else ""
+        near = hunk.before.strip()[-40:]
+        at = whole.find(near)
+        intro = topics.SENTENCE.split(whole[: at + len(near)] if at >= 0 else hunk.before)[-1]
+        about.add(topics.of_members(intro, change.clause, policy, lang))
+    return about.pop() if len(about) == 1 else ""
 
 
 def item_phrase(clause: Clause, verb: str, topic: str, policy: Policy) -> str:
@@ -285,7 +250,7 @@ def item_phrase(clause: Clause, verb: str, topic: str, policy: Policy) -> str:
     whole = words.visible(clause.text, clause.kind).strip(" ;,:")
     text = clause.title or _members(whole, lang)
     key = f"topic.{topic}.{'added' if verb == 'add' else 'removed'}"
-    plain = text.split(" ", 1)[0].lower() not in lang.lists["not_items"] and not _SENTENCES.search(text)
+    plain = text.split(" ", 1)[0].lower() not in lang.lists["not_items"] and not topics.SENTENCE.search(text)
     if topic and lang.has(key) and plain and len(text.split()) <= MEMBER:
         return lang.say(key, words=lang.quote(text), data=data_noun(policy.text, lang.code))
     return lang.say(f"part.{verb}_item", words=lang.quote(text if len(whole) > LONG else whole))

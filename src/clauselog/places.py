@@ -116,12 +116,19 @@ def section(o: Outline, clause: Clause) -> str:
     """The name of a section or of a numbered clause that stands under no section."""
     say = o.language.say
     if clause.label:
-        key = "place.numbered_titled" if clause.title else "place.numbered"
-        return say(key, noun=noun(o, clause), label=number(o, clause), title=clip(clause.title))
+        title = title_of(clause)
+        key = "place.numbered_titled" if title else "place.numbered"
+        return say(key, noun=noun(o, clause), label=number(o, clause), title=title)
     name = say("place.named", noun=say("noun.section.one"), title=o.language.quote(clip(clause.title)))
     if clause.title in o.repeated and clause.parent and clause.parent != o.title:
         return say("place.under", inner=name, outer=section(o, o.by_id[clause.parent]))
     return name
+
+
+def title_of(clause: Clause) -> str:
+    """The title of a clause; "" for an item's words that only introduce what follows ("as follows:")."""
+    introduces = clause.kind == "item" and clause.text.rstrip().rstrip("*_").endswith(":")
+    return "" if introduces else clip(clause.title)
 
 
 def number(o: Outline, clause: Clause) -> str:
@@ -150,13 +157,12 @@ def _refine(o: Outline, name: str, base: Clause | None, rest: Sequence[Clause]) 
     """Add the labelled clauses below the base, the innermost one of each sort."""
     say, quote = o.language.say, o.language.quote
     for clause in rest:
-        if clause.kind == "row" and clause.title:
-            title = quote(clip(clause.title))
-            outer = name or _introduced(o, clause)
-            name = (
+        if clause.kind == "row":
+            row = rest[-1] if rest[-1].title else clause
+            title, outer = quote(clip(row.title)), name or _introduced(o, clause)
+            return (
                 say("place.row", title=title, outer=outer) if outer else say("place.row_alone", title=title)
             )
-            break
         if term := definition(o, clause):
             return say("place.definition", title=quote(clip(term)))
         if clause.kind == "footnote":

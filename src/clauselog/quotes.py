@@ -25,7 +25,7 @@ def shorten(text: str, limit: int = LONG) -> str:
 
 def clip(title: str) -> str:
     """A title without its full stop or colon, shortened where it is a whole paragraph."""
-    return shorten(title, TITLE).rstrip(".:") or title
+    return shorten(title, TITLE).strip(".:–— ") or title
 
 
 def head(text: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import words
+from . import topics, words
 from .dates import date_line
 from .hunks import hunks
 from .links import links
-from .phrases import item_phrase, item_topic, phrases
+from .phrases import item_phrase, phrases
 from .places import Outline, definition, listed, number, outline, path, place, section, short
 from .quotes import LONG, clip, head, shorten
 
@@ -73,11 +73,7 @@ def _one_sided(v: View, change: Change) -> str:
     rest = change.new_with or change.old_with
     say, quote = o.language.say, o.language.quote
     if clause.id == o.title:
-        return say(
-            "sentence.amended",
-            place=place(o, clause),
-            parts=say(f"part.{verb}_named", words=quote(clause.title)),
-        )
+        return say(f"sentence.title_{done}", words=quote(clip(clause.title)))
     if clause.kind == "section":
         children = [c for c in rest if c.kind == "section" and c.parent == clause.id]
         if children:
@@ -114,16 +110,18 @@ def _inside(o: Outline, clause: Clause, verb: str, done: str) -> str:
     if not outer:
         return say(
             f"sentence.{done}_{'item' if is_item else 'paragraph'}",
-            words=quote(clip(clause.title) or _text(clause)),
+            words=quote(_title_or_text(clause)),
         )
-    if is_item and clause.label:
-        part = say(
-            f"part.{verb}_numbered", label=clause.label, words=quote(clip(clause.title) or _text(clause))
-        )
-    elif is_item:
+    if is_item:
         parent = o.by_id.get(clause.parent or "")
         siblings = [c for c in o.policy.clauses if c.parent == clause.parent]
-        part = item_phrase(clause, verb, item_topic(clause, siblings, parent, o.policy), o.policy)
+        topic = topics.of_items(clause, siblings, parent, o.policy, o.language)
+        part = item_phrase(clause, verb, topic, o.policy) if topic or not clause.label else ""
+        part = part or say(
+            f"part.{verb}_numbered",
+            label=clause.marker if clause.marker.startswith("(") else clause.label,
+            words=quote(_title_or_text(clause)),
+        )
     else:
         part = say(f"part.{verb}_paragraph", words=quote(_text(clause)))
     return say("sentence.amended", place=outer, parts=part)
@@ -155,8 +153,15 @@ def container(o: Outline, clause: Clause) -> str:
     return o.language.say("place.introduction") if clause.start < o.body else ""
 
 
-def _text(clause: Clause, limit: int = LONG) -> str:
-    return shorten(words.visible(clause.text, clause.kind), limit)
+def _text(clause: Clause) -> str:
+    """What a reader sees of a clause, without its number, cut to a length that a sentence can hold."""
+    seen = words.visible(clause.text, clause.kind)
+    return shorten(seen.removeprefix(clause.marker).strip() if clause.kind == "item" else seen)
+
+
+def _title_or_text(clause: Clause) -> str:
+    """The whole text where it is short enough, else the title where there is one."""
+    return clip(clause.title) if clause.title and len(clause.text) > LONG else _text(clause)
 
 
 # What both sides have
@@ -255,6 +260,7 @@ def _parted(
 ) -> str:
     """One clause that became several, or several that became one."""
     say = v.language.say
+    parts = sorted(parts, key=lambda c: c.start)
     if all(c.label and c.kind in ("section", "item") for c in parts) and whole.label:
         many = listed(v.language, [short(side, c) for c in parts])
         one = section_or_item(whole_side, whole)
