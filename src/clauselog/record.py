@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -49,6 +49,7 @@ _BLOB = re.compile(r"[0-9a-f]{40}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _HEADING = re.compile(r"##[ \t]+(.+?)[ \t]*#*[ \t]*")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_HELD = re.compile(r"(old-terms|new-terms|consent|none)\b[\s:;,.–-]*(.*)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _PRACTICE = re.compile(r"practice:\s*(.*)", re.IGNORECASE)
 
@@ -241,6 +242,15 @@ class Record(Strict):
     withdrawn: Annotated[Withdrawal | None, BeforeValidator(_blank)] = None
     corrections: tuple[Blob, ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _held(cls, value: object) -> object:
+        """``held_data: "consent: asked at the next login"`` says both what and how."""
+        found = _HELD.fullmatch(str(value.get("held_data", ""))) if isinstance(value, dict) else None
+        if not found or not found[2] or not isinstance(value, dict):
+            return value
+        return {**value, "held_data": found[1], "consent": value.get("consent") or found[2]}
+
     path: str = Field(default="", exclude=True)
     """Where the record is, for messages."""
     lines: Mapping[frontmatter.Place, int] = Field(default_factory=dict, exclude=True, repr=False)
@@ -274,7 +284,7 @@ def read_front(text: str, path: str = "") -> FrontMatter:
     Raises:
         UserError: with the line, for a value that is not what its key means.
     """
-    return _checked(FrontMatter, dict(frontmatter.read(text, path)), frontmatter.lines, text, path)
+    return checked(FrontMatter, dict(frontmatter.read(text, path)), frontmatter.lines(text), path)
 
 
 def read_record(text: str, path: str = "", translations: Mapping[str, str] | None = None) -> Record:
@@ -292,12 +302,13 @@ def read_record(text: str, path: str = "", translations: Mapping[str, str] | Non
             line=1,
             remedy="clauselog draft POLICY writes one",
         )
+    places = frontmatter.lines(text)
     for inner in ("path", "lines", "wordings"):
         if inner in pairs:
-            raise UserError(unknown_key(inner, Record), path=path, line=frontmatter.lines(text)[inner,])
-    record = _checked(Record, pairs, frontmatter.lines, text, path)
-    places = MappingProxyType(frontmatter.lines(text))
-    return record.model_copy(update={"path": path, "lines": places, "wordings": MappingProxyType(wordings)})
+            raise UserError(unknown_key(inner, Record), path=path, line=places[inner,])
+    record = checked(Record, pairs, places, path)
+    more = {"path": path, "lines": MappingProxyType(places), "wordings": MappingProxyType(wordings)}
+    return record.model_copy(update=more)
 
 
 def read_wording(text: str) -> Wording:
@@ -331,10 +342,16 @@ def _section(heading: str, line: int, text: str) -> Section:
 M = TypeVar("M", bound=BaseModel)
 
 
-def _checked(model: type[M], pairs: dict[str, object], lines: Any, text: str, path: str) -> M:
-    """The pairs as a model, or the first thing wrong with them as an error that names its line."""
+def checked(
+    model: type[M], value: object, lines: Mapping[frontmatter.Place, int], path: str, first: int = 1
+) -> M:
+    """A value read from YAML as a model.
+
+    Raises:
+        UserError: the first thing wrong with it, with its line.
+    """
     try:
-        return model.model_validate(pairs)
+        return model.model_validate(value)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)[0]
     place = tuple(part for part in wrong["loc"] if isinstance(part, (str, int)))
@@ -342,9 +359,9 @@ def _checked(model: type[M], pairs: dict[str, object], lines: Any, text: str, pa
     if key is not None:
         place += (key,)
     name = "" if key is not None or not place else f"{'.'.join(map(str, place))}: "
-    raise UserError(
-        name + wrong["msg"], path=path, line=_line(lines(text), place), remedy=_remedy(model, place)
-    )
+    message = PLAIN.get(wrong["type"], wrong["msg"])
+    line = _line(lines, place) if place else first
+    raise UserError(name + message, path=path, line=line, remedy=_remedy(model, place))
 
 
 def _remedy(model: type[BaseModel], place: tuple[str | int, ...]) -> str:

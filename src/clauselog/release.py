@@ -184,14 +184,9 @@ def releases(versions: Sequence[Version], records: Iterable[Record]) -> tuple[Re
 def _of_policy(versions: Sequence[Version], records: Sequence[Record]) -> tuple[Release, ...]:
     """The releases of one policy: its texts by version, and then for each the text it replaces by date."""
     by_blob = {v.blob: v for v in versions}
-    named: dict[str, list[Version]] = {}
-    for version in versions:
-        named.setdefault(version.version, []).append(version)
-    recorded = {r.version for r in records}
-    first = next((i for i, name in enumerate(named) if name in recorded), len(named))
     made = [_recorded(r, by_blob) for r in records]
-    made += [_unrecorded(named[name]) for name in list(named)[:first] if name not in recorded]
-    made = _ranked(made, list(named))
+    made += [_unrecorded(texts) for texts in _named(_before(versions, records)).values()]
+    made = _ranked(made, list(_named(versions)))
     made.sort(key=lambda r: (r.effective, r.rank))
     return tuple(_replacing(r, made) for r in made)
 
@@ -205,6 +200,31 @@ def _ranked(made: Sequence[Release], names: Sequence[str]) -> list[Release]:
         came = {name: i for i, name in enumerate(names)}
         order = sorted(made, key=lambda r: (came.get(r.version, len(came)), r.announced))
     return [replace(r, rank=rank) for rank, r in enumerate(order)]
+
+
+def _before(versions: Sequence[Version], records: Sequence[Record]) -> list[Version]:
+    """The versions older than any that a record names, by number or by text."""
+    names = {r.version for r in records}
+    blobs = {b for r in records for p in r.texts.values() for b in (p.new, *r.corrections)}
+    first = {
+        lang: next(
+            (i for i, v in enumerate(versions) if v.lang == lang and _known(v, names, blobs)), len(versions)
+        )
+        for lang in {v.lang for v in versions}
+    }
+    known = {v.version for i, v in enumerate(versions) if i >= first[v.lang]}
+    return [v for i, v in enumerate(versions) if i < first[v.lang] and v.version not in known]
+
+
+def _known(version: Version, names: set[str], blobs: set[str]) -> bool:
+    return version.version in names or version.blob in blobs
+
+
+def _named(versions: Sequence[Version]) -> dict[str, list[Version]]:
+    named: dict[str, list[Version]] = {}
+    for version in versions:
+        named.setdefault(version.version, []).append(version)
+    return named
 
 
 def _recorded(record: Record, by_blob: dict[str, Version]) -> Release:

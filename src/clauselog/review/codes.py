@@ -163,13 +163,17 @@ CODES: dict[str, tuple[str, str]] = {
         "The log does not rebuild the text.",
         "A log that does not is incomplete or wrong; it must not be published.",
     ),
+    "CHAIN": (
+        "The old text of a record is not the text of the release before it.",
+        "Each release begins where the one before ended; a gap hides a change.",
+    ),
+    "HISTORY": (
+        "The history of a policy cannot be read.",
+        "Versions and dates come from it; without it nothing can be proven.",
+    ),
     "WAIVER-EXPIRED": (
         "A waiver has ended.",
         "A finding was let rest until a day, and the day has passed.",
-    ),
-    "WAIVER-UNUSED": (
-        "A waiver fits no finding.",
-        "What it waived is gone, or it is mistyped.",
     ),
 }
 """Code -> (what triggers it, why it matters)."""

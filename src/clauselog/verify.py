@@ -1,0 +1,204 @@
+"""A site's whole history recomputed: texts against records, logs against texts, each release against the one
+before. What was tampered with is named, and how.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from . import workspace
+from .compare import compare
+from .contract import diff_json
+from .dates import stated
+from .errors import UserError
+from .model import Finding, Level
+from .policy import blob_id, parse
+from .record import read_record
+from .release import releases
+from .review.lifecycle import lifecycle, rewritten
+from .source import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from .history import Repository
+    from .model import Version
+    from .record import Record
+    from .release import Release, Text
+    from .workspace import PolicyFile, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was looked at, and what is wrong."""
+
+    policies: int
+    releases: int
+    texts: int
+    logs: int
+    """Pairs of texts whose log was applied and undone."""
+    findings: tuple[Finding, ...]
+
+
+def verify(repo: Repository, root: Path) -> Verified:
+    """Recompute everything a site has released.
+
+    Raises:
+        UserError: for settings that cannot be read; what is wrong with a release is a finding.
+    """
+    site = workspace.settings(root)
+    files = workspace.policies(root, site)
+    findings: list[Finding] = []
+    records = list(_records(root, site, findings))
+    versions = list(_versions(repo, root, files, findings))
+    known = {v.blob for v in versions}
+    kept = list(_kept(repo, root, files, records, known, findings))
+    found = releases([*versions, *kept], records)
+    findings += [f for record in records for f in lifecycle(record)]
+    findings += _history(repo, root, records)
+    findings += _heads(versions, records)
+    pairs = [(r, t) for r in found for t in r.texts if t.old]
+    findings += [f for r in found for f in _texts(r)]
+    findings += [f for r, t in pairs for f in _chain(r, t)]
+    findings += [f for r, t in pairs for f in _executable(r, t)]
+    texts = sum(len(r.texts) + sum(len(t.corrected) for t in r.texts) for r in found)
+    names = {f.policy for f in files}
+    return Verified(len(names), len(found), texts, len(pairs), tuple(sorted(set(findings), key=_place)))
+
+
+def _place(finding: Finding) -> tuple[str, int, str, str]:
+    return finding.path, finding.line, finding.code, finding.message
+
+
+def _records(root: Path, site: Settings, findings: list[Finding]) -> Iterator[Record]:
+    for path, langs in workspace.record_files(root, site):
+        try:
+            yield workspace.record(root, path, langs)
+        except UserError as error:
+            findings.append(_unreadable("RECORD-INVALID", error, path.relative_to(root).as_posix()))
+
+
+def _versions(
+    repo: Repository, root: Path, files: Sequence[PolicyFile], findings: list[Finding]
+) -> Iterator[Version]:
+    for file in files:
+        try:
+            for version in repo.versions(repo.inside(root / file.path)):
+                yield replace(version, lang=file.lang)
+        except UserError as error:
+            findings.append(_unreadable("HISTORY", error, file.path))
+
+
+def _kept(
+    repo: Repository,
+    root: Path,
+    files: Sequence[PolicyFile],
+    records: Sequence[Record],
+    known: set[str],
+    findings: list[Finding],
+) -> Iterator[Version]:
+    """The texts records name that the history does not have, from a tag or beside the record."""
+    paths = {(f.policy, f.lang): repo.inside(root / f.path) for f in files}
+    for record in records:
+        for lang, pair in record.texts.items():
+            path = paths.get((record.policy, lang), record.path)
+            if pair.new not in known and record.effective_now:
+                try:
+                    kept = repo.kept(record.policy, lang, record.version, pair.new, path)
+                    yield replace(kept, lang=lang, policy=record.policy)
+                except UserError as error:
+                    line = record.line("texts", lang, "new")
+                    findings.append(replace(_unreadable("RELEASE-LOST", error, record.path), line=line))
+
+
+def _texts(release: Release) -> Iterator[Finding]:
+    """Each text says of itself that it is this version, and hashes to its id."""
+    for text in release.texts:
+        for version in (text.new, *text.corrected):
+            said = stated(version.text).version
+            path = release.record.path if release.record else version.path
+            if release.record and said and said != release.version:
+                message = f"the text in “{text.lang}” ({version.blob[:12]}) says it is version {said}"
+                yield _error("RECORD-BLOB", message, "the record of another version names this text", path)
+            if blob_id(version.text.encode()) != version.blob:
+                message = f"the text in “{text.lang}” does not hash to {version.blob[:12]}"
+                yield _error("RECORD-BLOB", message, "the repository is damaged: git fsck", path)
+
+
+def _heads(versions: Sequence[Version], records: Sequence[Record]) -> Iterator[Finding]:
+    """A text that bears the number of a release is that release's text, or a correction of it."""
+    for record in records:
+        if not record.effective_now:
+            continue
+        for lang, pair in record.texts.items():
+            blobs = {pair.new, *record.corrections}
+            for version in versions:
+                mine = (version.policy, version.lang, version.version) == (
+                    record.policy,
+                    lang,
+                    record.version,
+                )
+                if mine and version.blob not in blobs:
+                    yield _error(
+                        "RECORD-BLOB",
+                        f"version {record.version} in “{lang}” was changed by commit {version.commit[:7]} of "
+                        f"{version.committed}: its text is {version.blob[:12]}, the record has {pair.new[:12]}",
+                        "put the text back, give it a version, or name it under corrections",
+                        record.path,
+                        record.line("texts", lang, "new"),
+                    )
+
+
+def _chain(release: Release, text: Text) -> Iterator[Finding]:
+    """The old text a record names is the one that applied until then."""
+    record = release.record
+    pair = record.texts.get(text.lang) if record else None
+    if record and pair and text.old and pair.old != text.old.blob:
+        yield _error(
+            "CHAIN",
+            f"version {release.version} in “{text.lang}” replaces {text.old.version} ({text.old.blob[:12]}); "
+            f"its record says {pair.old[:12] if pair.old else 'none'}",
+            "one of the two records was changed, or a release between them is gone",
+            record.path,
+            record.line("texts", text.lang, "old"),
+        )
+
+
+def _executable(release: Release, text: Text) -> Iterator[Finding]:
+    """Law 3: the log, written out and read back without the text to be made, gives that text."""
+    assert text.old
+    one, two = (parse(v.text, v.path, text.lang) for v in (text.old, text.new))
+    if not diff_json(compare(one, two))["executable"]:
+        message = f"the log of version {release.version} in “{text.lang}” does not rebuild the text"
+        path = release.record.path if release.record else text.new.path
+        yield _error("NOT-EXECUTABLE", message, "this is a fault of the tool: please report it", path)
+
+
+def _history(repo: Repository, root: Path, records: Sequence[Record]) -> Iterator[Finding]:
+    """A record is as it was when it was released: nothing signed was changed in a later commit."""
+    for record in records:
+        path = repo.inside(root / record.path)
+        try:
+            revisions = repo.revisions(path)
+        except UserError:
+            continue
+        for revision in revisions:
+            try:
+                before = read_record(decode(repo.blob(revision.blob), record.path), record.path)
+            except UserError:
+                continue
+            if before.effective and before.announced:
+                for finding in rewritten([before], [record]):
+                    since = f" since commit {revision.commit[:7]} of {revision.committed}"
+                    yield replace(finding, message=f"version {record.version}: {finding.message}{since}")
+                break
+
+
+def _unreadable(code: str, error: UserError, path: str) -> Finding:
+    return _error(code, error.message, error.remedy, error.path or path, error.line or 1)
+
+
+def _error(code: str, message: str, action: str, path: str, line: int = 1) -> Finding:
+    return Finding(code, message, Level.ERROR, action=action, path=path, line=line)
