@@ -1,7 +1,7 @@
 """The change log of real histories against git: CPU time of whole processes, memory, words marked, growth.
 
-The reference is ``git log --follow -p --word-diff=porcelain``, which everybody has, over the same files in the
-same repository and the same run: read the ratios, not the seconds.
+The reference is ``git log --follow -p --word-diff=porcelain``, which everybody has, over the same files in
+the same repository and the same run: read the ratios, not the seconds.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def text_words(repo: Path, blob: str) -> list[str]:
 
 
 def common(old: list[str], new: list[str]) -> int:
-    """Length of the longest common subsequence: bit-parallel, on the words between equal beginnings and ends."""
+    """Length of the longest common subsequence, bit-parallel between equal beginnings and ends."""
     start = _same(old, new)
     old, new = old[start:], new[start:]
     end = _same(old[::-1], new[::-1])
@@ -227,12 +227,7 @@ def growth() -> dict[str, float]:
 def texts(size: int, change: float) -> tuple[str, str]:
     """A policy of ``size`` words and what is left of it when that part of its words is changed."""
     draw = random.Random(size)
-    stock = [
-        f"{a}{b}"
-        for a in ("lo", "mi", "ta", "ve", "sur", "pen", "dra")
-        for b in ("ren", "to", "lis", "ma", "quo", "vik")
-    ]
-    old = [draw.choice(stock) + str(draw.randrange(40)) for _ in range(size)]
+    old = [f"{draw.choice(HEADS)}{draw.choice(TAILS)}{draw.randrange(40)}" for _ in range(size)]
     new = [f"other{draw.randrange(2000)}" if draw.random() < change else word for word in old]
     return policy(old), policy(new)
 

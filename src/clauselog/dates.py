@@ -8,13 +8,13 @@ Only a line that is about nothing else counts, so that a date in a sentence is n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Literal
 
 from .errors import UserError
 from .frontmatter import read, split
+from .numbering import Stated
 
 Meaning = Literal["updated", "effective"]
 
@@ -87,25 +87,6 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIELDS = re.compile(r"^(?:version|last_updated|updated|effective|effective_date|date)[ \t]*:", re.MULTILINE)
 LONGEST = 160
 """A line longer than this many characters is prose, whatever it begins with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What a text says of itself; "" and None where it says nothing."""
-
-    version: str = ""
-    """The ``version`` of its front matter, as written: "1.10"."""
-    effective: date | None = None
-    """From when it applies, in its own words or front matter."""
-    updated: date | None = None
-    """When it was last changed, in its own words or front matter."""
-    line: int = 0
-    """Line of the source, from 1, of the date line; 0 where a date is in the front matter or nowhere."""
-
-    @property
-    def day(self) -> date | None:
-        """The one date this text goes by: when it was updated, else from when it applies."""
-        return self.updated or self.effective
 
 
 def stated(text: str) -> Stated:

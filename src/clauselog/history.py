@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING
 
 import git
 
-from .dates import stated
 from .errors import UserError
-from .model import Version
 from .numbering import SHORT, By, Revision, Tag, choose, is_version_tag, name_of, named
-from .policy import blob_id
 from .source import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from .model import Version
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".txt", ".rst", ".html", ".htm")
 """Endings between which a policy's file may have been renamed."""
@@ -225,6 +223,8 @@ class Repository:
             UserError: not in this history; a text that is none (empty, binary, not UTF-8, too large);
                 versions that go backwards or are used twice.
         """
+        from .dates import stated  # here and below: a run that finds all in the cache reads no text
+
         policy, lang = name_of(path)
         revisions = self.revisions(path, ref)
         tags = self.tags(revisions, policy) if by in (None, "tag") else ()
@@ -260,6 +260,8 @@ class Repository:
         Raises:
             UserError: it is in neither place, or what is there has another blob id.
         """
+        from .policy import blob_id
+
         tag = f"{policy}/{version}"
         kept = [
             f"changelog/{policy}/{version}.source{end}.md" for end in ([f".{lang}"] if lang else []) + [""]
@@ -331,6 +333,9 @@ class Repository:
         Raises:
             UserError: no such file, or not a text.
         """
+        from .dates import stated
+        from .policy import blob_id
+
         file = self.root / path
         try:
             raw = file.read_bytes()
@@ -402,6 +407,8 @@ class Repository:
         effective: date | None,
         text: str,
     ) -> Version:
+        from .model import Version
+
         return Version(
             policy=policy,
             lang=lang or "en",

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from . import cache
 from .errors import UserError
-from .numbering import By, Revision, Tag, choose, name_of, named
+from .numbering import By, Revision, Stated, Tag, choose, name_of, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from .dates import Stated
     from .history import Repository
     from .model import Comparison, Policy
 
@@ -207,14 +206,18 @@ class _Source:
 
     def said(self, revision: Revision) -> Stated:
         """What a revision's text says of its version and dates."""
-        from .dates import Stated, stated
+        if revision.blob not in self._used:
+            self._used[revision.blob] = self._remembered(revision.blob) or self._read(revision)
+        return self._used[revision.blob]
 
-        found = self._used.get(revision.blob)
-        if found is None:
-            row = self._kept.get(revision.blob)
-            found = Stated(row[0], _day(row[1]), _day(row[2]), row[3]) if row else stated(self.text(revision))
-            self._used[revision.blob] = found
-        return found
+    def _remembered(self, blob: str) -> Stated | None:
+        row = self._kept.get(blob)
+        return Stated(row[0], _day(row[1]), _day(row[2]), row[3]) if row else None
+
+    def _read(self, revision: Revision) -> Stated:
+        from .dates import stated
+
+        return stated(self.text(revision))
 
     def text(self, revision: Revision) -> str:
         """The text of a revision."""
@@ -238,6 +241,7 @@ class _Chain:
         self._last: Text | None = None
         self._policy: Policy | None = None
         self.ids: list[tuple[str, ...]] = []
+        self._given: set[str] = set()
 
     def add(self, text: Text) -> str:
         """The next version: the inner JSON of its release, "" for the first."""
@@ -251,6 +255,7 @@ class _Chain:
         self._last = text
         ids, _, found = payload.partition(b"\n")
         self.ids.append(tuple(ids.decode().split(" ")))
+        self._given.update(self.ids[-1])
         return found.decode()
 
     def _compute(self, text: Text) -> bytes:
@@ -260,8 +265,7 @@ class _Chain:
         if self._last is None:
             policy = begin(policy)
         else:
-            used = frozenset(ident for ids in self.ids for ident in ids)
-            comparison = succeed(self._old(self._last), policy, used)
+            comparison = succeed(self._old(self._last), policy, frozenset(self._given))
             policy, found = comparison.new, _found(comparison, assess=self._assess)
         self._policy = policy
         return " ".join(c.id for c in policy.clauses).encode() + b"\n" + found.encode()

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from .dates import Stated
-
-    Said = Callable[["Revision"], Stated]
+    Said = Callable[["Revision"], "Stated"]
 
 By = Literal["front-matter", "date", "tag", "commit"]
 WAYS: tuple[By, ...] = ("front-matter", "date", "tag", "commit")
@@ -31,6 +29,25 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
 _GENERIC = frozenset({"index", "readme"})
 SHORT = 7
 """Hex digits of a commit that stand in for a version's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a text says of itself; "" and None where it says nothing."""
+
+    version: str = ""
+    """The ``version`` of its front matter, as written: "1.10"."""
+    effective: date | None = None
+    """From when it applies, in its own words or front matter."""
+    updated: date | None = None
+    """When it was last changed, in its own words or front matter."""
+    line: int = 0
+    """Line of the source, from 1, of the date line; 0 where a date is in the front matter or nowhere."""
+
+    @property
+    def day(self) -> date | None:
+        """The one date this text goes by: when it was updated, else from when it applies."""
+        return self.updated or self.effective
 
 
 @dataclass(frozen=True, slots=True)
