@@ -1,8 +1,8 @@
 """The edits of a change to its hunks: what went and what came at each place, in whole words.
 
-A hunk is what stands between two runs that both sides have. Two hunks that one or two words part are one where
-either replaces something. A hunk that would cut a word in two ("e-mail" in "e-mails"), or that is punctuation
-alone, takes in the words beside it.
+A hunk is what stands between two runs that both sides have. Two hunks that one or two words part are one
+where either replaces something. A hunk that would cut a word in two ("out" in "opt-out"), or that is
+punctuation alone, takes in the words beside it.
 """
 
 from __future__ import annotations

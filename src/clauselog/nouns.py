@@ -15,8 +15,9 @@ NOUNS = ("article", "clause", "section", "paragraph", "point", "part", "rule", "
 """The words looked for; where two are used equally often, the first."""
 
 _NUMBER = re.compile(r"(?:\d{1,3}|[A-Z])(?:\.\d+)*(?!\w|\.\w)(?!\()")
-_LAW_REACH = 40
+_LAW_REACH = 60
 """How many characters after a number a law's name may stand: "Article 6 of the GDPR"."""
+_PAUSE = re.compile(r"[,;:.)]")
 _OPENERS = "“\"„«”'‘"
 _QUOTED = re.compile(r"[“\"„«”]\s?([^“”\"„«»\n]{3,60}?),?\s?[”\"“»]")
 _REACH = 80
@@ -25,7 +26,7 @@ _REACH = 80
 
 @lru_cache(maxsize=256)
 def own_noun(text: str, labels: frozenset[str], code: str) -> str:
-    """The word under which a policy refers to its own numbered clauses ("article"), or "" where it never does.
+    """The word under which a policy refers to its own numbered clauses ("article"); "" where it never does.
 
     A number counts where the policy has a clause of that number (``labels``) and no law is named after it.
     """
@@ -35,7 +36,8 @@ def own_noun(text: str, labels: frozenset[str], code: str) -> str:
     counts: dict[str, int] = {}
     for noun in NOUNS:
         one = words.texts[f"noun.{noun}.one"]
-        forms = {one, one.lower(), one.capitalize(), words.texts[f"noun.{noun}.many"]}
+        many = words.texts[f"noun.{noun}.many"]
+        forms = {form for word in (one, many) for form in (word.lower(), word.capitalize())}
         counts[noun] = sum(
             1 for form in forms for n in _mentions(text, form, words.lists["laws"]) if n in labels
         )
@@ -52,8 +54,10 @@ def _mentions(text: str, form: str, laws: tuple[str, ...]) -> Iterator[str]:
             after += 1
         alone = at == 0 or not text[at - 1].isalnum()
         number = _NUMBER.match(text, after) if alone and (after > at + len(form) or form == "§") else None
-        if number and not any(law in text[number.end() : number.end() + _LAW_REACH] for law in laws):
-            yield number[0]
+        if number:
+            near = _PAUSE.split(text[number.end() : number.end() + _LAW_REACH], maxsplit=1)[0]
+            if not any(law in near for law in laws):
+                yield number[0]
         at = text.find(form, after)
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from . import facts, topics, words
@@ -39,7 +40,10 @@ _EDGES = " ,;:.–—"
 
 
 def phrases(change: Change, found: Sequence[Hunk], policy: Policy) -> list[str]:
-    """What was done to the words of a clause, in order; ``policy`` is the side whose language and terms count."""
+    """What was done to the words of a clause, in order.
+
+    ``policy`` is the side whose language and defined terms count.
+    """
     lang = language(policy.lang)
     if listed := _enumeration(change, found, policy, lang):
         return listed
@@ -123,9 +127,17 @@ def _replaced(hunk: Hunk, change: Change, policy: Policy, lang: Language, limit:
     hunk = _with_unit(hunk)
     old, new = (lang.quote(shorten(t, limit)) for t in (hunk.removed, hunk.added))
     spans = [_days(t, lang) for t in (hunk.removed, hunk.added)]
-    if spans[0] and spans[1] and spans[0] != spans[1] and facts.topic(change.clause, policy) == "retention":
+    if spans[0] and spans[1] and spans[0] != spans[1] and _keeps(hunk, change, policy, lang):
         return lang.say("part.longer" if spans[1] > spans[0] else "part.shorter", old=old, new=new)
     return lang.say("part.replace", old=old, new=new)
+
+
+def _keeps(hunk: Hunk, change: Change, policy: Policy, lang: Language) -> bool:
+    """Whether a period says how long data is kept: the words before it and the clause's topic say so."""
+    near = {part.strip(".,;:()").lower() for part in f"{hunk.before} {hunk.after}".split()}
+    if near.isdisjoint(lang.lists["keeping"]):
+        return False
+    return facts.topic(change.clause, policy) in ("", "retention")
 
 
 def _with_unit(hunk: Hunk) -> Hunk:
@@ -145,7 +157,7 @@ def _with_unit(hunk: Hunk) -> Hunk:
 
 
 def _days(text: str, lang: Language) -> float:
-    """How many days a short text such as "30 days" or "two years" names; 0.0 where it names none or several."""
+    """How many days a short text ("30 days", "two years") names; 0.0 where it names none or several."""
     found = [part.strip(".,;()") for part in text.split()]
     if len(found) > 4:
         return 0.0
@@ -153,7 +165,7 @@ def _days(text: str, lang: Language) -> float:
     numbers = lang.lists["numbers"]
     spans = [
         (float(a) if a.isdigit() else numbers.index(a.lower()) + 1) * units[b.lower()]
-        for a, b in zip(found, found[1:], strict=False)
+        for a, b in pairwise(found)
         if b.lower() in units and (a.isdigit() or a.lower() in numbers)
     ]
     return spans[0] if len(spans) == 1 else 0.0
@@ -166,7 +178,7 @@ def _units(code: str) -> dict[str, float]:
 
 
 def _enumeration(change: Change, found: Sequence[Hunk], policy: Policy, lang: Language) -> list[str]:
-    """One phrase where all that was done is that an enumeration whose topic is certain got or lost members."""
+    """One phrase where an enumeration whose topic is certain got or lost members, and nothing else changed."""
     if any(len(h.removed) > JOINT and len(h.added) > JOINT for h in found):
         return []
     core = [(_members(h.removed, lang), _members(h.added, lang), h) for h in found]
@@ -213,7 +225,7 @@ def _several(text: str, lang: Language) -> bool:
 
 
 def _listed(hunk: Hunk, text: str, lang: Language) -> bool:
-    """Whether words look like members of an enumeration: between commas, short, and no clause of a sentence."""
+    """Whether words look like members of an enumeration: between commas, short, no clause of a sentence."""
     if topics.SENTENCE.search(text) or (hunk.opens and not hunk.before.rstrip().endswith(":")):
         return False
     raw = hunk.added or hunk.removed

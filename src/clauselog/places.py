@@ -1,4 +1,4 @@
-"""A clause to its place as the readers of its policy would name it: "Clause 4 section “To Stay Connected”"."""
+"""A clause to its place as its readers would name it: "Clause 4 section “To Stay Connected”"."""
 
 from __future__ import annotations
 
@@ -98,13 +98,13 @@ def place(o: Outline, clause: Clause) -> str:
     if clause.id == o.title:
         return o.language.say("place.policy")
     chain = path(o, clause)
-    base = _base(o, chain)
+    base = _base(chain)
     rest = chain[chain.index(base) + 1 :] if base else chain
     name = section(o, base) if base else ""
     return _refine(o, name, base, rest) or _unnamed(o, clause)
 
 
-def _base(o: Outline, chain: Sequence[Clause]) -> Clause | None:
+def _base(chain: Sequence[Clause]) -> Clause | None:
     """The innermost section, else the outermost numbered clause."""
     sections = [c for c in chain if c.kind == "section"]
     if sections:
@@ -230,7 +230,7 @@ def short(o: Outline, clause: Clause) -> Place:
     """The place in a form that can be listed with others: the section or numbered clause it stands in."""
     if clause.id == o.title:
         return Place("", o.language.say("place.policy"))
-    base = _base(o, path(o, clause))
+    base = _base(path(o, clause))
     if base:
         ref = number(o, base) if base.label else o.language.quote(clip(base.title))
         return Place(noun_key(o, base) if base.label else "section", ref)

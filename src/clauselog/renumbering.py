@@ -27,7 +27,7 @@ class _Series(NamedTuple):
 
 
 def renumberings(v: View, indexes: Sequence[int]) -> Iterator[tuple[tuple[int, ...], str]]:
-    """Groups of changes that are nothing but renumberings, each with its sentence; groups of one are left out."""
+    """Groups of changes that are nothing but renumberings, each with its sentence; no groups of one."""
     groups: dict[_Series, list[int]] = defaultdict(list)
     for k in indexes:
         change = v.comparison.changes[k]

@@ -1,4 +1,4 @@
-"""A change to its sentence: "Amended Clause 4 to add “To Resolve Tickets” as an additional use of Personal Data." """
+"""A change to its sentence: "Amended Clause 4 to add “To Resolve Tickets” as an additional use of …"."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from . import words
 from .language import Language, language, long_date, term
-from .model import Severity
-from .places import listed, short
-from .renumbering import renumberings
 from .links import links
+from .model import Severity
+from .places import listed, path, short
+from .renumbering import renumberings
 from .sentences import View, finish, statement, view
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Entry", "Language", "entries", "language", "long_date", "sentence", "term"]
 
 EntryKind = Literal["words", "links", "format"]
+KINDS: tuple[EntryKind, ...] = ("words", "links", "format")
 LINKS = 3
 """From this many changes of nothing but links on, one entry tells of them all."""
 
@@ -56,23 +57,47 @@ def entries(comparison: Comparison, assessment: Assessed | None = None) -> tuple
     """
     v = _view(_Same(comparison))
     kinds = {k: kind_of(change) for k, change in enumerate(comparison.changes) if not _is_front(change)}
-    found: dict[int, tuple[tuple[int, ...], str]] = {}
-    folded: set[int] = set()
-    for group, text in renumberings(v, [k for k, kind in kinds.items() if kind == "words"]):
-        found[group[0]] = (group, text)
-        folded.update(group)
-    linked = tuple(k for k, kind in kinds.items() if kind == "links")
-    formatted = tuple(k for k, kind in kinds.items() if kind == "format")
+    carried = _carried(v, kinds)
+    by_kind = {kind: tuple(k for k in kinds if kinds[k] == kind and k not in carried) for kind in KINDS}
+    linked, formatted = by_kind["links"], by_kind["format"]
     alone = () if len(linked) >= LINKS else linked
-    for k, kind in kinds.items():
-        if k not in folded and (kind == "words" or k in alone):
-            found[k] = ((k,), statement(v, comparison.changes[k]))
-    told = [(group, text, kinds[k]) for k, (group, text) in sorted(found.items())]
+    told = _told(v, by_kind["words"], alone, carried)
     if linked and not alone:
         told.append((linked, _links(v, linked), "links"))
     if formatted:
-        told.append((formatted, _formatting(v, formatted), "format"))
+        changes = [comparison.changes[k] for k in formatted]
+        told.append((formatted, _formatted(v, changes), "format"))
     return tuple(_entry(comparison, assessment, *entry) for entry in told)
+
+
+def _told(
+    v: View, worded: Sequence[int], linked: Sequence[int], carried: dict[int, int]
+) -> list[tuple[tuple[int, ...], str, EntryKind]]:
+    """Changes of words, and the links told one by one, in the order of the document."""
+    found: dict[int, tuple[tuple[int, ...], str]] = {}
+    for group, text in renumberings(v, worded):
+        found[group[0]] = (group, text)
+    folded = {k for group, _ in found.values() for k in group}
+    for k in (*worded, *linked):
+        if k not in folded:
+            group = (k, *(blank for blank, moved in carried.items() if moved == k))
+            found[k] = (group, statement(v, v.comparison.changes[k]))
+    return [(group, text, "links" if k in linked else "words") for k, (group, text) in sorted(found.items())]
+
+
+def _carried(v: View, kinds: dict[int, EntryKind]) -> dict[int, int]:
+    """Blank lines that came or went where a section was moved, each with the move it belongs to."""
+    changes = v.comparison.changes
+    moves = {changes[k].clause.id: k for k in kinds if "moved" in changes[k].kinds}
+    if not moves:
+        return {}
+    found = {}
+    for k, kind in kinds.items():
+        edits = [e for e in changes[k].edits if e.op != "equal"] if kind == "format" else []
+        above = [c.id for c in path(v.side(changes[k]), changes[k].clause) if c.id in moves] if edits else []
+        if above and all(not e.text.strip() for e in edits):
+            found[k] = moves[above[-1]]
+    return found
 
 
 def sentence(change: Change, comparison: Comparison) -> str:
@@ -122,10 +147,6 @@ def _links(v: View, group: Sequence[int]) -> str:
     if targets and targets[0] and len(set(targets)) == 1:
         return v.language.say("sentence.same_link", count=len(targets), places=places, target=targets[0])
     return v.language.say("sentence.relinked_many", count=max(len(targets), len(changes)), places=places)
-
-
-def _formatting(v: View, group: Sequence[int]) -> str:
-    return _formatted(v, [v.comparison.changes[k] for k in group])
 
 
 def _formatted(v: View, changes: Sequence[Change]) -> str:
