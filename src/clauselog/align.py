@@ -283,22 +283,27 @@ def _candidates(m: _Matching, a: list[int], b: list[int], *, near: bool) -> Iter
 def _follow_children(m: _Matching) -> None:
     """A heading whose clauses went to another heading, and that has no other partner, was renamed."""
     votes: Counter[tuple[int, int]] = Counter()
-    of_a: Counter[int] = Counter()
-    of_b: Counter[int] = Counter()
     for i, j in m.new_of.items():
         p, q = m.parents_a[i], m.parents_b[j]
         if p >= 0 and q >= 0 and p not in m.new_of and q not in m.old_of:
             weight = len(m.a[i].text)
             votes[p, q] += weight
-    for k, clause in enumerate(m.a):
-        of_a[m.parents_a[k]] += len(clause.text)
-    for k, clause in enumerate(m.b):
-        of_b[m.parents_b[k]] += len(clause.text)
+    if not votes:
+        return
+    of_a, of_b = _weights(m.a, m.parents_a), _weights(m.b, m.parents_b)
     for (p, q), weight in sorted(votes.items(), key=lambda v: (-v[1], v[0])):
         if p in m.new_of or q in m.old_of or _group(m.a[p]) != _group(m.b[q]):
             continue
         if 2 * weight >= min(of_a[p], of_b[q]):
             m.pair(p, q)
+
+
+def _weights(clauses: Sequence[Clause], parents: list[int]) -> Counter[int]:
+    """How much text stands directly under each clause."""
+    found: Counter[int] = Counter()
+    for clause, parent in zip(clauses, parents, strict=True):
+        found[parent] += len(clause.text)
+    return found
 
 
 def _sole(m: _Matching) -> None:

@@ -63,7 +63,10 @@ def _carry_ids(old: Policy, new: Policy, old_of: dict[int, int], taken: frozense
     if all(a == b for a, b in names.items()):
         return new
     clauses = tuple(
-        replace(c, id=names[c.id], parent=names[c.parent] if c.parent else None) for c in new.clauses
+        c
+        if names[c.id] == c.id and (c.parent is None or names[c.parent] == c.parent)
+        else replace(c, id=names[c.id], parent=names[c.parent] if c.parent else None)
+        for c in new.clauses
     )
     return replace(new, clauses=clauses)
 

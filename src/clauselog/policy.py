@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import frontmatter
 from .errors import UserError
@@ -48,8 +47,7 @@ _BOLD = re.compile(r"(?:\*\*|__)(?=\S)(.{2,120}?)(?:\*\*|__)", re.DOTALL)
 _SLUG = re.compile(r"[^\w]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
+class _Leaf(NamedTuple):
     """A clause before it knows its place in the document."""
 
     kind: ClauseKind
@@ -180,7 +178,7 @@ def _leaves(block: str) -> tuple[_Leaf, ...]:
         starts.insert(0, (0, _Leaf("reference", "", -1)))
     ends = [line for line, _ in starts[1:]] + [len(lines)]
     return tuple(
-        _named(replace(leaf, text="".join(lines[begin:end])))
+        _named(leaf._replace(text="".join(lines[begin:end])))
         for (begin, leaf), end in zip(starts, ends, strict=True)
     )
 
@@ -274,8 +272,8 @@ def _named(leaf: _Leaf) -> _Leaf:
     elif leaf.kind == "term":
         title = seen
     explicit = _EXPLICIT_ID.search(leaf.text) if leaf.kind != "code" else None
-    slug = explicit[1] if explicit else _slug(title or seen) or leaf.kind
-    return replace(leaf, label=label, title=title, slug=slug, pinned=bool(explicit), lines=_count(leaf.text))
+    slug = explicit[1] if explicit else _slug(title or seen[:160]) or leaf.kind
+    return leaf._replace(label=label, title=title, slug=slug, pinned=bool(explicit), lines=_count(leaf.text))
 
 
 def _lead_in(leaf: _Leaf, seen: str) -> tuple[_Leaf, str, str]:
@@ -283,7 +281,7 @@ def _lead_in(leaf: _Leaf, seen: str) -> tuple[_Leaf, str, str]:
     label, rest = leaf.label, seen
     if leaf.kind != "item" and (letter := _LETTERED.match(seen)):
         label, rest = letter[1] or letter[2] or letter[3], seen[letter.end() :]
-        leaf = replace(leaf, kind="item", marker=letter[0].strip())
+        leaf = leaf._replace(kind="item", marker=letter[0].strip())
     bold = _BOLD.match(leaf.text, lead_end(leaf.text))
     title = ""
     if bold and len(visible(bold[1]).split()) <= 14:
@@ -335,12 +333,12 @@ def _joined(leaves: list[_Leaf], text: str) -> list[_Leaf]:
     carried = ""
     for leaf in leaves:
         if leaf.rank < 0 and out:
-            out[-1] = replace(out[-1], text=out[-1].text + leaf.text, lines=out[-1].lines + leaf.lines)
+            out[-1] = out[-1]._replace(text=out[-1].text + leaf.text, lines=out[-1].lines + leaf.lines)
         elif leaf.rank < 0:
             carried += leaf.text
         else:
             out.append(
-                replace(leaf, text=carried + leaf.text, lines=_count(carried) + leaf.lines)
+                leaf._replace(text=carried + leaf.text, lines=_count(carried) + leaf.lines)
                 if carried
                 else leaf
             )
@@ -384,7 +382,7 @@ def _place(leaves: list[_Leaf]) -> tuple[Clause, ...]:
 
 
 def _fresh(slug: str, used: set[str], taken: set[str], counts: dict[str, int]) -> str:
-    """The slug, with a number behind it where it is used already; ``counts`` remembers the last number given."""
+    """The slug, with a number behind it where it is used already; ``counts`` remembers the last."""
     ident, number = slug, counts.get(slug, 1)
     while ident in used or ident in taken:
         number += 1
