@@ -50,7 +50,7 @@ class Changed:
 
 
 class Repository:
-    """A git repository, opened once, read often, never written to."""
+    """A git repository as it is when it is opened: read often, never written to."""
 
     def __init__(self, path: str | Path = ".") -> None:
         """Open the repository that holds ``path`` (a file or folder).
@@ -74,12 +74,13 @@ class Repository:
                 "is a bare repository", path=str(path), remedy="clone it and run this in the clone"
             )
         self.root = Path(self._repo.working_tree_dir)
-        if self._run("rev-parse", "--is-shallow-repository").strip() == b"true":
+        if (Path(self._repo.common_dir) / "shallow").is_file():
             raise UserError(
                 "is a shallow clone: dates and versions would be wrong",
                 path=str(self.root),
                 remedy="fetch the whole history: git fetch --unshallow (in GitHub Actions: fetch-depth: 0)",
             )
+        self._commits: dict[str, str] = {}
         self._walks: dict[tuple[str, tuple[str, ...]], tuple[Touched, ...]] = {}
 
     def __enter__(self) -> Repository:
@@ -119,6 +120,8 @@ class Repository:
         Raises:
             UserError: there is none.
         """
+        if ref in self._commits:
+            return self._commits[ref]
         found = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
         if found is None:
             if ref == "HEAD":
@@ -131,7 +134,8 @@ class Repository:
                 f"“{ref}” is no branch, tag or commit here",
                 remedy="git branch --all and git tag list what there is; is there something to fetch?",
             )
-        return found.decode().strip()
+        self._commits[ref] = found.decode().strip()
+        return self._commits[ref]
 
     def files(self, ref: str = "HEAD") -> tuple[str, ...]:
         """Every file of a commit."""

@@ -61,10 +61,10 @@ class Pair:
     new: Text
     restores: str
     """The earlier version whose text is back; "" for a text that is new."""
-    found: str
+    found: bytes
     """The inner part of the release as JSON, without its braces: severity, executable, changes, entries."""
 
-    def json(self) -> str:
+    def json(self) -> bytes:
         """The release as one line of JSON."""
         head = {
             "schema": "clauselog/diff/1",
@@ -76,7 +76,7 @@ class Pair:
             "old": self.old.head(),
             "new": self.new.head(),
         }
-        return f"{_line(head)[:-1]},{self.found}}}"
+        return b"".join((_line(head)[:-1], b",", self.found, b"}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +116,17 @@ class Log:
         lives = (_only(release, clause) for release in self.releases())
         return [release for release in lives if release["changes"]]
 
-    def text(self, clause: str = "") -> Iterator[str]:
+    def json(self, clause: str = "") -> Iterator[bytes]:
         """The log as JSON, one release a line; of one clause only, if asked."""
         head = {"schema": SCHEMA, "policy": self.policy, "lang": self.lang, "path": self.path, "by": self.by}
         head |= {"clause": clause} if clause else {}
         first = {**self.first.head(), "date": self.first.day.isoformat()}
-        yield _line({**head, "first": first})[:-1] + ',"releases":['
+        yield _line({**head, "first": first})[:-1] + b',"releases":['
         lines = (_line(r) for r in self.life(clause)) if clause else (pair.json() for pair in self.pairs)
         for number, line in enumerate(lines):
-            yield (",\n" if number else "\n") + line
-        yield "\n]}\n"
+            yield b",\n" if number else b"\n"
+            yield line
+        yield b"\n]}\n"
 
     def _unknown(self, clause: str) -> UserError:
         from difflib import get_close_matches
@@ -243,8 +244,8 @@ class _Chain:
         self.ids: list[tuple[str, ...]] = []
         self._given: set[str] = set()
 
-    def add(self, text: Text) -> str:
-        """The next version: the inner JSON of its release, "" for the first."""
+    def add(self, text: Text) -> bytes:
+        """The next version: the inner JSON of its release, nothing for the first."""
         self._key = hashlib.sha256(f"{self._key} {text.revision.blob}".encode()).hexdigest()
         payload = self._known.get(self._key)
         if payload is None:
@@ -256,19 +257,19 @@ class _Chain:
         ids, _, found = payload.partition(b"\n")
         self.ids.append(tuple(ids.decode().split(" ")))
         self._given.update(self.ids[-1])
-        return found.decode()
+        return found
 
     def _compute(self, text: Text) -> bytes:
         from .lineage import begin, succeed
 
-        policy, found = self._parse(text), ""
+        policy, found = self._parse(text), b""
         if self._last is None:
             policy = begin(policy)
         else:
             comparison = succeed(self._old(self._last), policy, frozenset(self._given))
             policy, found = comparison.new, _found(comparison, assess=self._assess)
         self._policy = policy
-        return " ".join(c.id for c in policy.clauses).encode() + b"\n" + found.encode()
+        return " ".join(c.id for c in policy.clauses).encode() + b"\n" + found
 
     def _old(self, text: Text) -> Policy:
         from .lineage import with_ids
@@ -281,7 +282,7 @@ class _Chain:
         return parse(self._source.text(text.revision), text.revision.path, self._lang)
 
 
-def _found(comparison: Comparison, *, assess: bool) -> str:
+def _found(comparison: Comparison, *, assess: bool) -> bytes:
     """What a comparison found, as the inner part of a JSON object."""
     from .diff import value
 
@@ -309,8 +310,8 @@ def _concerned(change: Json) -> set[str]:
     return {part["id"] for part in parts if part}
 
 
-def _line(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _line(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _iso(day: date | None) -> str:

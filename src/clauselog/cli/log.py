@@ -81,9 +81,10 @@ def command(
 def _json(log: Log, clause: str | None, *, first: bool, last: bool) -> None:
     """Write one log as JSON; several become a list."""
     several = not (first and last)
-    sys.stdout.write("[" if several and first else "")
-    sys.stdout.writelines(log.text(clause or ""))
-    sys.stdout.write(("]\n" if last else ",") if several else "")
+    out = sys.stdout.buffer
+    out.write(b"[" if several and first else b"")
+    out.writelines(log.json(clause or ""))
+    out.write((b"]\n" if last else b",") if several else b"")
 
 
 def _shown(log: Log, form: str, clause: str | None) -> str:
