@@ -18,11 +18,12 @@ from .errors import UserError
 from .numbering import By, Revision, Stated, Tag, choose, name_of, named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from .history import Repository
     from .model import Comparison, Policy
+    from .release import Release
 
 SCHEMA = "clauselog/log/1"
 STATED = "stated"
@@ -86,9 +87,10 @@ class Log:
     policy: str
     lang: str
     path: str
-    by: By
+    by: str
+    """How versions are told apart: "record", or one of ``numbering.WAYS``."""
     why: str
-    """Why versions were told apart that way, in words; "" where the caller said how."""
+    """Why that way, in words; "" where the caller said how."""
     first: Text
     pairs: tuple[Pair, ...]
     """Oldest first; the first version has nothing to be compared with and is no pair."""
@@ -145,6 +147,8 @@ def read_log(
     *,
     by: By | None = None,
     assess: bool = True,
+    released: Sequence[Release] = (),
+    given: str = "",
     where: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Log:
@@ -155,6 +159,8 @@ def read_log(
         path: the file, as git names it.
         by: how versions are told apart; None takes the best guess.
         assess: whether to judge what is material.
+        released: the policy's releases, where it has records: they say what its versions are.
+        given: the text of its ``clauses.json``, where it has one.
         where: folder of the cache; None keeps nothing.
         progress: told how many versions are done, of how many.
 
@@ -162,12 +168,16 @@ def read_log(
         UserError: as ``Repository.versions``.
     """
     policy, lang = name_of(path)
-    name = hashlib.sha256(f"{repository.root}\n{path}\n{by}\n{assess}".encode()).hexdigest()[:32]
+    name = _digest(f"{repository.root}\n{path}\n{by}\n{assess}")[:32]
     known = cache.load(where, name) if where else {}
     source = _Source(repository, known.get(STATED, b"{}"))
-    way, why, texts = _texts(source, policy, path, by)
+    way: str
+    if released:
+        way, why, texts = "record", "there are records of its releases", _released(released, lang)
+    else:
+        way, why, texts = _texts(source, policy, path, by)
     kept: dict[str, bytes] = {STATED: source.kept()}
-    chain = _Chain(source, lang, known, kept, assess=assess)
+    chain = _Chain(source, lang, known, kept, given, assess=assess)
     pairs: list[Pair] = []
     seen: dict[str, str] = {}
     for number, text in enumerate(texts):
@@ -195,6 +205,18 @@ def _texts(source: _Source, policy: str, path: str, by: By | None) -> tuple[By, 
             day = item.revision.committed if way == "commit" else item.day
             texts.append(Text(item.version, item.revision, day, item.effective))
     return way, why, texts
+
+
+def _released(releases: Sequence[Release], lang: str) -> list[Text]:
+    """The versions that records name, by the date they took or take effect."""
+    found = []
+    for release in releases:
+        text = release.text(lang or "en") or (None if lang else release.texts[0])
+        if text:
+            now = text.current
+            revision = Revision(now.commit, now.committed, now.path, now.blob)
+            found.append(Text(release.version, revision, release.announced, release.effective))
+    return found
 
 
 class _Source:
@@ -234,11 +256,18 @@ class _Chain:
     """Compares version after version, from the cache as far as that goes, and hands on the clause ids."""
 
     def __init__(
-        self, source: _Source, lang: str, known: Mapping[str, bytes], kept: dict[str, bytes], *, assess: bool
+        self,
+        source: _Source,
+        lang: str,
+        known: Mapping[str, bytes],
+        kept: dict[str, bytes],
+        record: str,
+        *,
+        assess: bool,
     ) -> None:
         self._source, self._lang, self._assess = source, lang, assess
-        self._known, self._kept = known, kept
-        self._key = cache.engine()
+        self._known, self._kept, self._record = known, kept, record
+        self._key = _digest(f"{cache.engine()}\n{record}")
         self._last: Text | None = None
         self._policy: Policy | None = None
         self.ids: list[tuple[str, ...]] = []
@@ -246,7 +275,7 @@ class _Chain:
 
     def add(self, text: Text) -> bytes:
         """The next version: the inner JSON of its release, nothing for the first."""
-        self._key = hashlib.sha256(f"{self._key} {text.revision.blob}".encode()).hexdigest()
+        self._key = _digest(f"{self._key} {text.revision.blob}")
         payload = self._known.get(self._key)
         if payload is None:
             payload = self._compute(text)
@@ -260,13 +289,14 @@ class _Chain:
         return found
 
     def _compute(self, text: Text) -> bytes:
-        from .lineage import begin, succeed
+        from .lineage import begin, read, succeed
 
         policy, found = self._parse(text), b""
+        record = read(self._record, "clauses.json") if self._record else ()
         if self._last is None:
-            policy = begin(policy)
+            policy = begin(policy, record)
         else:
-            comparison = succeed(self._old(self._last), policy, frozenset(self._given))
+            comparison = succeed(self._old(self._last), policy, frozenset(self._given), record)
             policy, found = comparison.new, _found(comparison, assess=self._assess)
         self._policy = policy
         return " ".join(c.id for c in policy.clauses).encode() + b"\n" + found
@@ -312,6 +342,10 @@ def _concerned(change: Json) -> set[str]:
 
 def _line(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _iso(day: date | None) -> str:

@@ -12,11 +12,13 @@ import click
 from clauselog import cache
 from clauselog.history import Repository
 from clauselog.log import Log, read_log
-from clauselog.numbering import WAYS, By
+from clauselog.numbering import WAYS, By, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+
+    from clauselog.release import Release
 
 QUIET = 1.0
 """Seconds of work before which nothing is said of progress."""
@@ -66,8 +68,16 @@ def command(
     with Repository(repo or paths[0]) as repository:
         for number, given in enumerate(paths):
             path = given if repo and not Path(given).is_absolute() else repository.inside(given)
-            keeping = cache.folder() if keep else None
-            log = read_log(repository, path, by=by, assess=findings, where=keeping, progress=_progress(path))
+            log = read_log(
+                repository,
+                path,
+                by=by,
+                assess=findings,
+                released=_released(repository, path) if by is None else (),
+                given=_given(repository, path),
+                where=cache.folder() if keep else None,
+                progress=_progress(path),
+            )
             if log.why:
                 click.echo(f"{path}: versions told apart by {log.by}, because {log.why}", err=True)
             if since:
@@ -76,6 +86,27 @@ def command(
                 _json(log, clause, first=number == 0, last=number == len(paths) - 1)
             else:
                 click.echo(_shown(log, form, clause), nl=False)
+
+
+def _released(repository: Repository, path: str) -> tuple[Release, ...]:
+    """The releases of a policy of a site that keeps records; none where there is no record."""
+    policy, _ = name_of(path)
+    if not any((repository.root / "changelog" / policy).glob("*.md")):
+        return ()
+    from clauselog import workspace
+    from clauselog.catalog import catalog
+
+    site = workspace.settings(repository.root)
+    if path not in [file.path for file in workspace.policies(repository.root, site)]:
+        return ()
+    found = catalog(repository, repository.root, policy).releases
+    return found if any(release.record for release in found) else ()
+
+
+def _given(repository: Repository, path: str) -> str:
+    """The record of the clause ids that were given out, if the policy has one."""
+    file = repository.root / "changelog" / name_of(path)[0] / "clauses.json"
+    return file.read_text("utf-8") if file.is_file() else ""
 
 
 def _json(log: Log, clause: str | None, *, first: bool, last: bool) -> None:
