@@ -129,26 +129,19 @@ def _texts(release: Release) -> Iterator[Finding]:
 
 def _heads(versions: Sequence[Version], records: Sequence[Record]) -> Iterator[Finding]:
     """A text that bears the number of a release is that release's text, or a correction of it."""
-    for record in records:
-        if not record.effective_now:
-            continue
-        for lang, pair in record.texts.items():
-            blobs = {pair.new, *record.corrections}
-            for version in versions:
-                mine = (version.policy, version.lang, version.version) == (
-                    record.policy,
-                    lang,
-                    record.version,
-                )
-                if mine and version.blob not in blobs:
-                    yield _error(
-                        "RECORD-BLOB",
-                        f"version {record.version} in “{lang}” was changed by commit {version.commit[:7]} of "
-                        f"{version.committed}: its text is {version.blob[:12]}, the record has {pair.new[:12]}",
-                        "put the text back, give it a version, or name it under corrections",
-                        record.path,
-                        record.line("texts", lang, "new"),
-                    )
+    signed = {(r.policy, r.version): r for r in records if r.effective_now}
+    for version in versions:
+        record = signed.get((version.policy, version.version))
+        pair = record.texts.get(version.lang) if record else None
+        if record and pair and version.blob not in (pair.new, *record.corrections):
+            yield _error(
+                "RECORD-BLOB",
+                f"version {record.version} in “{version.lang}” was changed by commit {version.commit[:7]} of "
+                f"{version.committed}: its text is {version.blob[:12]}, the record has {pair.new[:12]}",
+                "put the text back, give it a version, or name it under corrections",
+                record.path,
+                record.line("texts", version.lang, "new"),
+            )
 
 
 def _chain(release: Release, text: Text) -> Iterator[Finding]:

@@ -149,6 +149,7 @@ def _draft(at: Scene, policy: str) -> Draft:
     look = partial(_compared, ids=ids, regimes=regimes, terms=at.site.terms)
     if any(at.path(t.path) in at.moved for t in texts):
         problems.append(_moved(main, policy))
+    laws = tuple(_lead_days(regimes, main, problems))
     return Draft(
         policy,
         tuple(look(t) for t in texts),
@@ -157,7 +158,7 @@ def _draft(at: Scene, policy: str) -> Draft:
         released=released,
         on_disk=on_disk,
         promise=promise or None,
-        regimes=tuple((name, regime(name).lead_days) for name in regimes),
+        regimes=laws,
         languages=tuple(t.lang for t in texts),
         lost=tuple(_lost(at, texts, on_disk, version)),
         on=at.on,
@@ -178,6 +179,16 @@ def _regimes(main: DraftText, site: Settings) -> tuple[str, ...]:
     except UserError:
         said = ()
     return said or site.regimes
+
+
+def _lead_days(names: Sequence[str], main: DraftText, problems: list[Finding]) -> Iterator[tuple[str, int]]:
+    """The laws by their titles, with the days each is advised to be given."""
+    for name in names:
+        try:
+            found = regime(name)
+            yield found.title, found.lead_days
+        except UserError as error:
+            problems.append(_problem("FRONT-MATTER", error, main.path))
 
 
 # Records

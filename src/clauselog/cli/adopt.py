@@ -1,0 +1,125 @@
+"""``clauselog adopt``: versions, records and clause ids for a repository that has none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clauselog import workspace
+from clauselog.errors import UserError
+from clauselog.numbering import WAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from clauselog.adopt import Adopted
+    from clauselog.history import Repository
+    from clauselog.model import Version
+    from clauselog.numbering import By
+    from clauselog.workspace import PolicyFile, Settings
+
+SHOWN = 3
+"""Sentences of each release's log that are shown."""
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--root", type=click.Path(path_type=Path), default=".", help="Folder of the site.")
+@click.option("--by", type=click.Choice(WAYS), help="How versions are told apart; by default the best guess.")
+@click.option("--write", is_flag=True, help="Write the records; without it they are only shown.")
+def command(paths: Sequence[Path], root: Path, by: By | None, write: bool) -> None:
+    r"""Give a repository that has none its versions, records and clause ids, from its history.
+
+    Shows what it found, for a person to look at; --write writes it. PATH is a policy's file, by default
+    every file in policies/.
+
+    \b
+    Examples:
+      clauselog adopt
+      clauselog adopt privacy/index.md --by date
+      clauselog adopt --write
+    """
+    from clauselog.history import Repository
+
+    root = root.resolve()
+    site = workspace.settings(root)
+    with Repository(root) as repo:
+        policies = _policies(repo, root, site, paths)
+        for policy, files in policies.items():
+            history = {f.lang: _texts(repo, f, by) for f in files}
+            _adopt(root, site, policy, files, history, write)
+    if not write:
+        click.echo("Nothing was written. Add --write to write the records, then look at them and commit.")
+
+
+def _policies(
+    repo: Repository, root: Path, site: Settings, paths: Sequence[Path]
+) -> dict[str, list[PolicyFile]]:
+    """The files to adopt, by policy, the main language first."""
+    files = (
+        [workspace.policy_file(Path(repo.inside(p)).as_posix(), site) for p in paths]
+        if paths
+        else [replace(f, path=repo.inside(root / f.path)) for f in workspace.policies(root, site)]
+    )
+    if not files:
+        raise UserError(
+            f"there is no policy in {site.policies}/",
+            remedy="name the file: clauselog adopt privacy/index.md",
+        )
+    found: dict[str, list[PolicyFile]] = {}
+    for file in files:
+        found.setdefault(file.policy, []).append(file)
+    return found
+
+
+def _texts(repo: Repository, file: PolicyFile, by: By | None) -> tuple[Version, ...]:
+    return tuple(replace(v, lang=file.lang, policy=file.policy) for v in repo.versions(file.path, by=by))
+
+
+def _adopt(
+    root: Path,
+    site: Settings,
+    policy: str,
+    files: Sequence[PolicyFile],
+    history: dict[str, tuple[Version, ...]],
+    write: bool,
+) -> None:
+    from clauselog.adopt import adopted, clause_ids, record
+
+    existing = list(workspace.record_files(root, site, policy))
+    if existing:
+        raise UserError(
+            f"{policy} has {len(existing)} records already",
+            path=existing[0][0].relative_to(root).as_posix(),
+            remedy="adopt is for a policy that has none; clauselog draft writes the next one",
+        )
+    releases = adopted(history)
+    click.echo(f"{policy}: {len(releases)} releases in {sum(map(len, history.values()))} texts")
+    for release in releases:
+        for line in _lines(release):
+            click.echo(line)
+    for file in files:
+        if not workspace.is_policy(file.path, site):
+            to = Path(file.path).suffix if file.lang == site.languages[0] else f".{file.lang}.md"
+            click.echo(f"  move it to where the site looks: git mv {file.path} {site.policies}/{policy}{to}")
+    if write:
+        for release in releases:
+            workspace.write(root, workspace.record_path(site, policy, release.version), record(release))
+        workspace.write(root, workspace.ids_path(site, policy), clause_ids(policy, history, releases))
+        click.echo(f"  written: {len(releases)} records in {site.changelog}/{policy}/")
+
+
+def _lines(release: Adopted) -> Iterator[str]:
+    day = f"{release.effective}{' (day of the commit)' if release.stand_in else ''}"
+    fixed = f", corrected {len(release.corrections)} times" if release.corrections else ""
+    if release.texts[0][1] is None:
+        yield f"  {release.version}: from {day}, the first text{fixed}"
+        return
+    yield f"  {release.version}: from {day}, {release.severity}{fixed}"
+    for sentence in release.log[:SHOWN]:
+        yield f"    {sentence}"
+    if len(release.log) > SHOWN:
+        yield f"    and {len(release.log) - SHOWN} more"
