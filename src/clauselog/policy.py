@@ -102,21 +102,24 @@ def parse(text: str, path: str = "", lang: str = "") -> Policy:
         lang: language of the text; "" takes the front matter's, else English.
     """
     front, body = _front(text, path)
-    leaves = (
-        [_Leaf("front-matter", text[:body], 0, slug="front-matter", lines=_count(text[:body]))]
-        if body
-        else []
-    )
+    leaves: list[_Leaf] = []
+    if front or body > 1:
+        leaves = [_Leaf("front-matter", text[:body], 0, slug="front-matter", lines=_count(text[:body]))]
+    elif body:
+        leaves = [_Leaf("reference", text[:body], -1)]
     leaves += _with_preamble([leaf for block in _blocks(text, body) for leaf in _leaves(block)])
     known = lang or str(dict(front).get("lang") or "en")
     return Policy(path=path, text=text, front=front, clauses=_place(_joined(leaves, text)), lang=known)
 
 
 def _front(text: str, path: str) -> tuple[tuple[tuple[str, object], ...], int]:
-    """Front matter, and the offset where the body's first line with something on it begins."""
+    """Front matter, and the offset where the body's first line with something on it begins.
+
+    Without front matter that is 1 for a text with a byte order mark, else 0.
+    """
     _, body = frontmatter.split(text)
     if not body:
-        return (), 0
+        return (), int(text.startswith("\ufeff"))
     while body < len(text) and text[body] in "\r\n":
         body += 1
     try:
@@ -288,7 +291,7 @@ def _lead_in(leaf: _Leaf, seen: str) -> tuple[_Leaf, str, str]:
         title = visible(bold[1])
     elif (lead := _LEAD_IN.match(rest)) and _like_a_title(lead[1], 14 if leaf.kind == "item" else 9):
         title = lead[1]
-    elif leaf.kind == "item" and label and len(rest.split()) <= 8 and rest[-1:] not in ".;,":
+    elif leaf.kind == "item" and label and len(rest.split()) <= 8 and rest[-1:] not in ".:;,":
         title = rest if rest[:1].isupper() else ""
     return leaf, label, title.strip().rstrip(":.").strip()
 
@@ -338,7 +341,7 @@ def _joined(leaves: list[_Leaf], text: str) -> list[_Leaf]:
             carried += leaf.text
         else:
             out.append(
-                leaf._replace(text=carried + leaf.text, lines=_count(carried) + leaf.lines)
+                leaf._replace(text=carried + leaf.text, lines=_count(carried + leaf.text))
                 if carried
                 else leaf
             )

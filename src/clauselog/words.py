@@ -40,8 +40,8 @@ _INLINE = re.compile(
     | (?P<tag></?[a-z][^<>]*>)
     | (?P<target>(?<=\])\((?:[^()\n]|\([^()\n]*\))*\)|(?<=\])\[[^\[\]\n]*\])
     | (?P<attributes>\{{[:#.][^{{}}\n]*\}})
-    | (?P<block>^[ \t]*(?:
-          \#{{1,6}}(?=[ \t]|$) | (?:>[ \t]?)+ | (?:=+|-+|[*_-](?:[ \t]*[*_-]){{2,}})[ \t]*$ | `{{3,}} |
+    | (?P<block>^\ufeff?[ \t]*(?:
+          \#{{1,6}}(?=[ \t]|$) | (?:>[ \t]?)+ | (?:=+|-+|[*_-](?:[ \t]*[*_-]){{2,}})[ \t\r]*$ | `{{3,}} |
           ~{{3,}}))
     | (?P<code>`+[^`\n]+`+)
     | (?P<space>(?:\s|&nbsp;|[\u200b\ufeff])+)
@@ -64,13 +64,14 @@ _PLAIN = re.compile(
     re.DOTALL,
 )
 _RUN = re.compile(r"\d+(?:[.,:]\d+)+|[A-Za-z0-9]+(?:['’][A-Za-z0-9]+)*|.")
-_ITEM = re.compile(r"[ \t\r\n>]*(?:(?:[-*+]|\d{1,9}[.)]|:)(?:[ \t]+|$))+")
-_INDENT = re.compile(r"[ \t\r\n>]*")
+_ITEM = re.compile(r"[ \t\r\n>\ufeff]*(?:(?:[-*+]|\d{1,9}[.)]|:)(?:[ \t]+|$))+")
+_INDENT = re.compile(r"[ \t\r\n>\ufeff]*")
 _DELIMITER_ROW = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
 _MARKED = re.compile(r"[*_`<>\[\]{}\\&|~#=\u200b\ufeff]|^[ \t]*[:-]", re.MULTILINE)
 """What may be markup; a text without any of it is all words."""
 _UNMARKED_KINDS = frozenset({"paragraph", "quote", "item"})
 _MARKUP = frozenset({"comment", "attributes", "block", "escape", "emphasis", "bracket", "footnote", "space"})
+_BREAK = re.compile(r"&nbsp;|</?(?:br|p|li|t[dhr]|d[tdl]|div|h\d|[uo]l|table)\b", re.IGNORECASE)
 _TARGET = re.compile(r"""\b(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 
 
@@ -186,7 +187,7 @@ def plain(found: tuple[Token, ...] | list[Token]) -> str:
 def _parts(token: Token) -> bool:
     """Whether a markup token separates the words beside it."""
     text = token.text
-    return token.cls == "format" and (text.isspace() or text == "|" or "\n" in text or text == "&nbsp;")
+    return token.cls == "format" and bool(text.isspace() or text == "|" or "\n" in text or _BREAK.match(text))
 
 
 @lru_cache(maxsize=8192)
