@@ -10,8 +10,10 @@ from .facts import statements
 from .lexicon import WORD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .facts import Statement
-    from .model import Clause, Policy
+    from .model import Policy
 
 CHANNELS = {"change:email": "email", "change:site": "site", "change:prominent": "prominent notice"}
 """Words of a clause about changes -> the channel they promise."""
@@ -51,7 +53,7 @@ class Promise:
     lead_days: int = 0
     """Days between the notice and the effect, 0 where the text gives no number."""
     new_purpose: str = ""
-    """"consent" or "notice": what is promised before data is used for another purpose."""
+    """"consent" or "inform": what is promised before data is used for another purpose."""
     ownership: bool = False
     """Whether people are told of a change of ownership."""
     past_data: str = ""
@@ -68,6 +70,11 @@ class Promise:
 
 
 def promise_of(policy: Policy) -> Promise:
+    """What binds: the promise of the text, and of the front matter where that says more."""
+    return _join(told(policy), declared(policy), next((c.id for c in policy.clauses), ""))
+
+
+def told(policy: Policy) -> Promise:
     """The promise that a policy's own text makes about changes; "no promise made" is a falsy Promise."""
     found = Promise()
     for clause in policy.clauses:
@@ -76,8 +83,43 @@ def promise_of(policy: Policy) -> Promise:
         for statement in said:
             more = _read(statement, about)
             if more is not None:
-                found = _join(found, more, clause)
+                found = _join(found, more, clause.id)
     return found
+
+
+def declared(policy: Policy) -> Promise:
+    """The promise that the front matter declares: ``promises: {material: {channels: [site], lead_days: 30}}``."""
+    table = policy.get("promises")
+    if not isinstance(table, dict):
+        return Promise()
+    material = table.get("material") or {}
+    channels = material.get("channels", ()) if isinstance(material, dict) else ()
+    days = str(material.get("lead_days", "") if isinstance(material, dict) else "")
+    return Promise(
+        channels=tuple(str(c) for c in channels) if isinstance(channels, (list, tuple)) else (),
+        before_effect=days.isdigit() and int(days) > 0,
+        lead_days=int(days) if days.isdigit() else 0,
+        new_purpose=str(table.get("new_purpose") or ""),
+        ownership=bool(table.get("ownership")),
+        past_data=str(table.get("past_data") or ""),
+    )
+
+
+def disagreements(said: Promise, text: Promise) -> Iterator[str]:
+    """How a declared promise differs from the one the text makes, a sentence each."""
+    channels = set(text.channels)
+    if "prominent notice" in channels:
+        channels = channels - {"prominent notice"} | {"site"}
+    if set(said.channels) - channels:
+        yield f"the text does not promise to tell people by {', '.join(sorted(set(said.channels) - channels))}"
+    if said.channels and channels - set(said.channels):
+        yield f"the text also promises to tell people by {', '.join(sorted(channels - set(said.channels)))}"
+    if said.channels and said.lead_days != text.lead_days:
+        yield f"the front matter says {said.lead_days} days, the text {text.lead_days or 'names none'}"
+    if said.new_purpose and said.new_purpose != text.new_purpose:
+        yield f"the front matter says “{said.new_purpose}” before a new purpose, the text {text.new_purpose or 'nothing'}"
+    if said.ownership and not text.ownership:
+        yield "the text does not promise to tell people of a change of ownership"
 
 
 def _read(said: Statement, about_changes: bool) -> Promise | None:
@@ -85,7 +127,7 @@ def _read(said: Statement, about_changes: bool) -> Promise | None:
     tells = said.affirmed & {"act:notify", "change:site", "change:email", "change:prominent"}
     consent = said.concepts & {"basis:consent", "change:consent", "choice:opt-in"}
     if _NEW_USE.search(said.text) and (consent or "act:notify" in said.affirmed):
-        return Promise(new_purpose="consent" if consent else "notice", before_effect=True, words=(said.text,))
+        return Promise(new_purpose="consent" if consent else "inform", before_effect=True, words=(said.text,))
     if _OWNERSHIP.search(said.text) and "act:notify" in said.affirmed:
         return Promise(ownership=True, words=(said.text,))
     if about_changes and _PAST.search(said.text):
@@ -113,7 +155,7 @@ def _how(said: Statement) -> Promise:
     )
 
 
-def _join(one: Promise, more: Promise, clause: Clause) -> Promise:
+def _join(one: Promise, more: Promise, clause: str) -> Promise:
     """Both promises in one; what binds more, binds. A firm promise outweighs a tentative one."""
     return Promise(
         channels=tuple(dict.fromkeys((*one.channels, *more.channels))),
@@ -124,6 +166,6 @@ def _join(one: Promise, more: Promise, clause: Clause) -> Promise:
         ownership=one.ownership or more.ownership,
         past_data=one.past_data or more.past_data,
         considered=tuple(dict.fromkeys((*one.considered, *more.considered))),
-        clause=one.clause or clause.id,
+        clause=one.clause or (clause if more else ""),
         words=(*one.words, *more.words),
     )

@@ -1,0 +1,82 @@
+"""``clauselog lint``: findings about the text itself."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clauselog.errors import UserError
+
+if TYPE_CHECKING:
+    from clauselog.model import Finding
+
+
+@click.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--regime", "regimes", multiple=True, help="A law whose disclosures the text must make: gdpr, ccpa, …"
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(paths: tuple[Path, ...], regimes: tuple[str, ...], form: str) -> None:
+    """Findings about the text itself: references, terms, numbers, addresses, dates, promises, disclosures.
+
+    Without a path, every policy under policies/. Warnings do not block; errors do (exit 1).
+
+    \b
+    Examples:
+      clauselog lint                            every policy of this site
+      clauselog lint policies/privacy.md
+      clauselog lint --regime gdpr notice.md    and what the GDPR asks a notice to say
+    """
+    from clauselog.lint import lint
+    from clauselog.policy import parse
+
+    found: list[Finding] = []
+    for path in paths or _policies():
+        found += lint(parse(_read(path), str(path)), regimes)
+    click.echo(_json(found) if form == "json" else _text(found))
+    sys.exit(any(f.level == "error" for f in found))
+
+
+def _policies() -> tuple[Path, ...]:
+    found = tuple(sorted(Path("policies").rglob("*.md")))
+    if not found:
+        raise UserError("there is no policy under policies/", remedy="name a file: clauselog lint notice.md")
+    return found
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except OSError as error:
+        raise UserError(error.strerror or "cannot be read", path=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise UserError("this is not UTF-8 text", path=str(path), remedy="save it as UTF-8") from error
+
+
+def _text(found: list[Finding]) -> str:
+    lines = [f"{f.path}:{f.line}: {f.level}: {f.message} [{f.code}]\n  {f.action}" for f in found]
+    errors = sum(f.level == "error" for f in found)
+    return "\n".join([*lines, f"{errors} errors, {len(found) - errors} warnings"])
+
+
+def _json(found: list[Finding]) -> str:
+    rows = [
+        {
+            "code": f.code,
+            "level": f.level.value,
+            "message": f.message,
+            "evidence": f.evidence,
+            "action": f.action,
+            "path": f.path,
+            "line": f.line,
+            "clause": f.clause,
+        }
+        for f in found
+    ]
+    return json.dumps({"schema": "clauselog/lint/1", "findings": rows}, ensure_ascii=False, indent=1)

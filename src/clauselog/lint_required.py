@@ -1,0 +1,100 @@
+"""The disclosures a law asks for: which of them a text does not make anywhere."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .facts import known
+from .lint_structure import finding, shown
+from .regimes import regime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .facts import Known
+    from .model import Finding, Policy
+
+_DATED = re.compile(r"\b(?:updated|effective|revised|in force|gäller|uppdaterad|stand)\b", re.IGNORECASE)
+_NAMED = re.compile(r"\b(?:Inc|LLC|Ltd|Limited|GmbH|AB|AG|B\.?V|PLC|plc|LLP|Corp|Oy|ApS|SAS|SE)\b")
+
+
+def _any(*kinds: str) -> Callable[[Known, str], bool]:
+    return lambda said, text: any(c.startswith(kinds) for c in said.named)
+
+
+def _about(*topics: str) -> Callable[[Known, str], bool]:
+    return lambda said, text: any(t in topics for _, t in said.topics)
+
+
+def _either(*checks: Callable[[Known, str], bool]) -> Callable[[Known, str], bool]:
+    return lambda said, text: any(check(said, text) for check in checks)
+
+
+def _words(pattern: str) -> Callable[[Known, str], bool]:
+    found = re.compile(pattern, re.IGNORECASE)
+    return lambda said, text: bool(found.search(text))
+
+
+REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
+    "controller": (
+        "who the controller is",
+        _either(_any("controller:entity", "controller:joint"), lambda _, t: bool(_NAMED.search(t))),
+    ),
+    "contact": (
+        "how to reach the controller",
+        _words(r"[\w.+-]+@[\w-]+\.\w+|\bcontact\b.{0,40}\bform\b|\+\d[\d ]{6,}|kontakta"),
+    ),
+    "collection": ("which data is collected", _any("data:")),
+    "purposes": ("what the data is used for", _any("purpose:")),
+    "legal-basis": ("the legal basis of the processing", _any("basis:")),
+    "recipients": ("who receives the data", _any("recipient:")),
+    "transfers": (
+        "whether data goes to other countries, and with which safeguard",
+        _either(_any("safeguard:", "act:transfer"), _about("transfers")),
+    ),
+    "retention": (
+        "how long data is kept, or by which criteria",
+        _either(
+            _about("retention"),
+            _words(r"\b(?:as long as|retain|kept for|keep|stored? for|sparas|lagra|gespeichert)\b"),
+        ),
+    ),
+    "rights": ("the rights people have", _any("right:")),
+    "withdrawal": (
+        "that consent can be withdrawn",
+        _either(_any("right:withdraw"), lambda said, _: "basis:consent" not in said.named),
+    ),
+    "complaint": (
+        "the right to complain to an authority",
+        _words(
+            r"supervisory authority|data protection (?:authority|agency|commissioner)|information commissioner|\bico\b|lodge a complaint|tillsynsmyndighet|integritetsskyddsmyndigheten|aufsichtsbehörde"
+        ),
+    ),
+    "obligation": (
+        "whether people have to give the data, and what follows if not",
+        _either(_any("optional:"), _words(r"\bif you (?:do not|don.t|choose not to)\b")),
+    ),
+    "automated": ("whether there is automated decision-making", _any("decision:", "right:automated")),
+    "sale": ("whether data is sold or shared", _either(_any("act:sell"), _words(r"\bsell\b|\bsale\b"))),
+    "children": ("what is done with data of children", _any("child:")),
+    "changes": ("how people are told of changes", _any("change:policy")),
+    "effective": ("the effective date", lambda said, text: bool(_DATED.search(text))),
+    "updated": ("the date of the last update", lambda said, text: bool(_DATED.search(text))),
+    "tracking-signal": ("how “Do Not Track” signals are answered", _any("right:signal")),
+}
+"""Name in ``regimes.yml`` -> what it is, and how to see that a text has it."""
+
+
+def required(policy: Policy, names: tuple[str, ...]) -> Iterator[Finding]:
+    """Disclosures that the laws named ask for and that stand nowhere in the text."""
+    said = known(policy)
+    text = " ".join(shown(c) for c in policy.clauses if c.kind != "front-matter")
+    dated = any(policy.get(key) for key in ("last_updated", "effective", "announced"))
+    laws = [regime(name) for name in names]
+    for need, (what, present) in REQUIRED.items():
+        asking = [law.title for law in laws if need in law.requires]
+        if not asking or present(said, text) or (need in ("effective", "updated") and dated):
+            continue
+        message = f"nothing says {what} ({'; '.join(asking)})"
+        yield finding("DISCLOSURE-MISSING", message, policy, policy.clauses[0], need, f"say {what}")

@@ -1,0 +1,308 @@
+"""Checks of a text's own order: references, numbers, headings, lists and links that fit together."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+from . import words
+from .model import Finding, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .model import Clause, Comparison, Policy
+
+_WHERE = r"(?:clauses?|sections?|parts?|paragraphs?|articles?|punkt|avsnitt|ziffer|abschnitt)"
+_NUMBER = r"\d{1,2}(?:\.\d{1,2}){0,3}[a-z]?"
+_REFERENCE = re.compile(
+    rf"\b(this )?({_WHERE})\s+({_NUMBER})(?![\d.]*\d)((?:\s*\([a-z0-9]+\))*)", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(
+    r"^\W{0,3}(?:of|to|in|under|from|de|i|des|der)\s+(?:the|our|your|its|their|that|this\s+(?:act|law|regulation))\b(?!\s+(?:policy|notice|statement|privacy))"
+    r"|^\W{0,3}(?:of\s+)?(?:the\s+)?(?:gdpr|ccpa|regulation|directive|act\b|code\b|ftc|uk\b|dsgvo|dataskydds)",
+    re.IGNORECASE,
+)
+_HERE = re.compile(
+    r"^\W{0,3}(?:hereof|herein|above|below|(?:of|in|to)\s+this\s+(?:privacy\s+)?(?:policy|notice|statement|document))",
+    re.IGNORECASE,
+)
+_LAW_BEFORE = re.compile(
+    r"\b(?:gdpr|ccpa|regulation|directive|act|code|law|art(?:icle)?s?|terms of (?:use|service)|cfr|usc)\W+$",
+    re.IGNORECASE,
+)
+_APPENDIX = re.compile(
+    r"\b(appendix|annex|schedule|exhibit|bilaga|anhang)\s+([A-Z\d]{1,2})\b(?=\s+(?:to|of)\s+this\b|\W*(?:hereto|hereof|below))",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(
+    r"\b(?:section|clause|heading|avsnitt|abschnitt)\s+(?:entitled\s+|titled\s+|called\s+)?[“\"„]([^”\"“]{4,90})[”\"“]"
+    r"|[“\"„]([^”\"“]{4,90})[”\"“]\s+(?:section|clause|avsnitt|abschnitt)\b(?!\s+of\s+(?:the|our)\b)",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"\[([^\]\n]+)\]\(\s*([^)\s]*)[^)]*\)")
+_MARKER = re.compile(r"(\d{1,3})[.)]")
+ALIKE = 0.88
+"""Likeness of a quoted title and a heading that are taken for the same."""
+
+
+def shown(clause: Clause) -> str:
+    """What a reader sees of a clause."""
+    return words.visible(clause.text, clause.kind)
+
+
+def finding(
+    code: str, message: str, policy: Policy, clause: Clause, evidence: str, action: str, error: bool = False
+) -> Finding:
+    """A finding on a clause, at the line on which its words stand."""
+    at = clause.text.find(evidence)
+    line = clause.line + clause.text.count("\n", 0, at) if at > 0 else clause.line
+    level = Level.ERROR if error else Level.WARNING
+    return Finding(
+        code,
+        message,
+        level,
+        evidence=(evidence,),
+        action=action,
+        path=policy.path,
+        line=line,
+        clause=clause.id,
+    )
+
+
+def labels(policy: Policy) -> dict[str, Clause]:
+    """The clauses that a number names: "4", "4.1"; letters of lists are no targets of their own."""
+    found: dict[str, Clause] = {}
+    for clause in policy.clauses:
+        number = clause.label.lstrip("0").lower()
+        if (
+            number
+            and number[0].isdigit()
+            and (clause.kind == "section" or clause.depth <= 1 or "." in number)
+        ):
+            found.setdefault(number, clause)
+    return found
+
+
+def _references(policy: Policy) -> Iterator[tuple[Clause, re.Match[str], str]]:
+    """Every reference by number to this text: the clause it stands in, the match, the number."""
+    for clause in policy.clauses:
+        if clause.kind in ("front-matter", "code"):
+            continue
+        text = shown(clause)
+        for match in _REFERENCE.finditer(text):
+            after = text[match.end() :]
+            outside = _ELSEWHERE.match(after) and not _HERE.match(after)
+            if outside or _LAW_BEFORE.search(text[: match.start()]) or match[2].lower().startswith("article"):
+                continue
+            yield clause, match, match[3].lstrip("0")
+
+
+def references(policy: Policy) -> Iterator[Finding]:
+    """References by number, by title, and to an appendix, that lead nowhere."""
+    known = labels(policy)
+    numbered = bool(known)
+    for clause, match, number in _references(policy):
+        if match[1]:
+            if number in known and not _inside(clause, known[number], policy):
+                message = f"“{match[0]}” stands outside {number}: the reference was not renumbered"
+                yield finding(
+                    "REF-SELF", message, policy, clause, match[0], "name the clause that is meant", error=True
+                )
+        elif number not in known and (numbered or _HERE.match(shown(clause)[match.end() :])):
+            message = f"“{match[0]}” does not exist in this text"
+            yield finding(
+                "REF-DANGLING", message, policy, clause, match[0], _nearest(number, known), error=True
+            )
+    yield from _appendices(policy)
+    yield from _by_title(policy)
+
+
+def _nearest(number: str, known: dict[str, Clause]) -> str:
+    near = get_close_matches(number, known, n=1)
+    return f"name the clause that is meant (there is {near[0]})" if near else "name the clause that is meant"
+
+
+def _inside(clause: Clause, target: Clause, policy: Policy) -> bool:
+    by_id = {c.id: c for c in policy.clauses}
+    here: Clause | None = clause
+    while here is not None:
+        if here.id == target.id:
+            return True
+        here = by_id.get(here.parent or "")
+    return False
+
+
+def _appendices(policy: Policy) -> Iterator[Finding]:
+    titles = " ".join(c.title.lower() for c in policy.clauses if c.kind == "section")
+    for clause in policy.clauses:
+        for match in _APPENDIX.finditer(shown(clause)):
+            if f"{match[1]} {match[2]}".lower() not in titles:
+                message = f"“{match[0]}” is not part of this text"
+                yield finding(
+                    "REF-DANGLING", message, policy, clause, match[0], "add it, or link to it", error=True
+                )
+
+
+def _by_title(policy: Policy) -> Iterator[Finding]:
+    titles = [c.title.lower().rstrip(" ?.:") for c in policy.clauses if c.title]
+    for clause in policy.clauses:
+        for match in _TITLED.finditer(shown(clause)):
+            wanted = (match[1] or match[2]).lower().rstrip(" ?.:,")
+            if not get_close_matches(wanted, titles, n=1, cutoff=ALIKE) and not any(
+                wanted in t for t in titles
+            ):
+                message = f"there is no section “{match[1] or match[2]}” in this text"
+                near = get_close_matches(wanted, titles, n=1, cutoff=0.5)
+                remedy = (
+                    f"the nearest heading is “{near[0]}”"
+                    if near
+                    else "give the section that heading, or name another"
+                )
+                yield finding(
+                    "REF-DANGLING", message, policy, clause, match[1] or match[2], remedy, error=True
+                )
+
+
+def moved_references(comparison: Comparison) -> Iterator[Finding]:
+    """References whose words stayed and whose clause did not: the numbers were given to other clauses."""
+    before, after = labels(comparison.old), labels(comparison.new)
+    told = {(c.id, m[0]) for c, m, _ in _references(comparison.old)}
+    for clause, match, number in _references(comparison.new):
+        old, new = before.get(number), after.get(number)
+        if old is None or (clause.id, match[0]) not in told or (new is not None and new.id == old.id):
+            continue
+        now = next((n for n, c in after.items() if c.id == old.id), "")
+        message = f"“{match[0]}” meant “{old.title or shown(old)[:40]}”, which is {now or 'gone'} now"
+        action = f"write {match[2]} {now}" if now else "name the clause that is meant now"
+        yield finding("REF-MOVED", message, comparison.new, clause, match[0], action, error=True)
+
+
+def numbering(policy: Policy) -> Iterator[Finding]:
+    """Sections whose numbers skip or repeat, and lists that start again."""
+    sections = [c for c in policy.clauses if c.kind == "section" and c.label and c.label[0].isdigit()]
+    for _, group in groupby(
+        sorted(sections, key=lambda c: (c.parent or "", c.start)), key=lambda c: c.parent
+    ):
+        for one, other in pairwise(group):
+            yield from _step(one, other, policy)
+    yield from _lists(policy)
+
+
+def _step(one: Clause, other: Clause, policy: Policy) -> Iterator[Finding]:
+    first, second = _last(one.label), _last(other.label)
+    if second == first:
+        message = f"{other.label} stands twice"
+        yield finding(
+            "NUMBER-REPEATED", message, policy, other, other.label, "give the second another number"
+        )
+    elif second > first + 1:
+        message = f"the numbering goes from {one.label} to {other.label}"
+        yield finding(
+            "NUMBER-SKIPPED", message, policy, other, other.label, "renumber, or restore what is missing"
+        )
+    elif second < first:
+        message = f"the numbering goes back from {one.label} to {other.label}"
+        yield finding("NUMBER-RESTARTED", message, policy, other, other.label, "renumber")
+
+
+def _last(label: str) -> int:
+    digits = re.findall(r"\d+", label)
+    return int(digits[-1]) if digits else 0
+
+
+def _lists(policy: Policy) -> Iterator[Finding]:
+    """Numbered lists under one clause whose source numbers do not count up (all "1." is a way of writing lists)."""
+    items = [(c, _MARKER.fullmatch(c.marker)) for c in policy.clauses if c.kind == "item"]
+    numbered = sorted(((c, int(m[1])) for c, m in items if m), key=lambda t: (t[0].parent or "", t[0].start))
+    for _, group in groupby(numbered, key=lambda t: t[0].parent):
+        run = list(group)
+        numbers = [n for _, n in run]
+        if len(set(numbers)) == 1 or all(b == a + 1 for a, b in pairwise(numbers)):
+            continue
+        clause, number = next(c for before, c in pairwise(run) if c[1] != before[1] + 1)
+        message = f"the list counts {', '.join(map(str, numbers))}"
+        yield finding(
+            "NUMBER-RESTARTED", message, policy, clause, f"{number}.", "number its entries in order"
+        )
+
+
+def headings(policy: Policy) -> Iterator[Finding]:
+    """Headings that stand twice, entries that stand twice, and lead-ins to nothing."""
+    seen: dict[str, Clause] = {}
+    for clause in policy.clauses:
+        title = clause.title.casefold().strip()
+        if clause.kind != "section" or not title:
+            continue
+        if title in seen:
+            first = seen[title].label or f"line {seen[title].line}"
+            message = f"“{clause.title}” is also the heading of {first}"
+            yield finding(
+                "HEADING-TWICE",
+                message,
+                policy,
+                clause,
+                clause.title,
+                "give each clause a heading of its own",
+            )
+        seen.setdefault(title, clause)
+    yield from _entries(policy)
+
+
+SHORT = 6
+"""Words in an entry of a list that can be taken for a repetition of another."""
+
+
+def _entries(policy: Policy) -> Iterator[Finding]:
+    seen: dict[tuple[str | None, str], Clause] = {}
+    for clause, after in zip(policy.clauses, (*policy.clauses[1:], None), strict=True):
+        text = shown(clause).casefold().strip(" -*.;,")
+        if clause.kind == "item" and 0 < len(text.split()) <= SHORT:
+            if (clause.parent, text) in seen:
+                line = seen[clause.parent, text].line
+                message = f"“{shown(clause)}” stands on line {line} already"
+                yield finding(
+                    "ENTRY-TWICE",
+                    message,
+                    policy,
+                    clause,
+                    shown(clause),
+                    "take one out, or say what was meant",
+                )
+            seen.setdefault((clause.parent, text), clause)
+        elif clause.kind == "item" and text.endswith(":") and (after is None or after.depth <= clause.depth):
+            message = "this announces a list, and none follows under it"
+            yield finding(
+                "LEAD-IN-EMPTY", message, policy, clause, shown(clause)[-60:], "move the list under it"
+            )
+
+
+def links(policy: Policy) -> Iterator[Finding]:
+    """Links without a target, and links to a place in this text that is not there."""
+    anchors = {c.id for c in policy.clauses} | {_slug(c.title) for c in policy.clauses} | {"", "top"}
+    anchors |= {a for c in policy.clauses for a in re.findall(r"(?:id|name)=[\"']?([\w.:-]+)", c.text)}
+    for clause in policy.clauses:
+        if clause.kind in ("front-matter", "code"):
+            continue
+        for match in _LINK.finditer(clause.text):
+            if not match[2]:
+                yield finding(
+                    "LINK-EMPTY",
+                    f"“{match[1]}” leads nowhere",
+                    policy,
+                    clause,
+                    match[0],
+                    "give it a target",
+                    error=True,
+                )
+            elif match[2].startswith("#") and match[2][1:].lower() not in anchors:
+                message = f"“{match[1]}” leads to {match[2]}, which is no place in this text"
+                yield finding(
+                    "ANCHOR-MISSING", message, policy, clause, match[2], "link to the heading's own address"
+                )
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-")

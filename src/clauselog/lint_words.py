@@ -1,0 +1,233 @@
+"""Checks of what a text says: defined terms, addresses, dates, promises, phrases that tell people too little."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from .dates import date_line, day
+from .facts import statements
+from .lint_structure import finding, shown
+from .promises import declared, disagreements, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .model import Clause, Finding, Policy
+
+_NAME = r"[A-ZÅÄÖÜ][\w’'&/-]*(?: [A-ZÅÄÖÜ(][\w’'&/()-]*){0,4}"
+_QUOTE = re.compile(rf"[“\"‘'„]({_NAME}),?[”\"“’'‘]")
+_SAID = re.compile(
+    r"[”\"“’']\s+(?:means?|shall mean|refers? to|is defined as|by which we mean|avser|betyder|bezeichnet|bedeutet)\b"
+)
+_BRACKET = re.compile(r"\(([^()]{0,100})\)")
+_MEANS = re.compile(r"^(?:[-*+]\s+)?[“\"„]?([A-ZÅÄÖÜ][\w’-]*(?: [A-ZÅÄÖÜ][\w’-]*){0,4})[”\"“]?\s+means\b")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_GLUED = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.((?:com|org|net|info|eu|se|de|uk|io)[a-z]{2,})\b")
+_REAL = frozenset(
+    {
+        "community",
+        "company",
+        "computer",
+        "network",
+        "design",
+        "dental",
+        "energy",
+        "education",
+        "security",
+        "delivery",
+        "democrat",
+        "desi",
+        "deals",
+        "dev",
+        "international",
+    }
+)
+_AWAITED = re.compile(
+    r"\b(?:contacted|reach(?:ed)?|contact|write|email|e-mail|office|officer|complaints|team|us)\s+(?:us\s+)?(?:at|on|via|to)\s*[.:]?\s*$",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"\[(?:insert|your|company|email|address|name|date|tbd|todo)[^\]\n]{0,40}\](?!\()|\bTBD\b|\bTODO\b|\bXX+\b",
+    re.IGNORECASE,
+)
+_COMMON = frozenset(
+    {"Privacy Policy", "Policy", "Privacy Notice", "Notice", "GDPR", "We", "Us", "You", "Our", "Your"}
+)
+_REPEATS = 3
+"""A word written like a term is reported when it is used so often."""
+
+
+def terms(policy: Policy) -> Iterator[Finding]:
+    """Terms defined twice, used before their definition, never used."""
+    defined = _definitions(policy)
+    texts = [(c, shown(c)) for c in policy.clauses if c.kind != "front-matter"]
+    defining = {c.id for places in defined.values() for c in places}
+    for term, places in defined.items():
+        clause = places[0]
+        uses = [c for c, text in texts if _uses(term, text)]
+        if len({c.id for c in places}) > 1:
+            message = f"“{term}” is defined on line {places[0].line} already"
+            yield finding("TERM-TWICE", message, policy, places[1], term, "keep one definition")
+        if term in _COMMON:
+            continue
+        if sum(len(_uses(term, text)) for _, text in texts) <= 1:
+            yield finding(
+                "TERM-UNUSED",
+                f"“{term}” is defined and never used",
+                policy,
+                clause,
+                term,
+                "take it out, or use it",
+            )
+        elif (
+            uses and uses[0].start < clause.start and uses[0].kind != "section" and uses[0].id not in defining
+        ):
+            message = f"“{term}” is used here and defined on line {clause.line}"
+            yield finding("TERM-EARLY", message, policy, uses[0], term, "define it where it is first used")
+    yield from _undefined(policy, set(defined), texts)
+
+
+def _definitions(policy: Policy) -> dict[str, list[Clause]]:
+    found: dict[str, list[Clause]] = {}
+    for clause in policy.clauses:
+        if clause.kind in ("front-matter", "section", "code"):
+            continue
+        text = shown(clause)
+        names = [m[1] for m in _QUOTE.finditer(text) if _SAID.match(text, m.end() - 1)]
+        names += [m[1] for bracket in _BRACKET.finditer(text) for m in _QUOTE.finditer(bracket[1])]
+        means = _MEANS.match(text.lstrip("-* "))
+        for term in [*names, *([means[1]] if means and means[1] not in names else [])]:
+            found.setdefault(term.strip(), []).append(clause)
+    return found
+
+
+def _uses(term: str, text: str) -> list[str]:
+    return re.findall(rf"(?<![\w“\"]){re.escape(term)}(?:s|es)?(?!\w)", text) + re.findall(
+        rf"[“\"]{re.escape(term)}", text
+    )
+
+
+_TERM_LIKE = re.compile(
+    r"(?<=[a-z,;] )([A-ZÅÄÖÜ][a-zåäöü]{3,}(?: [A-ZÅÄÖÜ][a-zåäöü]+)*)\b(?! (?:Inc|Ltd|LLC|AB|GmbH|Street|Avenue|Act|Regulation|Directive)\b)"
+)
+
+
+def _undefined(policy: Policy, defined: set[str], texts: list[tuple[Clause, str]]) -> Iterator[Finding]:
+    """Words written like terms in the middle of sentences, in a text that defines terms."""
+    if not defined or policy.lang == "de":
+        return
+    lower = Counter(w for _, text in texts for w in re.findall(r"\b[a-zåäöü]{4,}\b", text))
+    used: dict[str, list[Clause]] = {}
+    for clause, text in texts:
+        for term in _TERM_LIKE.findall(text) if clause.kind != "section" else ():
+            used.setdefault(term, []).append(clause)
+    for term, places in used.items():
+        stem = term.rstrip("s")
+        known = any(term == d or stem == d.rstrip("s") or term in d or d in term for d in defined)
+        if (
+            len(places) >= _REPEATS
+            and not known
+            and lower[term.lower()] + lower[stem.lower()] >= 1
+            and " " not in term
+        ):
+            message = f"“{term}” is written like a defined term and defined nowhere"
+            yield finding("TERM-UNDEFINED", message, policy, places[0], term, "define it, or write it small")
+
+
+def addresses(policy: Policy) -> Iterator[Finding]:
+    """Addresses that are missing, run into a word, or do not agree with one another."""
+    first: dict[str, Clause] = {}
+    for clause in policy.clauses:
+        if clause.kind in ("front-matter", "code"):
+            continue
+        text = shown(clause)
+        for match in _GLUED.finditer(text):
+            if match[1] not in _REAL:
+                message = f"“{match[0]}” runs into the next word"
+                yield finding(
+                    "ADDRESS-GLUED",
+                    message,
+                    policy,
+                    clause,
+                    match[0],
+                    "put a space after the address",
+                    error=True,
+                )
+        awaited = _AWAITED.search(text)
+        if awaited and clause.kind != "section":
+            message = f"“{awaited[0].strip()}” is followed by no address"
+            yield finding(
+                "ADDRESS-MISSING", message, policy, clause, awaited[0].strip(), "give the address", error=True
+            )
+        for match in _PLACEHOLDER.finditer(text):
+            yield finding(
+                "ADDRESS-MISSING", f"“{match[0]}” was never filled in", policy, clause, match[0], "fill it in"
+            )
+        for found in _EMAIL.findall(_GLUED.sub("", text)):
+            first.setdefault(found.lower().rstrip("."), clause)
+    yield from _disagreeing(policy, first)
+
+
+def _disagreeing(policy: Policy, found: dict[str, Clause]) -> Iterator[Finding]:
+    """Two addresses with one name before the @ at two domains that look alike."""
+    for at, (one, _) in enumerate(found.items()):
+        for other, clause in list(found.items())[at + 1 :]:
+            name, domain = one.split("@")
+            if name != other.split("@")[0] or domain == other.split("@")[1]:
+                continue
+            if SequenceMatcher(None, domain, other.split("@")[1]).ratio() >= _DOMAINS_ALIKE:
+                message = f"{other} here, {one} elsewhere in the text"
+                yield finding("ADDRESS-DISAGREES", message, policy, clause, other, "write the one that works")
+
+
+_DOMAINS_ALIKE = 0.7
+
+
+def dated(policy: Policy) -> Iterator[Finding]:
+    """A date line in the text that differs from the front matter."""
+    front = {
+        "updated": day(str(policy.get("last_updated") or "")),
+        "effective": day(str(policy.get("effective") or "")),
+    }
+    for clause in policy.clauses:
+        lines = () if clause.kind == "front-matter" else clause.text.splitlines()
+        for line in lines:
+            said = date_line(line)
+            here = front.get(said[0]) if said else None
+            if said and here and said[1] != here:
+                key = "effective" if said[0] == "effective" else "last_updated"
+                message = f"the text says {said[1]}, the front matter {key}: {here}"
+                yield finding(
+                    "DATE-DISAGREES", message, policy, clause, line.strip(), "make them agree", error=True
+                )
+
+
+def promised(policy: Policy) -> Iterator[Finding]:
+    """A promise in the front matter that the text does not make, or makes differently."""
+    front = next((c for c in policy.clauses if c.kind == "front-matter"), None)
+    said, text = declared(policy), told(policy)
+    if front is None or not said:
+        return
+    for message in disagreements(said, text):
+        yield finding(
+            "PROMISE-DISAGREES", message, policy, front, "promises", "write in both what is meant", error=True
+        )
+
+
+def phrases(policy: Policy) -> Iterator[Finding]:
+    """“Check back regularly” and “continued use means you accept”."""
+    for clause in policy.clauses:
+        for said in statements(clause.text, clause.kind, policy.lang):
+            if "change:check-back" in said.concepts:
+                quote = said.quote(["change:check-back"])[0]
+                message = "asking people to check back does not tell them of a change"
+                yield finding("CHECK-BACK", message, policy, clause, quote, "say how you will tell them")
+            if "change:after-use" in said.concepts and said.concepts & {"change:policy", "basis:consent"}:
+                quote = said.quote(["change:after-use"])[0]
+                message = "continued use is taken for agreement"
+                yield finding(
+                    "CONTINUED-USE", message, policy, clause, quote, "ask, where the change is material"
+                )
