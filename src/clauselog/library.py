@@ -34,7 +34,7 @@ def library(repository: Repository, root: Path, site: Settings) -> Library:
     """Every release of every policy of a site.
 
     Raises:
-        UserError: a text or record that cannot be read; a text that a record names and that is lost or altered.
+        UserError: a text or record that cannot be read; a text that a record names and that is lost.
     """
     found: list[release.Release] = []
     given: dict[str, tuple[lineage.Kept, ...]] = {}

@@ -9,11 +9,12 @@ shown: a reader is told of words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .model import Change, Edit, Side
 
 INS, INS_END, DEL, DEL_END, ROOT = "\U00010f55", "\U00010f56", "\U00010f57", "\U00010f58", "\U00010f59"
@@ -23,7 +24,8 @@ SIGNS = INS + INS_END + DEL + DEL_END + ROOT
 
 _FOREIGN = str.maketrans(dict.fromkeys(SIGNS, "\ufffd"))
 _LINE = re.compile(
-    r"(?P<lead>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|:|\#{1,6}|\[\^[^\]\s]+\]:)[ \t]+)*[|]?[ \t]*)(?P<words>.*?)(?P<tail>[ \t|]*(?:\{[:#.][^{}]*\})?\s*)",
+    r"(?P<lead>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|:|\#{1,6}|\[\^[^\]\s]+\]:)[ \t]+)*[|]?[ \t]*)"
+    r"(?P<words>.*?)(?P<tail>[ \t|]*(?:\{[:#.][^{}]*\})?\s*)",
     re.DOTALL,
 )
 _RULE = re.compile(r"[\s|:=*_-]*")
@@ -31,7 +33,7 @@ _PIECE = re.compile(r"(<[^>]*>)")
 _SIGN = re.compile(f"([{SIGNS[:4]}])")
 _ENCODED = re.compile(r"%F0%90%BD%9[5-9]", re.IGNORECASE)
 _GONE = re.compile(f"{DEL}[^{DEL_END}]*{DEL_END}|[{SIGNS[:4]}]")
-_JOINS = {name: re.compile(f"</{name}>(\\s*)<{name}>") for name in ("ins", "del")}
+_JOINS = tuple(re.compile(f"</{name}>(\\s*)<{name}>") for name in ("ins", "del"))
 
 
 class Spoken(NamedTuple):
@@ -41,6 +43,9 @@ class Spoken(NamedTuple):
     added_end: str = "End of added words."
     removed: str = "Removed words:"
     removed_end: str = "End of removed words."
+
+
+ENGLISH = Spoken()
 
 
 def plain(text: str) -> str:
@@ -83,7 +88,7 @@ def _signed_line(line: str, begin: str, end: str) -> str:
     return found["lead"] + begin + words + end + found["tail"]
 
 
-def finish(html: str, spoken: Spoken = Spoken()) -> str:
+def finish(html: str, spoken: Spoken = ENGLISH) -> str:
     """Rendered HTML with signs to HTML with ``<ins>`` and ``<del>``."""
     if not any(sign in html for sign in SIGNS[:4]) and "%F0%90%BD" not in html:
         return html
@@ -100,7 +105,7 @@ def finish(html: str, spoken: Spoken = Spoken()) -> str:
             elif part:
                 out.append(f"<{state}>{part}</{state}>" if state and part.strip() else part)
     joined = "".join(out)
-    for name, join in _JOINS.items():
+    for join in _JOINS:
         joined = join.sub(r"\1", joined)
     return _said(joined, spoken)
 
@@ -121,7 +126,7 @@ def _hidden(words: str) -> str:
 
 
 def html(
-    change: Change, side: Side | None = None, spoken: Spoken = Spoken(), references: object = None
+    change: Change, side: Side | None = None, spoken: Spoken = ENGLISH, references: object = None
 ) -> str:
     """A change as HTML: both sides in one (``side`` None), or one side with its own words marked."""
     from .pages.text import fragment

@@ -15,7 +15,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
@@ -24,18 +23,21 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
-from . import cache
+from . import cache, pdf
 from .errors import UserError
 from .history import Repository
 from .library import library
-from .pages import feeds, frames
+from .pages import announcements, comparisons, feeds, frames, notices, views
+from .pages.desk import Desk, pdf_path, source_path
 from .pages.inspection import Expected, inspect
+from .pages.say import Say
 from .pages.shelf import shelves
-from .pages.views import Page, Site, Views, announced
+from .pages.site import Page, Site
+from .redline import ROOT
 from .workspace import MKDOCS, read_text, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from .model import Finding
@@ -71,7 +73,7 @@ def build(
     builder: Builder = "mkdocs",
     out: str = "site",
     fresh: bool = False,
-    pdf: bool = False,
+    print_pdf: bool = False,
 ) -> Built:
     """Build the site of a repository as of a day.
 
@@ -81,7 +83,7 @@ def build(
         builder: the program that makes the frames.
         out: folder for the site, below ``root``.
         fresh: forget what earlier builds made.
-        pdf: whether to write a PDF of every version beside its page.
+        print_pdf: whether to write a PDF of every version beside its page.
 
     Raises:
         UserError: settings, texts or records that cannot be read; a builder that fails; a site with something
@@ -94,7 +96,7 @@ def build(
     _complete(conf)
     with Repository(root) as repository:
         found = library(repository, root, conf)
-    releases = announced(found.releases, on)
+    releases = tuple(r for r in found.releases if r.announced <= on or r.effective <= on)
     if not releases:
         raise UserError(
             "there is nothing to publish yet",
@@ -103,10 +105,10 @@ def build(
         )
     theme = _Theme.read(root)
     engine = _engine()
-    sites = []
+    sites, memories = [], []
     for lang in conf.languages:
-        memory = DiskMemory(work / "memory", lang, engine)
-        rows = shelves(releases, lang, on, memory, found.given)
+        memories.append(memory := DiskMemory(work / "memory", lang, engine))
+        rows = shelves(releases, lang, on, memory, found.given, conf.regimes)
         if rows:
             sites.append(
                 Site(
@@ -119,7 +121,7 @@ def build(
                     rows,
                     releases,
                     theme.description(lang),
-                    pdf,
+                    print_pdf,
                 )
             )
     runs = [_Run.start(root, work, site, theme, builder, engine) for site in sites]
@@ -127,7 +129,7 @@ def build(
     shutil.rmtree(fresh_site, ignore_errors=True)
     reused = all(run.process is None for run in runs)
     try:
-        expected = _write(fresh_site, sites, runs, pdf)
+        expected = _write(fresh_site, sites, runs, print_pdf)
     finally:
         for run in runs:
             run.stop()
@@ -135,6 +137,8 @@ def build(
     if wrong:
         raise _refused(wrong)
     _swap(fresh_site, root / out, work)
+    for memory in memories:
+        memory.close()
     return Built(root / out, len(expected), tuple(s.lang for s in sites), reused)
 
 
@@ -161,7 +165,9 @@ def _refused(wrong: Sequence[Finding]) -> UserError:
     lines = [f"{f.path}: {f.message}" for f in wrong[:10]]
     more = f"\n  … and {len(wrong) - 10} more" if len(wrong) > 10 else ""
     return UserError(
-        "the built site is not what it should be; the last good one stays in place\n  " + "\n  ".join(lines) + more,
+        "the built site is not what it should be; the last good one stays in place\n  "
+        + "\n  ".join(lines)
+        + more,
         remedy="mend what is named and build again, with --fresh if it names nothing you know",
     )
 
@@ -223,7 +229,7 @@ class _Theme:
 
     @classmethod
     def read(cls, root: Path) -> _Theme:
-        """Read as plain strings: tags (``!!python/name``, ``!ENV``) are for the builder, which reads it too."""
+        """Read as plain strings: tags (``!!python/name``, ``!ENV``) are for the builder."""
         loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
         config = yaml.load(read_text(root / MKDOCS, MKDOCS), loader) or {}  # noqa: S506 - strings only
         theme = config.get("theme")
@@ -246,13 +252,20 @@ class _Theme:
 
     def child(self, site: Site, listed: Sequence[tuple[str, str]]) -> dict[str, Any]:
         """The settings of one language's build, on top of the site's own."""
-        theme: dict[str, Any] = {"name": "material", "custom_dir": "theme", "language": site.lang, "font": False}
+        theme: dict[str, Any] = {
+            "name": "material",
+            "custom_dir": "theme",
+            "language": site.lang,
+            "font": False,
+        }
         own = self.config.get("theme")
         if not (isinstance(own, dict) and own.get("palette")):
             theme["palette"] = _palette(site.lang)
         extra: dict[str, Any] = {"generator": False, "analytics": None, "consent": None}
         if len(site.langs) > 1:
-            extra["alternate"] = [{"name": frames.name(lang), "link": "./", "lang": lang} for lang in site.langs]
+            extra["alternate"] = [
+                {"name": frames.name(lang), "link": "./", "lang": lang} for lang in site.langs
+            ]
         return {
             "INHERIT": f"../../../{MKDOCS}",
             "site_name": site.name,
@@ -269,8 +282,6 @@ class _Theme:
 
 
 def _palette(lang: str) -> list[dict[str, Any]]:
-    from .pages.say import Say
-
     say = Say(lang)
     return [
         {
@@ -299,10 +310,12 @@ class _Run:
     def start(cls, root: Path, work: Path, site: Site, theme: _Theme, builder: Builder, engine: str) -> _Run:
         """Lay out what the builder needs and start it, unless the last build had the same."""
         folder = work / builder / site.lang
-        listed = [("", site.name), *((s.address, s.title) for s in site.shelves)]
+        listed = [("", Say(site.lang)("all-notices")), *((s.address, s.title) for s in site.shelves)]
         tree = dict(_tree(theme, site, listed))
         key = hashlib.sha256(
-            json.dumps([engine, builder, theme.config, sorted((k, v.hex()) for k, v in tree.items())]).encode()
+            json.dumps(
+                [engine, builder, theme.config, sorted((k, v.hex()) for k, v in tree.items())]
+            ).encode()
         ).hexdigest()
         if (folder / "key").is_file() and (folder / "key").read_text() == key:
             return cls(folder, key, None, builder)
@@ -383,43 +396,44 @@ def _frame_path(depth: int) -> str:
 # Putting it together
 
 
-def _write(
-    folder: Path, sites: Sequence[Site], runs: Sequence[_Run], pdf: bool
-) -> list[Expected]:
+def _write(folder: Path, sites: Sequence[Site], runs: Sequence[_Run], print_pdf: bool) -> list[Expected]:
     """Every file of the site, into a new folder; what must be found in it."""
-    made: list[tuple[Site, Views, list[Page]]] = []
-    for site in sites:
-        views = Views(site)
-        made.append((site, views, list(views.all())))
-    there = {site.lang: frozenset(p.path for p in pages) for site, _, pages in made}
+    made = [(run, desk, list(views.pages(desk))) for run, desk in zip(runs, map(Desk, sites), strict=True)]
+    there = {desk.site.lang: frozenset(p.path for p in pages) for _, desk, pages in made}
     expected: list[Expected] = []
-    for (site, views, pages), run in zip(made, runs, strict=True):
+    for run, desk, pages in made:
         built = run.frames()
-        into = folder / site.folder
-        shutil.copytree(run.folder / "site", into, ignore=shutil.ignore_patterns(*NEVER, "*.html"), dirs_exist_ok=True)
-        expected += _pages(into, site, views, pages, built, there)
-        _beside(into, views)
+        into = folder / desk.site.folder
+        shutil.copytree(
+            run.folder / "site", into, ignore=shutil.ignore_patterns(*NEVER, "*.html"), dirs_exist_ok=True
+        )
+        expected += _pages(into, desk, pages, built, there)
+        _beside(into, desk)
         _search(into, pages)
-        site.shelves[0].memory.close()  # type: ignore[attr-defined]
-    main = sites[0]
+        if print_pdf:
+            _printed(into, desk)
     _put(folder / "policies.json", feeds.policies(sites))
     _put(folder / ".well-known/policies.json", feeds.policies(sites))
     _put(folder / "sitemap.xml", feeds.site_map(sites))
-    _put(folder / "robots.txt", feeds.robots(main.url))
+    _put(folder / "robots.txt", feeds.robots(sites[0].url))
     _put(folder / "_headers", feeds.headers())
     _put(folder / ".nojekyll", "")
     return expected
 
 
 def _pages(
-    into: Path, site: Site, views: Views, pages: Sequence[Page], built: Mapping[str, str], there: Mapping[str, Any]
+    into: Path,
+    desk: Desk,
+    pages: Sequence[Page],
+    built: Mapping[str, str],
+    there: Mapping[str, frozenset[str]],
 ) -> Iterator[Expected]:
     """Each page in its frame."""
-    notices, bottom = views.announcements(), views.footer()
-    ids = frozenset(views.announced_ids())
+    site = desk.site
+    around = frames.Around(site, there, announcements.html(desk), announcements.footer(desk))
+    ids = frozenset(item["id"] for item in announcements.announced(desk))
     for page in pages:
-        depth = page.path.count("/")
-        source = page.path if page.listed else _frame_path(depth)
+        source = page.path if page.listed else _frame_path(page.path.count("/"))
         if source not in built:
             raise UserError(
                 f"the builder left out the page {source or 'index'}; the last good site stays in place",
@@ -428,13 +442,13 @@ def _pages(
         html = built[source]
         if not page.listed and page.policy:
             html = frames.active(html, f"{page.policy}/", frames.up(page.path))
-        made = _gapped(frames.frame(html), source)
-        _put(into / page.path / "index.html", frames.filled(page, made, site, there, notices, bottom))
+        _put(
+            into / page.path / "index.html", frames.filled(page, _gapped(frames.frame(html), source), around)
+        )
         yield Expected(f"{site.folder}{page.path}index.html", page.anchors, ids)
     if "404.html" in built:
-        page, root = views.lost(), _base(site.url) + site.folder
-        made = frames.frame(built["404.html"])
-        _put(into / "404.html", frames.filled(page, made, site, there, notices, bottom, root))
+        made, root = frames.frame(built["404.html"]), _base(site.url) + site.folder
+        _put(into / "404.html", frames.filled(notices.lost(desk), made, around, root))
         yield Expected(f"{site.folder}404.html", frozenset(), ids)
 
 
@@ -449,19 +463,40 @@ def _gapped(made: Frame, source: str) -> Frame:
     return made
 
 
-def _beside(into: Path, views: Views) -> None:
+def _beside(into: Path, desk: Desk) -> None:
     """Sources, feeds and data beside the pages of one language."""
-    site = views.site
-    _put(into / "feed.xml", feeds.atom(views, site.name, "", feeds.items(site.shelves)))
-    _put(into / "feed.json", feeds.json_feed(views, site.name, "", feeds.items(site.shelves)))
+    site = desk.site
+    for title, path, shelves_of in (
+        (site.name, "", site.shelves),
+        *((desk.say("feed-title", policy=s.title), s.address, (s,)) for s in site.shelves),
+    ):
+        items = feeds.items(shelves_of)
+        _put(into / path / "feed.xml", feeds.atom(desk, title, path, items))
+        _put(into / path / "feed.json", feeds.json_feed(desk, title, path, items))
     for shelf in site.shelves:
-        title = views.say("feed-title", policy=shelf.title)
-        _put(into / shelf.address / "feed.xml", feeds.atom(views, title, shelf.address, feeds.items([shelf])))
-        _put(into / shelf.address / "feed.json", feeds.json_feed(views, title, shelf.address, feeds.items([shelf])))
-        _put(into / shelf.address / "compare/data.json", feeds.wordings(views, shelf))
+        _put(into / shelf.address / "compare/data.json", comparisons.data(desk, shelf))
         for edition in shelf.editions:
-            name = feeds.source_name(shelf, edition)
-            _put(into / shelf.address / edition.version / name, edition.source.text)
+            _put(into / source_path(shelf, edition), edition.source.text)
+
+
+def _printed(into: Path, desk: Desk) -> None:
+    """A PDF of every version."""
+    for shelf in desk.site.shelves:
+        for edition in shelf.editions:
+            made = desk.rendered(shelf, edition)
+            name = desk.say("version-number", version=edition.version)
+            address = f"{desk.site.home}{shelf.address}{edition.version}/"
+            pdf.write(
+                into / pdf_path(shelf, edition),
+                lang=shelf.lang,
+                title=f"{shelf.title}, {name}",
+                heading=made["title"] or escape(shelf.title),
+                site=desk.site.name,
+                meta=f"{name} · {desk.say('effective-on', date=edition.begin)}",
+                body=made["html"].replace(ROOT, desk.site.home),
+                address=address,
+                blob=edition.source.blob,
+            )
 
 
 def _search(into: Path, pages: Iterable[Page]) -> None:
@@ -472,7 +507,9 @@ def _search(into: Path, pages: Iterable[Page]) -> None:
         if not path.is_file():
             continue
         index = json.loads(path.read_text(encoding="utf-8"))
-        kept = [d for d in index[key] if not d["location"].startswith("_frame") and d["title"] != frames.TITLE]
+        kept = [
+            d for d in index[key] if not d["location"].startswith("_frame") and d["title"] != frames.TITLE
+        ]
         for page, (anchor, title, text) in found:
             entry: dict[str, Any] = {
                 "location": f"{page.path}#{anchor}",

@@ -6,15 +6,19 @@
     try { return JSON.parse(localStorage.getItem(KEY)) || []; } catch (error) { return []; }
   }
   document.querySelectorAll(".cl-announce").forEach(function (bar) {
-    var shown = null, number = 0;
-    bar.querySelectorAll(".cl-state").forEach(function (state, index) {
-      var due = !state.dataset.at || Date.parse(state.dataset.at) <= now;
-      state.hidden = true;
-      if (due) { shown = state; number = index; }
+    var id = bar.dataset.id, due = 0, button = bar.querySelector(".cl-dismiss");
+    bar.querySelectorAll("li").forEach(function (news) {
+      var number = 0;
+      news.querySelectorAll(".cl-state").forEach(function (state, index, all) {
+        if (state.dataset.at && Date.parse(state.dataset.at) > now) { return; }
+        all.forEach(function (other) { other.hidden = other !== state; });
+        number = index;
+      });
+      id += "." + number;
+      news.hidden = Date.parse(news.dataset.until) <= now;
+      due += news.hidden ? 0 : 1;
     });
-    if (shown) { shown.hidden = false; }
-    var id = bar.dataset.id + "." + number, button = bar.querySelector(".cl-dismiss");
-    bar.hidden = Date.parse(bar.dataset.until) <= now || closed().indexOf(id) >= 0;
+    bar.hidden = !due || closed().indexOf(id) >= 0;
     button.hidden = false;
     button.addEventListener("click", function () {
       bar.hidden = true;

@@ -5,19 +5,32 @@ Everything here is a value of JSON, made from texts alone, so that a site rememb
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..edits import edits
-from ..model import Change, Clause, Comparison, Policy
-from ..redline import Spoken, finish, marked, plain
-from ..words import tokens, visible
+from clauselog.edits import edits
+from clauselog.model import Change, Clause, Comparison, Policy
+from clauselog.redline import Spoken, finish, marked, plain
+from clauselog.words import tokens, visible
+
 from .text import Links, Mark, Piece, fragment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from .say import Say
 
-ORDER = ("removed", "added", "split", "merged", "moved", "amended", "retitled", "renumbered", "relinked", "reformatted")
+ORDER = (
+    "removed",
+    "added",
+    "split",
+    "merged",
+    "moved",
+    "amended",
+    "retitled",
+    "renumbered",
+    "relinked",
+    "reformatted",
+)
 """Kinds of change from the one that names a mark first to the one that names it last."""
 QUIET = frozenset({"relinked", "reformatted"})
 """Kinds that change no word a reader reads."""
@@ -39,7 +52,7 @@ def spoken(say: Say) -> Spoken:
 
 
 def in_order(comparison: Comparison) -> Iterator[Change | Clause]:
-    """Every change and every unchanged clause as the new document has them; what was removed, where it stood."""
+    """Every change and every unchanged clause in the new document's order; what was removed, where it stood."""
     of_new = {c.id: change for change in shown_changes(comparison) for c in change.pieces("new")}
     gone: dict[str, list[Change]] = {}
     removed = {change.old.id: change for change in shown_changes(comparison) if change.old and not change.new}
@@ -100,7 +113,9 @@ def blocks(comparison: Comparison, say: Say, references: object, links: Links) -
     return found
 
 
-def _changed(change: Change, comparison: Comparison, say: Say, references: object, links: Links) -> dict[str, Any]:
+def _changed(
+    change: Change, comparison: Comparison, say: Say, references: object, links: Links
+) -> dict[str, Any]:
     text = comparison.new if change.new else comparison.old
     kind, said = change.clause.kind, spoken(say)
 
@@ -111,7 +126,9 @@ def _changed(change: Change, comparison: Comparison, say: Say, references: objec
         "id": change.clause.id,
         "kinds": [k for k in ORDER if k in change.kinds],
         "path": path(change.clause, text, say),
-        "was": path(change.old, comparison.old, say) if change.old and change.new and _renamed(change) else [],
+        "was": path(change.old, comparison.old, say)
+        if change.old and change.new and _renamed(change)
+        else [],
         "html": side(None),
         "old": side("old") if change.old else "",
         "new": side("new") if change.new else "",
@@ -119,7 +136,8 @@ def _changed(change: Change, comparison: Comparison, say: Say, references: objec
 
 
 def _renamed(change: Change) -> bool:
-    assert change.old and change.new
+    assert change.old
+    assert change.new
     return bool({"moved", "renumbered", "retitled"} & set(change.kinds))
 
 
@@ -149,7 +167,7 @@ def renumbered(comparison: Comparison, say: Say) -> list[list[str]]:
     ]
 
 
-def contents(text: Policy, say: Say) -> list[list[Any]]:
+def contents(text: Policy) -> list[list[Any]]:
     """The table of contents with the policy's own numbers: [id, words, depth].
 
     Sections make it; where there are fewer than two, the outermost numbered or named items do.
@@ -159,7 +177,11 @@ def contents(text: Policy, say: Say) -> list[list[Any]]:
         sections += [c for c in text.clauses if c.kind == "section" and c not in sections][1:]
     if len(sections) >= 2:
         top = min(c.depth for c in sections)
-        return [[c.id, f"{c.label} {c.title}".strip(), min(c.depth - top, 2)] for c in sections if c.depth - top < 3]
+        return [
+            [c.id, f"{c.label} {c.title}".strip(), min(c.depth - top, 2)]
+            for c in sections
+            if c.depth - top < 3
+        ]
     items = [c for c in text.clauses if c.kind == "item" and (c.label or c.title)]
     top = min((c.depth for c in items), default=0)
     return [[c.id, f"{c.label} {_short(c)}".strip(), 0] for c in items if c.depth == top]
@@ -173,16 +195,8 @@ def _short(clause: Clause) -> str:
 
 
 def clauses(text: Policy) -> list[list[str]]:
-    """The clauses of a text as the lives of clauses need them: [id, label, title, kind, parent, source]."""
-    return [
-        [c.id, c.label, c.title, c.kind, c.parent or "", c.text] for c in text.clauses if c.kind != "front-matter"
-    ]
-
-
-def word_edits(old: str, new: str) -> list[list[str]]:
-    """Edits between two wordings as plain words: [["=", …], ["-", …], ["+", …]]."""
-    signs = {"equal": "=", "delete": "-", "insert": "+"}
-    return [[signs[e.op], e.text] for e in edits(tokens(old, "code"), tokens(new, "code"))]
+    """The clauses of a text as the lives of clauses need them: [id, label, title, kind, source]."""
+    return [[c.id, c.label, c.title, c.kind, c.text] for c in text.clauses if c.kind != "front-matter"]
 
 
 def wording_edits(old: str, new: str, kind: Any, say: Say, links: Links) -> str:

@@ -6,15 +6,85 @@ import re
 from html import escape
 from html.parser import HTMLParser
 
-from ..redline import ROOT
+from clauselog.redline import ROOT
 
-INLINE = frozenset("a abbr b br cite code del dfn em i ins kbd mark q s small span strong sub sup u var wbr".split())
+INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "br",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+        "var",
+        "wbr",
+    ]
+)
 BLOCK = frozenset(
-    "blockquote caption dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section summary"
-    " table tbody td tfoot th thead tr ul".split()
+    [
+        "blockquote",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 VOID = frozenset({"br", "hr", "wbr"})
-SILENT = frozenset("script style template title textarea iframe object svg math noscript select".split())
+SILENT = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "title",
+        "textarea",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "noscript",
+        "select",
+    ]
+)
 """Elements whose content is no text of the policy: dropped whole."""
 AS = {"ins": "span", "del": "s", "section": "div", "mark": "span"}
 """What would look like our own marking of a change becomes something plain."""

@@ -1,16 +1,18 @@
-"""Shelves to what machines read: Atom, JSON Feed, ``policies.json``, the site map, ``robots.txt``, headers."""
+"""Shelves to what machines read: Atom, JSON Feed, ``policies.json``, site map, ``robots.txt``, headers."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from .views import Site, Views, source_name
+from .desk import Desk, source_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from .shelf import Edition, Shelf
+    from .site import Site
 
 SCHEMA = "clauselog/policies/1"
 
@@ -20,12 +22,14 @@ Item = tuple["Shelf", "Edition"]
 def items(shelves: Iterable[Shelf]) -> list[Item]:
     """Every edition as an item of a feed, the last announced first."""
     found = [(shelf, edition) for shelf in shelves for edition in shelf.editions]
-    return sorted(found, key=lambda i: (i[1].release.announced, i[1].begin, i[0].policy, i[1].index), reverse=True)
+    return sorted(
+        found, key=lambda i: (i[1].release.announced, i[1].begin, i[0].policy, i[1].index), reverse=True
+    )
 
 
-def atom(views: Views, title: str, path: str, found: Sequence[Item]) -> str:
+def atom(desk: Desk, title: str, path: str, found: Sequence[Item]) -> str:
     """An Atom feed (RFC 4287); ``path`` is the folder it is about."""
-    site = views.site
+    site = desk.site
     home = f"{site.home}{path}"
     updated = site.moment(found[0][1].release.announced) if found else site.moment(site.on)
     lines = [
@@ -43,20 +47,20 @@ def atom(views: Views, title: str, path: str, found: Sequence[Item]) -> str:
         moment = site.moment(edition.release.announced)
         lines += [
             "  <entry>",
-            f"    <title>{escape(_title(views, shelf, edition))}</title>",
+            f"    <title>{escape(_title(desk, shelf, edition))}</title>",
             f"    <id>{escape(address)}</id>",
             f'    <link rel="alternate" type="text/html" href="{escape(address)}"/>',
             f"    <published>{moment}</published>",
             f"    <updated>{moment}</updated>",
-            f'    <content type="html">{escape(_content(views, shelf, edition))}</content>',
+            f'    <content type="html">{escape(_content(desk, shelf, edition))}</content>',
             "  </entry>",
         ]
     return "\n".join([*lines, "</feed>", ""])
 
 
-def json_feed(views: Views, title: str, path: str, found: Sequence[Item]) -> str:
+def json_feed(desk: Desk, title: str, path: str, found: Sequence[Item]) -> str:
     """A JSON Feed (version 1.1)."""
-    site = views.site
+    site = desk.site
     home = f"{site.home}{path}"
     return _json(
         {
@@ -69,8 +73,8 @@ def json_feed(views: Views, title: str, path: str, found: Sequence[Item]) -> str
                 {
                     "id": f"{site.home}{shelf.address}{edition.version}/",
                     "url": f"{site.home}{shelf.address}{edition.version}/",
-                    "title": _title(views, shelf, edition),
-                    "content_html": _content(views, shelf, edition),
+                    "title": _title(desk, shelf, edition),
+                    "content_html": _content(desk, shelf, edition),
                     "date_published": site.moment(edition.release.announced),
                 }
                 for shelf, edition in found
@@ -79,21 +83,22 @@ def json_feed(views: Views, title: str, path: str, found: Sequence[Item]) -> str
     )
 
 
-def _title(views: Views, shelf: Shelf, edition: Edition) -> str:
-    return f"{shelf.title}: {views.say('version-number', version=edition.version)}"
+def _title(desk: Desk, shelf: Shelf, edition: Edition) -> str:
+    return f"{shelf.title}: {desk.say('version-number', version=edition.version)}"
 
 
-def _content(views: Views, shelf: Shelf, edition: Edition) -> str:
+def _content(desk: Desk, shelf: Shelf, edition: Edition) -> str:
     """Its dates and its log, as HTML of its own."""
-    when = escape(views.states(edition)[0]["text"])
-    told = views.told(shelf, edition)
+    when = escape(desk.states(edition)[0]["text"])
+    told = desk.told(shelf, edition)
     if edition.before is None:
-        return f"<p>{when}</p><p>{escape(views.say('first-version'))}</p>"
-    material = escape(views.say("material"))
+        return f"<p>{when}</p><p>{escape(desk.say('first-version'))}</p>"
+    material = escape(desk.say("material"))
     rows = "".join(
-        f"<li>{f'<strong>{material}:</strong> ' if e['material'] else ''}{escape(e['sentence'])}</li>" for e in told
+        f"<li>{f'<strong>{material}:</strong> ' if e['material'] else ''}{escape(e['sentence'])}</li>"
+        for e in told
     )
-    return f"<p>{when}</p>" + (f"<ul>{rows}</ul>" if rows else f"<p>{escape(views.say('no-changes'))}</p>")
+    return f"<p>{when}</p>" + (f"<ul>{rows}</ul>" if rows else f"<p>{escape(desk.say('no-changes'))}</p>")
 
 
 def policies(sites: Sequence[Site]) -> str:
@@ -109,7 +114,9 @@ def policies(sites: Sequence[Site]) -> str:
             "policies": [
                 {
                     "policy": name,
-                    "texts": [_text(site, shelf) for site in sites for shelf in site.shelves if shelf.policy == name],
+                    "texts": [
+                        _text(site, shelf) for site in sites for shelf in site.shelves if shelf.policy == name
+                    ],
                 }
                 for name in names
             ],
@@ -134,13 +141,14 @@ def _text(site: Site, shelf: Shelf) -> dict[str, Any]:
                 "announced": e.release.announced.isoformat(),
                 "effective": e.begin.isoformat(),
                 "periods": [
-                    {"from": p.begin.isoformat(), "until": p.end.isoformat() if p.end else None} for p in e.periods
+                    {"from": p.begin.isoformat(), "until": p.end.isoformat() if p.end else None}
+                    for p in e.periods
                 ],
                 "url": f"{base}{e.version}/",
-                "source": f"{base}{e.version}/{source_name(shelf, e)}",
+                "source": site.home + source_path(shelf, e),
                 "git_blob": e.source.blob,
                 "commit": e.source.commit,
-                "replaces": shelf.editions[e.before].version if e.before is not None else None,
+                "replaces": (e.before is not None and shelf.editions[e.before].version) or None,
             }
             for e in shelf.editions
         ],
@@ -152,7 +160,10 @@ def site_map(sites: Sequence[Site]) -> str:
     paths = [
         f"{site.home}{path}"
         for site in sites
-        for path in ("", *(f"{s.address}{end}" for s in site.shelves for end in ("", "next/", "changes/", "versions/")))
+        for path in (
+            "",
+            *(f"{s.address}{end}" for s in site.shelves for end in ("", "next/", "changes/", "versions/")),
+        )
     ]
     urls = "".join(f"  <url><loc>{escape(path)}</loc></url>\n" for path in paths)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
@@ -178,43 +189,6 @@ def headers() -> str:
 /*/feed.json
   Content-Type: application/feed+json; charset=utf-8
 """
-
-
-def wordings(views: Views, shelf: Shelf) -> str:
-    """What the browser needs to compare any two versions: each clause's wordings and the edits between them."""
-    from .changes import word_edits
-
-    every = views.wordings(shelf)
-    at: dict[str, list[int]] = {}
-    clauses: dict[str, Any] = {}
-    for ident, life in every.items():
-        texts = [views.spoken_text(w) for w in life]
-        clauses[ident] = {
-            "name": views.life_name(life),
-            "kind": next(w["kind"] for w in life if w["text"]),
-            "from": [w["at"] for w in life],
-            "first": texts[0],
-            "edits": [word_edits(a, b) for a, b in zip(texts, texts[1:], strict=False)],
-            "there": [bool(w["text"]) for w in life],
-        }
-        at[ident] = [w["at"] for w in life]
-    return _json(
-        {
-            "schema": "clauselog/wordings/1",
-            "policy": shelf.policy,
-            "language": shelf.lang,
-            "versions": [
-                {
-                    "version": e.version,
-                    "index": e.index,
-                    "order": [c[0] for c in views.rendered(shelf, e)["clauses"]],
-                }
-                for e in shelf.editions
-                if e.periods
-            ],
-            "clauses": clauses,
-        }
-    )
 
 
 def _json(value: object) -> str:

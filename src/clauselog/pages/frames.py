@@ -10,19 +10,24 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from typing import TYPE_CHECKING
 
-from ..redline import ROOT
+from clauselog.redline import ROOT
+
 from .say import Say
-from .views import Page, Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .site import Page, Site
 
 TITLE = "CLAUSELOG-TITLE"
 """What the builder takes for the title of every page."""
 GAPS = ("csp", "head", "announce", "languages", "toc", "content", "footer")
-"""Places that the theme marks with a comment: ``<!--clauselog:content-->``."""
+"""Places the theme marks: ``<!--clauselog:content-->``."""
 
 _GAP = re.compile(rf"<!--clauselog:({'|'.join(GAPS)})-->|({TITLE})")
 _INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/)[^>]*>(.*?)</script>", re.DOTALL)
@@ -68,39 +73,34 @@ def up(path: str) -> str:
     return "../" * path.count("/") or "./"
 
 
-def filled(
-    page: Page,
-    made: Frame,
-    site: Site,
-    there: Mapping[str, frozenset[str]],
-    announced: str,
-    footer: str,
-    root: str = "",
-) -> str:
-    """The whole page.
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around every page of one language's site."""
 
-    Args:
-        page: what it says.
-        made: the frame it goes into.
-        site: the language's site.
-        there: the paths of every language's site.
-        announced: HTML of the announcements.
-        footer: HTML of the foot.
-        root: address of the site's root; "" computes it from the page's path.
-    """
-    root = root or up(page.path)
-    others = alternates(page.path, site, there)
+    site: Site
+    there: Mapping[str, frozenset[str]]
+    """The paths of every language's site."""
+    announced: str
+    """HTML of the announcements."""
+    footer: str
+    """HTML of the foot."""
+
+
+def filled(page: Page, made: Frame, around: Around, root: str = "") -> str:
+    """The whole page; ``root`` is the address of the site's root, "" for the one its path gives."""
+    site = around.site
+    others = alternates(page.path, site, around.there)
     values = {
         "csp": f'<meta http-equiv="Content-Security-Policy" content="{made.csp}">',
         "title": escape(page.title if page.path == "" else f"{page.title} – {site.name}"),
         "head": head(page, site, others),
-        "announce": announced,
+        "announce": around.announced,
         "languages": languages(site, others),
         "toc": contents(page, site),
         "content": page.html,
-        "footer": footer,
+        "footer": around.footer,
     }
-    return made.fill(values).replace(ROOT, root)
+    return made.fill(values).replace(ROOT, root or up(page.path))
 
 
 def alternates(path: str, site: Site, there: Mapping[str, frozenset[str]]) -> list[tuple[str, str]]:
@@ -116,7 +116,11 @@ def alternates(path: str, site: Site, there: Mapping[str, frozenset[str]]) -> li
 
 
 def head(page: Page, site: Site, others: Sequence[tuple[str, str]]) -> str:
-    """What search engines, feed readers and language switchers read."""
+    """What search engines, feed readers and language switchers read.
+
+    ``rel`` is a list of words; the theme's script asks for a site map beside each link where it is "alternate"
+    and nothing else, so it never is.
+    """
     canonical = site.home + (page.canonical or page.path)
     lines = [f'<link rel="canonical" href="{escape(canonical)}">']
     if page.description:
@@ -126,13 +130,13 @@ def head(page: Page, site: Site, others: Sequence[tuple[str, str]]) -> str:
     own = site.folder + page.path
     if any(path == own for _, path in others):
         lines += [
-            f'<link rel="alternate" hreflang="{escape(lang)}" href="{escape(site.url + path)}">'
+            f'<link rel="alternate " hreflang="{escape(lang)}" href="{escape(site.url + path)}">'
             for lang, path in others
             if len(others) > 1 and path.removeprefix("" if lang == site.langs[0] else f"{lang}/") == page.path
         ]
     feeds = f"{page.policy}/" if page.policy else ""
     for kind, name in (("application/atom+xml", "feed.xml"), ("application/feed+json", "feed.json")):
-        lines.append(f'<link rel="alternate" type="{kind}" href="{ROOT}{feeds}{name}">')
+        lines.append(f'<link rel="alternate feed" type="{kind}" href="{ROOT}{feeds}{name}">')
     if page.data:
         data = json.dumps(page.data, ensure_ascii=False).replace("<", "\\u003c")
         lines.append(f'<script type="application/ld+json">{data}</script>')
@@ -152,7 +156,7 @@ def languages(site: Site, others: Iterable[tuple[str, str]]) -> str:
 
 def name(lang: str) -> str:
     """What a language calls itself."""
-    from ..language import language
+    from clauselog.language import language
 
     found = language(lang)
     return found.texts["name"] if found.code == lang.partition("-")[0] else lang

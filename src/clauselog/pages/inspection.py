@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from typing import TYPE_CHECKING
 
-from ..model import Finding, Level
-from ..redline import SIGNS
+from clauselog.model import Finding, Level
+from clauselog.redline import SIGNS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 _ID = re.compile(r'\sid="([^"]*)"')
 _LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"')
@@ -21,7 +24,7 @@ _ASKS = re.compile(
 )
 _ACTS = re.compile(r"<[a-zA-Z][^<>]*\s(on[a-z]+|style)\s*=[^<>]*>")
 _LEFT = re.compile(rf"[{SIGNS}]|CLAUSELOG-TITLE|<!--clauselog:")
-_QUIET = re.compile(r'rel="(?:canonical|alternate)"')
+_QUIET = re.compile(r'rel="(?:canonical|alternate)\b')
 _BARE = re.compile(r"<script[\s>].*?</script>|<svg.*?</svg>", re.DOTALL)
 
 

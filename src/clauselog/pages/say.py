@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ..language import DEFAULT, long_date, term
+from clauselog.language import DEFAULT, long_date, term
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -47,6 +46,3 @@ class Say:
     def day(self, day: date) -> str:
         """A date as people write it."""
         return long_date(self.lang, day)
-
-
-

@@ -7,17 +7,22 @@ of texts alone goes through ``Memory``: it is made once for a given row of texts
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from .. import lineage
-from .. import policy as policies
-from ..compare import compare
-from ..model import Comparison, Policy, Version
-from ..release import Release, Status, Text, in_force, of_policy, status
+from clauselog import lineage
+from clauselog import policy as policies
+from clauselog.compare import compare
+from clauselog.materiality import assess
+from clauselog.release import Release, Status, Text, in_force, of_policy, status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from clauselog.materiality import Assessment
+    from clauselog.model import Comparison, Policy, Version
 
 
 class Memory(Protocol):
@@ -92,6 +97,13 @@ class Shelf:
     memory: Memory = field(default_factory=Forgetful)
     given: tuple[lineage.Kept, ...] = ()
     """The ids of clauses that were given out at release."""
+    regimes: tuple[str, ...] = ()
+    """The laws of the site, for policies that name none."""
+
+    def assess(self, comparison: Comparison) -> Assessment:
+        """What is material in a comparison."""
+        named = comparison.new.get("regimes")
+        return assess(comparison, named if isinstance(named, tuple) else self.regimes)
 
     @property
     def address(self) -> str:
@@ -120,6 +132,10 @@ class Shelf:
         said = str(text.get("title") or "").strip()
         heading = next((c.title for c in text.clauses if c.kind == "section" and c.marker == "#"), "")
         return said or heading or self.policy.replace("-", " ").capitalize()
+
+    def before(self, edition: Edition) -> Edition | None:
+        """The edition that one replaces."""
+        return None if edition.before is None else self.editions[edition.before]
 
     def text(self, edition: Edition) -> Policy:
         """The edition's text; its clauses bear the ids they have had since they first appeared."""
@@ -162,22 +178,31 @@ def shelves(
     on: date,
     memory: Memory | None = None,
     given: Mapping[str, tuple[lineage.Kept, ...]] | None = None,
+    regimes: tuple[str, ...] = (),
 ) -> tuple[Shelf, ...]:
-    """A shelf for each policy that has a text in the language, by name; ``given`` are clause ids by policy."""
-    memory = memory or Forgetful()
-    names = sorted({r.policy for r in releases})
-    found = (
-        _shelf(name, of_policy(releases, name), lang, on, memory, (given or {}).get(name, ())) for name in names
-    )
-    return tuple(shelf for shelf in found if shelf.editions)
+    """A shelf for each policy that has a text in the language, by name.
+
+    Args:
+        releases: every release that may be shown.
+        lang: the language.
+        on: the day the site is to be true on.
+        memory: what earlier builds made of the same texts.
+        given: by policy, the clause ids given out at release.
+        regimes: the laws of the site, for policies that name none.
+    """
+    memory, found = memory or Forgetful(), []
+    for name in sorted({r.policy for r in releases}):
+        ids = (given or {}).get(name, ())
+        if row := _editions(of_policy(releases, name), lang, on, f"{lang} {ids}"):
+            found.append(Shelf(name, lang, row, on, memory, ids, regimes))
+    return tuple(found)
 
 
-def _shelf(
-    name: str, releases: Sequence[Release], lang: str, on: date, memory: Memory, given: tuple[lineage.Kept, ...]
-) -> Shelf:
+def _editions(releases: Sequence[Release], lang: str, on: date, salt: str) -> tuple[Edition, ...]:
+    """The releases that have a text in the language; the key of each chains over those before it."""
     applied = _periods(releases)
     found: list[Edition] = []
-    key = hashlib.sha256(f"{lang} {given}".encode())
+    key = hashlib.sha256(salt.encode())
     for release in releases:
         text = release.text(lang)
         if text is None:
@@ -185,16 +210,16 @@ def _shelf(
         key.update(text.current.blob.encode())
         found.append(
             Edition(
-                len(found),
-                release,
-                text.current,
-                status(release, releases, on),
-                applied.get(release.version, ()),
-                _before(text, found),
-                key.hexdigest()[:24],
+                index=len(found),
+                release=release,
+                source=text.current,
+                status=status(release, releases, on),
+                periods=applied.get(release.version, ()),
+                before=_before(text, found),
+                key=key.hexdigest()[:24],
             )
         )
-    return Shelf(name, lang, tuple(found), on, memory, given)
+    return tuple(found)
 
 
 def _before(text: Text, found: Sequence[Edition]) -> int | None:

@@ -7,23 +7,33 @@ so that the words and the structure a reader sees are those the clauses were cut
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from .. import policy
-from ..redline import ROOT, plain
+from clauselog import policy
+from clauselog.redline import ROOT, plain
+
 from .clean import OWN_ID, clean, safe_url
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-    from ..model import Clause, ClauseKind, Policy
+    from clauselog.model import Clause, ClauseKind, Policy
 
 _PLACES = frozenset(
-    "list_item_open heading_open paragraph_open tr_open dt_open dd_open html_block fence code_block".split()
+    [
+        "list_item_open",
+        "heading_open",
+        "paragraph_open",
+        "tr_open",
+        "dt_open",
+        "dd_open",
+        "html_block",
+        "fence",
+        "code_block",
+    ]
 )
 """Tokens that may bear the anchor of a clause."""
 _ATTRIBUTES = re.compile(r"[ \t]*\{[:#.][^{}\n]*\}")
@@ -89,7 +99,9 @@ def pieces(text: Policy) -> tuple[Piece, ...]:
     return tuple(Piece(clause, plain(clause.text)) for clause in text.clauses)
 
 
-def document(pieces: Sequence[Piece], links: Links = no_policy, words: Words = Words(), plain_ids: bool = False) -> Text:
+def document(
+    pieces: Sequence[Piece], links: Links = no_policy, words: Words = Words(), plain_ids: bool = False
+) -> Text:
     """A whole policy, or a redline of one, as HTML.
 
     ``plain_ids`` adds an anchor by number (``clause-4``) beside each clause's own: for a page of one version.
@@ -103,10 +115,16 @@ def document(pieces: Sequence[Piece], links: Links = no_policy, words: Words = W
     return Text(title, title_id, _render(tokens, env), env.get("references", {}))
 
 
-def fragment(source: str, kind: ClauseKind = "paragraph", references: object = None, links: Links = no_policy) -> str:
+def fragment(
+    source: str, kind: ClauseKind = "paragraph", references: object = None, links: Links = no_policy
+) -> str:
     """One clause alone as HTML, without anchors."""
     text = _dedent(source)
-    bare = kind == "row" and not text.lstrip().startswith("<") and not re.search(r"^[ |:-]*--[ |:-]*$", text, re.MULTILINE)
+    bare = (
+        kind == "row"
+        and not text.lstrip().startswith("<")
+        and not re.search(r"^[ |:-]*--[ |:-]*$", text, re.MULTILINE)
+    )
     if bare:
         columns = max(len(re.findall(r"(?<!\\)\|", line)) for line in text.splitlines() or [""]) - 1
         text = "|" + " |" * max(columns, 1) + "\n|" + "-|" * max(columns, 1) + "\n" + text
@@ -126,7 +144,11 @@ def _dedent(source: str) -> str:
     lines = source.replace("\t", "    ").splitlines(keepends=True)
     first = next((line for line in lines if line.strip()), "")
     indent = len(first) - len(first.lstrip(" "))
-    return "".join(line[min(indent, len(line) - len(line.lstrip(" "))) :] for line in lines) if indent else source
+    return (
+        "".join(line[min(indent, len(line) - len(line.lstrip(" "))) :] for line in lines)
+        if indent
+        else source
+    )
 
 
 def _render(tokens: list[Token], env: dict[str, Any]) -> str:
@@ -174,7 +196,9 @@ class _Anchors:
 
     def _spans(self, before: Token | None) -> list[Token]:
         ids, self.waiting = self.waiting, []
-        if not ids or (before is not None and before.type in ("tr_open", "list_item_open", "dt_open", "dd_open")):
+        if not ids or (
+            before is not None and before.type in ("tr_open", "list_item_open", "dt_open", "dd_open")
+        ):
             self.waiting = ids
             return []
         return [_raw("".join(f'<span id="{escape(i)}"></span>' for i in ids) + "\n")]
@@ -214,7 +238,9 @@ class _Anchors:
             children.insert(0, _raw(f'<span id="{number}"></span>'))
         if name:
             label = escape(f"{self.words.address}: {' '.join(filter(None, (clause.label, clause.title)))}")
-            children.append(_raw(f'<a class="cl-anchor" href="#{escape(clause.id)}" aria-label="{label}"></a>'))
+            children.append(
+                _raw(f'<a class="cl-anchor" href="#{escape(clause.id)}" aria-label="{label}"></a>')
+            )
         if piece.life:
             children.append(
                 _raw(f'<a class="cl-life" href="{ROOT}{escape(piece.life)}">{escape(self.words.history)}</a>')
@@ -252,7 +278,9 @@ def _put_right(tokens: list[Token], links: Links, words: Words) -> None:
             case "fence" | "code_block":
                 ident = token.meta.get("clause")
                 named = f' id="{escape(ident)}"' if ident else ""
-                token.content = f'<pre{named} tabindex="0"><code>{escape(token.content, quote=False)}</code></pre>\n'
+                token.content = (
+                    f'<pre{named} tabindex="0"><code>{escape(token.content, quote=False)}</code></pre>\n'
+                )
                 token.type = "html_block"
             case "th_open" | "td_open":
                 align = _ALIGN.get(str(token.attrs.pop("style", "")))
@@ -314,7 +342,9 @@ def _image(token: Token, words: Words) -> Token:
     """An image stands elsewhere, and a page asks no other host for anything: its words, and a link to it."""
     source, said = str(token.attrs.get("src", "")), token.content or words.image
     if re.match(r"https?://", source):
-        return _raw(f'<a class="cl-image" href="{escape(source)}" rel="noopener noreferrer">{escape(said)}</a>')
+        return _raw(
+            f'<a class="cl-image" href="{escape(source)}" rel="noopener noreferrer">{escape(said)}</a>'
+        )
     return _raw(f'<span class="cl-image">{escape(said)}</span>')
 
 

@@ -1,0 +1,137 @@
+"""Two versions beside each other, clause by clause: one page a pair, and one for any pair in the browser."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import TYPE_CHECKING, Any
+
+from clauselog.edits import edits
+from clauselog.words import tokens
+
+from . import changes, lives
+from .desk import Desk, pair_path, safe
+from .site import Page
+
+if TYPE_CHECKING:
+    from .shelf import Edition, Shelf
+
+NEAREST = 10
+"""How many of the last versions are compared with the current one on a page of their own."""
+LONGEST = 80
+"""Changes up to which a comparison has a table of contents."""
+SIGNS = {"equal": "=", "delete": "-", "insert": "+"}
+
+
+def pairs(shelf: Shelf) -> list[tuple[Edition, Edition]]:
+    """The pairs that have a page: each edition with the one before it, each of the last ten with the current."""
+    found = {
+        (e.before, e.index): (shelf.editions[e.before], e) for e in shelf.editions if e.before is not None
+    }
+    shown = shelf.shown
+    for edition in shelf.editions[max(0, shown.index - NEAREST) : shown.index]:
+        found.setdefault((edition.index, shown.index), (edition, shown))
+    return [found[key] for key in sorted(found, key=lambda k: (k[1], k[0]))]
+
+
+def pair(desk: Desk, shelf: Shelf, old: Edition, new: Edition) -> Page:
+    """Two versions, clause by clause."""
+    made = shelf.memory.recall(
+        f"compare:{desk.key}:{old.key}:{new.key}", lambda: _made(desk, shelf, old, new)
+    )
+    title = desk.say("compare-versions", old=old.version, new=new.version)
+    changed = [b for b in made["blocks"] if "same" not in b]
+    html = desk.render(
+        "compare.html",
+        shelf=shelf,
+        title=title,
+        old=old,
+        new=new,
+        sides=[{"edition": e, "status": desk.states(e)} for e in (old, new)],
+        blocks=[_shown(block) for block in made["blocks"]],
+        renumbered=made["renumbered"],
+        count=desk.say("changes", count=made["count"]) + ".",
+        changed=bool(changed),
+    )
+    contents = tuple((b["id"], " › ".join(b["path"]), 0) for b in changed) if len(changed) <= LONGEST else ()
+    return Page(
+        pair_path(shelf, old, new),
+        f"{shelf.title}: {title}",
+        html,
+        contents=contents,
+        anchors=frozenset(b["id"] for b in changed),
+        hidden=True,
+        policy=shelf.policy,
+    )
+
+
+def _made(desk: Desk, shelf: Shelf, old: Edition, new: Edition) -> dict[str, Any]:
+    """What is made of the two texts alone."""
+    comparison = shelf.comparison(old, new)
+    references = desk.rendered(shelf, new)["references"]
+    return {
+        "blocks": changes.blocks(comparison, desk.say, references, desk.links),
+        "renumbered": changes.renumbered(comparison, desk.say),
+        "count": changes.summary(changes.shown_changes(comparison)),
+    }
+
+
+def _shown(block: dict[str, Any]) -> dict[str, Any]:
+    if "same" in block:
+        return {"same": [safe(html) for html in block["same"]]}
+    return {**block, "same": [], **{side: safe(block[side]) for side in ("html", "old", "new")}}
+
+
+def choice(desk: Desk, shelf: Shelf) -> Page:
+    """Any two versions, in the browser; and a list of the pairs that have a page of their own."""
+    rows = [{"old": o, "new": n, "path": pair_path(shelf, o, n)} for o, n in pairs(shelf)[::-1]]
+    row = [e for e in shelf.editions if e.periods]
+    html = desk.render(
+        "pairs.html",
+        shelf=shelf,
+        rows=rows,
+        editions=row[::-1],
+        picked=[e.index for e in row[-2:]],
+        spoken=list(changes.spoken(desk.say)),
+    )
+    title = f"{desk.say('compare')}: {shelf.title}"
+    return Page(f"{shelf.address}compare/", title, html, policy=shelf.policy)
+
+
+def data(desk: Desk, shelf: Shelf) -> str:
+    """What the browser needs to compare any two versions: each clause's wordings as edits upon each other.
+
+    A clause is the same clause in two versions if it has the same id in both: that is how comparisons of a
+    history pair clauses too.
+    """
+    return json.dumps(
+        {
+            "schema": "clauselog/wordings/1",
+            "policy": shelf.policy,
+            "language": shelf.lang,
+            "versions": [
+                {"version": e.version, "index": e.index, "order": [c[0] for c in desk.clauses(shelf, e)]}
+                for e in shelf.editions
+                if e.periods
+            ],
+            "clauses": {ident: _life(desk, life) for ident, life in lives.lives(desk, shelf).items()},
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def _life(desk: Desk, life: lives.Life) -> dict[str, Any]:
+    texts = [w.text for w in life]
+    return {
+        "name": lives.called(desk, life),
+        "from": [w.at for w in life],
+        "there": [bool(w.source) for w in life],
+        "first": texts[0],
+        "edits": [word_edits(a, b) for a, b in itertools.pairwise(texts)],
+    }
+
+
+def word_edits(old: str, new: str) -> list[list[str]]:
+    """Edits between two wordings as plain words: [["=", …], ["-", …], ["+", …]]."""
+    return [[SIGNS[e.op], e.text] for e in edits(tokens(old, "code"), tokens(new, "code"))]

@@ -1,0 +1,156 @@
+"""The life of each clause: every wording it has had, and where it went."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from clauselog.model import Clause
+from clauselog.redline import plain
+from clauselog.words import visible
+
+from . import changes
+from .desk import Desk, safe
+from .site import Page
+from .text import fragment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a clause said from one edition on; with no source, that it was removed there."""
+
+    at: int
+    """Index of the edition."""
+    source: str = ""
+    kind: Any = ""
+    label: str = ""
+    title: str = ""
+
+    @property
+    def text(self) -> str:
+        """Its words as a reader sees them."""
+        return visible(self.source, self.kind) if self.source else ""
+
+    def same(self, source: str) -> bool:
+        """Whether a source says the same, white space apart."""
+        return self.source.split() == source.split()
+
+
+Life = tuple[Wording, ...]
+
+
+def lives(desk: Desk, shelf: Shelf) -> Mapping[str, Life]:
+    """Every clause there is or was, with its wordings, oldest first."""
+    if shelf.policy not in desk.lives:
+        desk.lives[shelf.policy] = _lives(desk, shelf)
+    found: Mapping[str, Life] = desk.lives[shelf.policy]
+    return found
+
+
+def _lives(desk: Desk, shelf: Shelf) -> dict[str, Life]:
+    found: dict[str, list[Wording]] = {}
+    for edition in shelf.editions:
+        if not edition.periods:
+            continue
+        here = set()
+        for ident, label, title, kind, source in desk.clauses(shelf, edition):
+            here.add(ident)
+            life = found.setdefault(ident, [])
+            if not life or not life[-1].same(source):
+                life.append(Wording(edition.index, source, kind, label, title))
+        for ident, life in found.items():
+            if ident not in here and life[-1].source:
+                life.append(Wording(edition.index))
+    return {ident: tuple(life) for ident, life in found.items()}
+
+
+def told(desk: Desk, shelf: Shelf) -> dict[str, Life]:
+    """The clauses that have a page of their own: those with more than one wording, and those that are gone."""
+    return {ident: life for ident, life in lives(desk, shelf).items() if len(life) > 1}
+
+
+def gone(desk: Desk, shelf: Shelf) -> list[dict[str, Any]]:
+    """The clauses that the text on the policy's own page no longer has."""
+    found = []
+    for ident, life in told(desk, shelf).items():
+        last = shelf.editions[life[-1].at]
+        if not life[-1].source and last.index <= shelf.shown.index:
+            found.append(
+                {"id": ident, "name": called(desk, life), "version": last.version, "day": last.begin}
+            )
+    return found
+
+
+def called(desk: Desk, life: Life) -> str:
+    """What a clause was last called."""
+    last = next(w for w in reversed(life) if w.source)
+    return changes.name(Clause("", None, last.kind, last.label, last.title, last.source, 0, 1, 0), desk.say)
+
+
+def index(desk: Desk, shelf: Shelf) -> Page:
+    """Every clause there is or was, and since when its words stand as they do."""
+    every, shown = lives(desk, shelf), shelf.shown.index
+    depths = {c.id: c.depth for c in shelf.text(shelf.shown).clauses}
+    order = [i for i in depths if i in every]
+    rows = []
+    for ident in (*order, *(i for i in every if i not in depths)):
+        life = every[ident]
+        last = next((w for w in reversed(life) if w.at <= shown), life[0])
+        since = shelf.editions[last.at]
+        rows.append(
+            {
+                "id": ident,
+                "name": called(desk, life),
+                "gone": ident not in depths,
+                "depth": min(max(depths.get(ident, 1) - 1, 0), 3),
+                "since": f"{since.version}, {desk.say.day(since.begin)}",
+                "life": len(life) > 1,
+                "count": sum(bool(w.source) for w in life),
+            }
+        )
+    html = desk.render("clauses.html", shelf=shelf, rows=rows)
+    title = f"{desk.say('clause-index')}: {shelf.title}"
+    return Page(f"{shelf.address}clauses/", title, html, policy=shelf.policy)
+
+
+def page(desk: Desk, shelf: Shelf, ident: str, life: Life) -> Page:
+    """Every wording a clause has had, newest first."""
+    key = hashlib.sha256(repr((ident, life)).encode()).hexdigest()[:24]
+    made = shelf.memory.recall(f"life:{desk.key}:{key}", lambda: _redlines(desk, life))
+    items = [
+        {
+            "version": shelf.editions[wording.at].version,
+            "status": desk.states(shelf.editions[wording.at]),
+            "name": wording.label if wording.kind != "row" else "",
+            "html": safe(html),
+        }
+        for wording, html in zip(life, made, strict=True)
+    ]
+    went = shelf.editions[life[-1].at] if not life[-1].source else None
+    title = desk.say("history-of", clause=called(desk, life))
+    html = desk.render(
+        "clause.html",
+        shelf=shelf,
+        id=ident,
+        title=title,
+        items=items[::-1],
+        gone=desk.say("gone-in", version=went.version, date=went.begin) if went else None,
+    )
+    address = f"{shelf.address}clauses/{ident}/"
+    return Page(address, f"{title}: {shelf.title}", html, hidden=True, policy=shelf.policy)
+
+
+def _redlines(desk: Desk, life: Sequence[Wording]) -> list[str]:
+    """The first wording, then each as a redline of the one before it."""
+    first = fragment(plain(life[0].source), life[0].kind, links=desk.links)
+    return [first] + [
+        changes.wording_edits(old.source, new.source, new.kind or old.kind, desk.say, desk.links)
+        for old, new in itertools.pairwise(life)
+    ]
