@@ -211,8 +211,9 @@ class Repository:
                 found = self._repo.git.get_object_header(f"{commit}:{path}")
             except ValueError:
                 continue
-            if found[1] == "blob":
-                return path, str(found[0])
+            blob, kind = (part.decode() if isinstance(part, bytes) else part for part in found[:2])
+            if kind == "blob":
+                return path, blob
         return None
 
     def versions(
