@@ -224,8 +224,13 @@ class Ledger:
 
     @property
     def serial(self) -> int:
-        """Grows with every claim: a ledger whose serial went down was restored from a copy."""
+        """Grows with every run and claim: a ledger whose serial went down was restored from a copy."""
         return int(self._meta("serial"))
+
+    def _advance(self) -> None:
+        self.store.run(
+            "UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'serial'"
+        )
 
     def latest(self) -> int:
         """The latest moment anything was written, in seconds since the epoch; 0 for a new ledger."""
@@ -331,6 +336,7 @@ class Ledger:
                 "INSERT INTO run (id, campaign, boot, started) VALUES (?, ?, ?, ?)",
                 (run, campaign.id, self.store.boot, now),
             )
+            self._advance()
 
     def end(self, run: str, outcome: str, now: int) -> None:
         """Note that it ended, and how; what it had claimed and not begun is free again."""
@@ -340,6 +346,7 @@ class Ledger:
                 (run,),
             )
             self.store.run("UPDATE run SET ended = ?, outcome = ? WHERE id = ?", (now, outcome, run))
+            self._advance()
 
     def recover(self, campaign: Campaign, now: int) -> int:
         """Settle what runs that died have left; returns how many recipients are now in doubt.
@@ -375,9 +382,8 @@ class Ledger:
     def claim(self, campaign: Campaign, run: str, now: int, size: int) -> tuple[Row, ...]:
         """Reserve up to ``size`` recipients that are due, in one commit that waits for the disk."""
         with self.store.transaction(durable=True):
-            self.store.run(
-                "UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'serial'"
-            )
+            if not self.store.skip_locked:  # many writers would wait for each other here
+                self._advance()
             rows = self.store.rows(
                 "UPDATE recipient SET state = 'claimed', run = ?, changed = ?"
                 f" WHERE id IN (SELECT id FROM recipient WHERE campaign = ? AND {WAITING}"

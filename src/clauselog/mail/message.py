@@ -34,6 +34,8 @@ class Sender:
     feedback_id: str = ""
     unsubscribe: str = ""
     """One-click unsubscription (https; ``{token}`` stands for the person); only for a voluntary list."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further headers a service wants."""
 
     @property
     def domain(self) -> str:
@@ -63,6 +65,8 @@ def content(lang: str, subject: str, text: str, html: str, sender: Sender, date:
         message["List-Id"] = sender.list_id
     if sender.feedback_id:
         message["Feedback-ID"] = sender.feedback_id
+    for name, value in sender.headers:
+        message[name] = value
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     message.set_boundary("=_" + hashlib.sha256((text + "\0" + html).encode()).hexdigest()[:40])

@@ -1,0 +1,153 @@
+"""``notice status``, ``reconcile``, ``bounces`` and ``evidence``: accepted is not arrived."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+import click
+
+from clauselog.errors import UserError
+from clauselog.mail import accounts
+from clauselog.mail.bounces import messages, read
+from clauselog.mail.bureau import bureau
+from clauselog.mail.evidence import write
+from clauselog.mail.ledger import OPEN, UNREACHED, Campaign, Ledger, State
+
+from .common import KIND, POLICY, ROOT, VERSION, address, now, opened, settle, tell_status
+
+
+@click.command()
+@click.argument("policy", required=False)
+@click.argument("version", required=False)
+@click.option("--unreached", is_flag=True, help="List those who must be reached by another way.")
+@click.option("--in-doubt", is_flag=True, help="List those of whom nobody knows whether they were reached.")
+@KIND
+@ROOT
+def status(
+    policy: str | None, version: str | None, unreached: bool, in_doubt: bool, about: str, root: Path
+) -> None:
+    """Say how far a sending has come, or all of them. Exit status 1 while somebody is not reached.
+
+    \b
+    Examples:
+      clauselog notice status
+      clauselog notice status privacy 1.1
+      clauselog notice status privacy 1.1 --unreached > by-letter.csv
+    """
+    found = bureau(root)
+    ledger = opened(found)
+    if not (policy and version):
+        for campaign in ledger.campaigns():
+            tell_status(ledger, campaign)
+        return
+    campaign = found.campaign(ledger, policy, version, about)
+    if unreached or in_doubt:
+        _list(ledger, campaign, UNREACHED if unreached else (State.UNKNOWN,))
+        return
+    counts = tell_status(ledger, campaign)
+    if any(counts.get(state) for state in (*OPEN, *UNREACHED)):
+        sys.exit(1)
+
+
+def _list(ledger: Ledger, campaign: Campaign, states: tuple[State, ...]) -> None:
+    """Print recipients in some states as CSV."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("email", "language", "name", "state", "reply"))
+    for account in accounts.accounts(ledger, campaign, *states):
+        writer.writerow((account.address, account.lang, account.name, account.state.value, account.reply))
+
+
+@click.command()
+@POLICY
+@VERSION
+@click.option(
+    "--log", "logs", type=click.Path(path_type=Path), multiple=True, help="Log of the Postfix relay."
+)
+@click.option("--restored", is_flag=True, help="The ledger was restored from a copy: doubt all that waits.")
+@KIND
+@ROOT
+def reconcile(
+    policy: str, version: str, logs: tuple[Path, ...], restored: bool, about: str, root: Path
+) -> None:
+    """Settle those in doubt by the relay's own log: accepted, or certainly not.
+
+    \b
+    Examples:
+      clauselog notice reconcile privacy 1.1 --log /var/log/mail.log
+      clauselog notice reconcile privacy 1.1 --log mail.log.1 --log mail.log --restored
+    """
+    found = bureau(root)
+    ledger = opened(found)
+    campaign = found.campaign(ledger, policy, version, about)
+    own = found.mailing.settings.postfix_log
+    logs = logs or ((Path(own),) if own else ())
+    if not logs:
+        raise UserError(
+            "which log?", remedy="--log /var/log/mail.log, or mail: {postfix_log: …} in mkdocs.yml"
+        )
+    if not ledger.store.lock(f"campaign-{campaign.id}"):
+        raise UserError(f"another process is sending {campaign.title}", remedy="wait for it, or stop it")
+    moment = now(ledger)
+    ledger.recover(campaign, moment)
+    if restored:
+        click.echo(f"{ledger.doubt(campaign, moment):,} who wait are in doubt now")
+        found.watermark.write(ledger.serial)
+    settle(ledger, campaign, logs)
+    tell_status(ledger, campaign)
+
+
+@click.command()
+@click.argument("source", required=False)
+@click.option("--reached", metavar="ADDRESS", help="Note that somebody was reached by another way.")
+@click.option("--how", default="", help="By which way, for the evidence: “letter of 3 December”.")
+@ROOT
+def bounces(source: str | None, reached: str | None, how: str, root: Path) -> None:
+    """Read what came back from a Maildir or an IMAP folder; note who was reached by another way.
+
+    \b
+    Examples:
+      clauselog notice bounces ~/Maildir
+      clauselog notice bounces imaps://bounces%40example.org@mail.example.org/INBOX
+      clauselog notice bounces --reached someone@example.org --how "letter of 3 December"
+    """
+    found = bureau(root)
+    ledger = opened(found)
+    moment = now(ledger)
+    if reached:
+        if not how:
+            raise UserError("by which way?", remedy="--how “letter of 3 December”")
+        person = found.keys.person(address(reached))
+        noted = [c.title for c in ledger.campaigns() if accounts.reached(ledger, c, person, how, moment)]
+        click.echo(f"noted for {', '.join(noted)}" if noted else "nobody of that address is to be reached")
+    if source:
+        told = [b for data in messages(source) if (b := read(data)) and b.failed]
+        new = [b for b in told if accounts.bounced(ledger, b.token, b.reason, b.no_mailbox, moment)]
+        click.echo(f"{len(told):,} came back, {len(new):,} of them new")
+    for campaign in ledger.campaigns():
+        tell_status(ledger, campaign)
+
+
+@click.command()
+@POLICY
+@VERSION
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), default="evidence", show_default=True, help="Folder."
+)
+@click.option("--names", is_flag=True, help="With addresses, not only their keyed hashes.")
+@KIND
+@ROOT
+def evidence(policy: str, version: str, output: Path, names: bool, about: str, root: Path) -> None:
+    """Write what an auditor needs: the notice, its hashes, what became of each recipient, totals.
+
+    \b
+    Examples:
+      clauselog notice evidence privacy 1.1
+      clauselog notice evidence privacy 1.1 --names --output ~/audit
+    """
+    found = bureau(root)
+    ledger = opened(found)
+    campaign = found.campaign(ledger, policy, version, about)
+    for path in write(ledger, campaign, found.facts(policy, version), found.keys, output, names):
+        click.echo(path)

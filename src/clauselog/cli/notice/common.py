@@ -1,0 +1,129 @@
+"""What the commands of ``clauselog notice`` share: options, the clock, how findings and counts are told."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from clauselog.errors import UserError
+from clauselog.mail.address import AddressError, parse
+from clauselog.mail.campaign import summary, unreached
+from clauselog.mail.pace import clock
+from clauselog.mail.reconcile import reconcile as by_log
+from clauselog.model import Level
+from clauselog.notice.facts import ABOUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clauselog.mail.bureau import Bureau
+    from clauselog.mail.ledger import Campaign, Ledger, State
+    from clauselog.model import Finding
+
+
+class Day(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """A date as 2026-12-31."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or what is wrong with it."""
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"“{value}” is no date: write it as 2026-12-31", param, ctx)
+
+
+POLICY = click.argument("policy")
+VERSION = click.argument("version")
+ROOT = click.option(
+    "--root", type=click.Path(path_type=Path), default=".", help="Folder of the site (mkdocs.yml)."
+)
+AS_OF = click.option("--as-of", "on", type=Day(), help="Day to act on; by default today.")
+KIND = click.option(
+    "--about",
+    type=click.Choice(ABOUT),
+    default="change",
+    show_default=True,
+    help="What people are told: the change, or what became of it since.",
+)
+DOUBT = click.option(
+    "--unknown",
+    type=click.Choice(["resend", "hold"]),
+    default="resend",
+    show_default=True,
+    help="What to do, after the relay's log, about those of whom nobody knows whether they were reached.",
+)
+NO_WAIT = click.option("--no-wait", is_flag=True, help="End where recipients are deferred; resume later.")
+
+
+def opened(found: Bureau) -> Ledger:
+    """The ledger, closed when the command ends."""
+    ledger = found.ledger()
+    click.get_current_context().call_on_close(ledger.store.close)
+    return ledger
+
+
+def now(ledger: Ledger) -> int:
+    """Seconds since the epoch, never before the ledger's latest entry."""
+    return clock(ledger.latest())()
+
+
+def tell(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Print what stands against sending; those findings that block."""
+    for finding in findings:
+        click.echo(f"{finding.level}: {finding.code}: {finding.message}", err=True)
+        if finding.evidence or finding.action:
+            click.echo(f"  {'; '.join((*finding.evidence, finding.action))}", err=True)
+    return [f for f in findings if f.level is Level.ERROR]
+
+
+def refuse(error: Exception) -> NoReturn:
+    """Say why nothing is sent, and exit with 1."""
+    click.echo(f"clauselog: {error}", err=True)
+    sys.exit(1)
+
+
+def address(text: str) -> str:
+    """An address as the ledger has it.
+
+    Raises:
+        UserError: it is none.
+    """
+    try:
+        return str(parse(text))
+    except AddressError as error:
+        raise UserError(f"“{text}”: {error}") from None
+
+
+def tell_status(ledger: Ledger, campaign: Campaign) -> dict[State, int]:
+    """Print how far a campaign has come; recipients by state."""
+    counts = ledger.counts(campaign)
+    click.echo(f"{campaign.title}: {summary(counts)}")
+    if campaign.stopped:
+        click.echo(f"  stopped: {campaign.stopped}")
+    if missing := unreached(counts):
+        click.echo(f"  {missing:,} to be reached by another way: status --unreached lists them")
+    return counts
+
+
+def settle(ledger: Ledger, campaign: Campaign, logs: tuple[Path, ...]) -> None:
+    """Settle doubts by the relay's logs, oldest first, and say what they decided."""
+    settled = by_log(ledger, campaign, _lines(logs), now(ledger))
+    click.echo(
+        f"by the relay's log: {settled.accepted:,} were accepted, {settled.refused:,} were not,"
+        f" {settled.doubtful:,} are in doubt"
+    )
+
+
+def _lines(logs: tuple[Path, ...]) -> Iterator[str]:
+    for path in logs:
+        try:
+            with path.open(encoding="utf-8", errors="replace") as file:
+                yield from file
+        except OSError as error:
+            raise UserError(f"cannot be read: {error.strerror}", path=str(path)) from None

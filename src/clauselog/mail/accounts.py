@@ -1,0 +1,133 @@
+"""The ledger after sending: who was reached, who was not, what a person may see, what must be erased."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .ledger import UNREACHED, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .ledger import Campaign, Ledger
+
+_MAILBOX = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
+COLUMNS = "person, token, address, name, lang, state, changed, code, reply, tries, resends"
+ERASED = "(erased)"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the ledger holds about one recipient of one campaign."""
+
+    person: str
+    token: str
+    address: str
+    """"" once it is erased."""
+    name: str
+    lang: str
+    state: State
+    changed: int
+    """Seconds since the epoch."""
+    code: int
+    reply: str
+    tries: int
+    resends: int
+
+
+def without_addresses(reply: str) -> str:
+    """A server's reply with every address in it blotted out; servers like to repeat them."""
+    return _MAILBOX.sub("<…>", reply)
+
+
+def accounts(ledger: Ledger, campaign: Campaign, *states: State) -> Iterator[Account]:
+    """All recipients of a campaign, or those in some states, one by one in the order of the list."""
+    wanted = f" AND state IN ({', '.join('?' * len(states))})" if states else ""
+    for row in ledger.store.each(
+        f"SELECT {COLUMNS} FROM recipient WHERE campaign = ?{wanted} ORDER BY id", (campaign.id, *states)
+    ):
+        yield _account(row)
+
+
+def _account(row: tuple[object, ...]) -> Account:
+    values = dict(zip(COLUMNS.split(", "), row, strict=True))
+    return Account(**values | {"state": State(values["state"]), "address": values["address"] or ""})  # type: ignore[arg-type]
+
+
+def bounced(ledger: Ledger, token: str, reply: str, suppress: bool, now: int) -> Campaign | None:
+    """Note that a message came back; the campaign it belongs to, None where it is none of ours or known."""
+    with ledger.store.transaction(durable=True):
+        found = ledger.store.rows(
+            "UPDATE recipient SET state = 'bounced', reply = ?, changed = ?"
+            " WHERE token = ? AND state IN ('sent', 'unknown', 'in_flight') RETURNING campaign, person",
+            (reply[:500], now, token),
+        )
+        if not found:
+            return None
+        if suppress:
+            ledger.suppress(found[0][1], reply, now)
+    return next(c for c in ledger.campaigns() if c.id == found[0][0])
+
+
+def reached(ledger: Ledger, campaign: Campaign, person: str, how: str, now: int) -> bool:
+    """Note that somebody was reached by another way; False where they were not among those unreached."""
+    with ledger.store.transaction(durable=True):
+        return bool(
+            ledger.store.run(
+                "UPDATE recipient SET state = 'reached', reply = ?, changed = ?"
+                f" WHERE campaign = ? AND person = ? AND state IN ({', '.join('?' * len(UNREACHED))})",
+                (f"by another way: {how}"[:500], now, campaign.id, person, *UNREACHED),
+            )
+        )
+
+
+def purge(ledger: Ledger, campaign: Campaign) -> int:
+    """Erase addresses and names of a campaign; what stays is keyed, and tells nobody who it was."""
+    return _erase(ledger, "campaign = ? AND address IS NOT NULL", (campaign.id,))
+
+
+def forget(ledger: Ledger, person: str, now: int) -> int:
+    """Erase one person's address and name everywhere; whoever still waits for mail gets none."""
+    with ledger.store.transaction(durable=True):
+        ledger.store.run(
+            "UPDATE recipient SET state = 'failed', reply = 'erased at their request', changed = ?"
+            " WHERE person = ? AND state IN ('pending', 'deferred')",
+            (now, person),
+        )
+    return _erase(ledger, "person = ? AND address IS NOT NULL", (person,))
+
+
+def _erase(ledger: Ledger, where: str, values: tuple[object, ...]) -> int:
+    """Take addresses and names out of rows, and addresses out of their replies; then out of the file."""
+    with ledger.store.transaction(durable=True):
+        kept = [
+            (without_addresses(reply), number)
+            for number, reply in ledger.store.rows(f"SELECT id, reply FROM recipient WHERE {where}", values)
+        ]
+        ledger.store.many("UPDATE recipient SET reply = ?, name = '', address = NULL WHERE id = ?", kept)
+        spoken = ledger.store.rows("SELECT person, reason FROM suppression")
+        ledger.store.many(
+            "UPDATE suppression SET reason = ? WHERE person = ?",
+            [(without_addresses(reason), person) for person, reason in spoken],
+        )
+    ledger.store.compact()
+    return len(kept)
+
+
+def of_person(ledger: Ledger, person: str) -> list[tuple[Campaign, Account]]:
+    """Everything the ledger holds about one person."""
+    found = []
+    for campaign in ledger.campaigns():
+        rows = ledger.store.rows(
+            f"SELECT {COLUMNS} FROM recipient WHERE campaign = ? AND person = ?", (campaign.id, person)
+        )
+        found += [(campaign, _account(row)) for row in rows]
+    return found
+
+
+def suppressed(ledger: Ledger, person: str) -> tuple[str, int] | None:
+    """Why and since when a mailbox is written to no more."""
+    found = ledger.store.rows("SELECT reason, since FROM suppression WHERE person = ?", (person,))
+    return found[0] if found else None

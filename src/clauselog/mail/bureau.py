@@ -1,0 +1,204 @@
+"""A site's folder to all that its mailing works with: composed notices, the ledger, the keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clauselog import lineage, workspace
+from clauselog.errors import UserError
+from clauselog.history import Repository
+from clauselog.library import library
+from clauselog.materiality import Assessment, assess
+from clauselog.model import Comparison, Finding
+from clauselog.notice import Message, Publisher, gather, lint
+from clauselog.notice.compose import write
+from clauselog.policy import parse
+from clauselog.record import read_front
+from clauselog.wording import entries
+
+from .evidence import Facts
+from .keys import Keyring, keyring
+from .ledger import Ledger
+from .settings import MKDOCS, mailing
+from .sqlite import SqliteStore
+from .watermark import Watermark
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from clauselog.release import Release, Text
+    from clauselog.workspace import Settings
+
+    from .ledger import Campaign
+    from .settings import Mailing
+
+SHARED = ("postgresql://", "postgres://")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A notice in every language of its release, and what stands against sending it."""
+
+    release: Release
+    about: str
+    messages: tuple[Message, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Bureau:
+    """The mailing of one site, on one day."""
+
+    root: Path
+    site: Settings
+    mailing: Mailing
+    on: date
+
+    @property
+    def name(self) -> str:
+        """What the site is called."""
+        return self.site.site_name or self.root.resolve().name
+
+    @cached_property
+    def keys(self) -> Keyring:
+        """The secret of this installation, made the first time."""
+        return keyring(self.mailing.places.key)
+
+    @cached_property
+    def watermark(self) -> Watermark:
+        """How far the ledger had come when it was last seen."""
+        return Watermark(self.mailing.places.watermark)
+
+    def ledger(self) -> Ledger:
+        """The ledger, made the first time.
+
+        Raises:
+            UserError: it would lie where it is published or committed, others may read it, it is no ledger.
+        """
+        place = self.mailing.places.ledger
+        if place.startswith(SHARED):
+            from .postgres import PostgresStore
+
+            return Ledger(PostgresStore(place), self.keys.fingerprint)
+        path = Path(place).expanduser()
+        refuse_published(path, self.root, self.mailing.places.key)
+        return Ledger(SqliteStore(path), self.keys.fingerprint)
+
+    def campaign(self, ledger: Ledger, policy: str, version: str, about: str = "change") -> Campaign:
+        """A campaign that was begun.
+
+        Raises:
+            UserError: it never was.
+        """
+        found = ledger.campaign(policy, version, about)
+        if found is None:
+            known = ", ".join(c.title for c in ledger.campaigns()) or "none"
+            raise UserError(f"no notice about {policy} {version} was begun", remedy=f"begun so far: {known}")
+        return found
+
+    def compose(self, policy: str, version: str, about: str = "change") -> Composed:
+        """The notice about a release, in all its languages.
+
+        Raises:
+            UserError: there is no such release, or it has no record, or there was nothing before it.
+        """
+        release, given = self._release(policy, version)
+        messages: list[Message] = []
+        findings: list[Finding] = []
+        for text in release.texts:
+            assessment = self._assessed(text, given)
+            made = entries(assessment.comparison, assessment)
+            try:
+                notice = gather(release, assessment, made, text.lang, self._publisher(text), about)
+            except KeyError:
+                raise UserError(
+                    f"{policy} {version} was not {about}", remedy="note it in its record"
+                ) from None
+            messages.append(write(notice))
+            findings += lint(notice, messages[-1], release, assessment, self.on, about)
+        return Composed(release, about, tuple(messages), tuple(findings))
+
+    def facts(self, policy: str, version: str) -> Facts:
+        """What evidence says of a release beside what the ledger knows."""
+        release, _ = self._release(policy, version)
+        texts = tuple((t.lang, t.old.blob if t.old else "", t.new.blob) for t in release.texts)
+        return Facts(release.announced.isoformat(), texts, self.site.site_url)
+
+    def _release(self, policy: str, version: str) -> tuple[Release, tuple[lineage.Kept, ...]]:
+        with Repository(self.root) as repository:
+            found = library(repository, self.root, self.site)
+        own = {r.version: r for r in found.releases if r.policy == policy}
+        release = own.get(version)
+        if release is None:
+            raise UserError(
+                f"there is no release {version} of “{policy}”",
+                remedy=f"releases: {', '.join(own) or 'none'} (a record with a date makes a draft one)",
+            )
+        if release.record is None:
+            raise UserError(f"{policy} {version} has no record", remedy=f"clauselog draft {policy}")
+        if release.texts[0].old is None:
+            raise UserError(f"{policy} {version} is the first version: nobody needs to be told of a change")
+        return release, found.given.get(policy, ())
+
+    def _assessed(self, text: Text, given: tuple[lineage.Kept, ...]) -> Assessment:
+        """The changes of one language, judged."""
+        new = parse(text.current.text, text.current.path, text.lang)
+        front = read_front(text.current.text, text.current.path)
+        regimes = front.regimes or self.site.regimes
+        if text.old is None:
+            return Assessment(Comparison(new, new, ()), ())
+        old = lineage.begin(parse(text.old.text, text.old.path, text.lang), given)
+        return assess(lineage.succeed(old, new, lineage.taken(given), given), regimes)
+
+    def _publisher(self, text: Text) -> Publisher:
+        settings = self.mailing.settings
+        front = read_front(text.current.text, text.current.path)
+        return Publisher(
+            self.name, self.site.site_url.rstrip("/") + "/", self.site.languages, self.site.timezone,
+            front.contact or settings.contact, settings.controller, settings.authority,
+            bool(settings.unsubscribe),
+        )  # fmt: skip
+
+
+def bureau(root: Path, on: date | None = None) -> Bureau:
+    """The mailing of the site at ``root``; ``on`` is the day, by default today in the site's time zone.
+
+    Raises:
+        UserError: settings that cannot be read.
+    """
+    site = workspace.settings(root)
+    own = mailing(site.mail, site.site_url or site.site_name or root.resolve().name)
+    return Bureau(root, site, own, on or datetime.now(site.zone if site.timezone else UTC).date())
+
+
+def refuse_published(path: Path, root: Path, key: Path) -> None:
+    """Refuse a ledger where it could become public: it is personal data.
+
+    Raises:
+        UserError: it lies in the repository of the site, on a path git tracks, or beside its key.
+    """
+    full = path.resolve()
+    if full.is_relative_to(root.resolve()):
+        raise UserError(
+            "the ledger would lie in the repository or in the site",
+            path=str(path),
+            remedy=f"leave mail: {{ledger: …}} out of {MKDOCS}; it then lies in your data folder",
+        )
+    if full.parent == key.resolve().parent:
+        raise UserError("the ledger and its key would lie in one folder", path=str(path), remedy="part them")
+    if _tracked(full):
+        raise UserError("git tracks the ledger", path=str(path), remedy=f"git rm --cached {path}")
+
+
+def _tracked(path: Path) -> bool:
+    """Whether a path is committed in any repository it lies in."""
+    existing = next(p for p in (path, *path.parents) if p.exists())
+    try:
+        with Repository(existing) as repository:
+            return repository.inside(path) in repository.files()
+    except UserError:
+        return False

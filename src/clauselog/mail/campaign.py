@@ -1,0 +1,224 @@
+"""Composed messages and a list of people to a campaign in the ledger, and from there to everybody, once."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from email.utils import format_datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from clauselog.errors import UserError
+
+from .deliver import Ending, Manners, Run
+from .ledger import OPEN, UNREACHED, Campaign, State
+from .message import content, digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import tzinfo
+
+    from clauselog.notice import Message
+    from clauselog.release import Release
+
+    from .ledger import Content, Ledger
+    from .message import Mailer, Sender
+    from .pace import Clock
+    from .relay import Relay
+    from .watermark import Watermark
+
+RESENDS = 3
+"""How often one message is sent again because nobody knows whether it was accepted."""
+LATE_WORD = 365 * 24 * 3600
+"""Seconds within which people are told that a change was postponed or withdrawn."""
+CLOCK_SLACK = 24 * 3600
+"""Seconds the machine's clock may be behind the ledger's latest entry."""
+
+
+class RefusedError(UserError):
+    """Sending would be wrong; the message says why. Ends with exit status 1."""
+
+
+class Doubt(StrEnum):
+    """What to do about recipients of whom nobody knows whether they were reached."""
+
+    RESEND = "resend"  # the same message again, with the same Message-ID: nobody is missed
+    HOLD = "hold"  # nothing, and list them: nobody is written to twice
+
+
+def frozen(messages: Iterable[Message], sender: Sender, created: int) -> dict[str, Content]:
+    """Messages as the bytes that are sent, by language; ``created`` dates them, for every retry alike."""
+    date = format_datetime(datetime.fromtimestamp(created, UTC))
+    return {m.lang: content(m.lang, m.subject, m.text, m.html, sender, date) for m in messages}
+
+
+def new_campaign(
+    release: Release, about: str, contents: dict[str, Content], sender: Sender, zone: tzinfo, now: int
+) -> Campaign:
+    """A campaign that is not in the ledger yet. From its effective date on, nothing of it is sent.
+
+    What became of a notice after it was sent (postponed, withdrawn) is told whenever that is.
+    """
+    hashed = digest(contents.values())
+    begins = datetime.combine(release.effective, time(), zone)
+    return Campaign(
+        id=0,
+        policy=release.policy,
+        version=release.version,
+        about=about,
+        revision=f"{release.policy}/{release.version}/{about}/{hashed}",
+        hash=hashed,
+        domain=sender.domain,
+        effective=release.effective.isoformat(),
+        not_after=int(begins.timestamp()) if about == "change" else now + LATE_WORD,
+        created=now,
+        stopped="",
+    )
+
+
+def refuse_second(ledger: Ledger, campaign: Campaign | None) -> None:
+    """Refuse to send what was sent, or begun.
+
+    Raises:
+        RefusedError: with how far it came.
+    """
+    if campaign is None:
+        return
+    counts = ledger.counts(campaign)
+    waiting = sum(counts.get(state, 0) for state in OPEN)
+    day = datetime.fromtimestamp(campaign.created, UTC).date()
+    sent = counts.get(State.SENT, 0)
+    if waiting:
+        raise RefusedError(
+            f"the notice {campaign.title} was begun on {day}: {sent:,} accepted, {waiting:,} still waiting",
+            remedy=f"clauselog notice resume {campaign.policy} {campaign.version}",
+        )
+    raise RefusedError(
+        f"the notice {campaign.title} was sent on {day}, {sent:,} accepted; nothing is sent twice",
+        remedy=f"clauselog notice status {campaign.policy} {campaign.version}",
+    )
+
+
+def refuse_changed(ledger: Ledger, campaign: Campaign, contents: dict[str, Content]) -> None:
+    """Refuse to go on with another text than the one begun with.
+
+    Raises:
+        RefusedError: with the languages and parts that differ.
+    """
+    if digest(contents.values()) == campaign.hash:
+        return
+    begun = ledger.contents(campaign)
+    told = [
+        f"{lang}: {_difference(begun.get(lang), contents.get(lang))}"
+        for lang in sorted({*begun, *contents})
+        if begun.get(lang) != contents.get(lang)
+    ]
+    raise RefusedError(
+        f"the notice {campaign.title} has changed since its sending began ({'; '.join(told)})",
+        remedy="undo the change, or release a new version: people must not get two wordings of one notice",
+    )
+
+
+def _difference(begun: Content | None, now: Content | None) -> str:
+    """What differs between the texts of one language."""
+    if begun is None or now is None:
+        return "added" if now else "removed"
+    parts = [part for part in ("subject", "text", "html") if getattr(begun, part) != getattr(now, part)]
+    return ", ".join(parts) or "headers"
+
+
+def refuse_restored(ledger: Ledger, watermark: Watermark) -> None:
+    """Refuse to send from a ledger that is older than what was sent.
+
+    Raises:
+        RefusedError: the ledger was restored from a copy, or is new where there was one.
+    """
+    if ledger.serial < watermark.read():
+        raise RefusedError(
+            "this ledger is older than the last sending: it was restored from a copy, or lost",
+            remedy="settle what it lacks: clauselog notice reconcile POLICY VERSION --restored --log FILE",
+        )
+
+
+def refuse_clock(ledger: Ledger, now: int) -> None:
+    """Refuse to work by a clock that runs behind the ledger.
+
+    Raises:
+        RefusedError: the machine's clock was set back by more than a day.
+    """
+    behind = ledger.latest() - now
+    if behind > CLOCK_SLACK:
+        raise RefusedError(
+            f"the clock is {behind // 3600} hours behind the ledger", remedy="set the clock right"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """What sending needs, and how it is done."""
+
+    ledger: Ledger
+    campaign: Campaign
+    mailer: Mailer
+    relay: Relay
+    clock: Clock
+    watermark: Watermark
+    manners: Manners
+    doubt: Doubt
+    reconcile: Callable[[], None]
+    """Settles those in doubt by evidence, before ``doubt`` is applied."""
+
+    async def send(self, started: Callable[[Run], None]) -> tuple[Run, Ending]:
+        """Send to everybody who waits, settle doubts, and again until nobody is left.
+
+        Raises:
+            RefusedError: another process is sending this campaign.
+            UserError: the ledger cannot be written.
+        """
+        ledger, campaign = self.ledger, self.campaign
+        if not ledger.store.lock(f"campaign-{campaign.id}"):
+            raise RefusedError(
+                f"another process is sending {campaign.title}", remedy="wait for it, or stop it"
+            )
+        ledger.recover(campaign, self.clock())
+        while True:
+            self.settle()
+            run = Run(ledger, campaign, self.mailer, self.relay, self.clock, self.manners, self._mark)
+            started(run)
+            ending = await run.drain()
+            self._mark()
+            if ending is not Ending.DONE or not self.settle():
+                return run, ending
+
+    def settle(self) -> int:
+        """Settle those in doubt; how many of them wait for another try."""
+        if not self.ledger.counts(self.campaign).get(State.UNKNOWN):
+            return 0
+        self.reconcile()
+        if self.doubt is Doubt.RESEND:
+            self.ledger.resend(self.campaign, RESENDS, self.clock())
+        return sum(self.ledger.counts(self.campaign).get(s, 0) for s in (State.PENDING, State.DEFERRED))
+
+    def _mark(self) -> None:
+        self.watermark.write(self.ledger.serial)
+
+
+def run(work: Any) -> Any:
+    """Run a coroutine on the fastest event loop there is."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return asyncio.run(work)
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(work)
+
+
+def summary(counts: dict[State, int]) -> str:
+    """States and their numbers in one line: "4,990 sent, 10 failed"."""
+    return ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in counts.items()) or "nobody"
+
+
+def unreached(counts: dict[State, int]) -> int:
+    """How many have to be reached by another way."""
+    return sum(counts.get(state, 0) for state in UNREACHED)

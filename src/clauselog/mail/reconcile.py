@@ -1,0 +1,70 @@
+"""A relay's log to what became of the messages in doubt: the relay knows whether it took them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .ledger import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .ledger import Campaign, Ledger
+
+_LINE = re.compile(
+    r"postfix[^/\s]*/(?:[\w.-]+/)*(?P<part>cleanup|qmgr)\[\d+\]: (?P<queue>[0-9A-Za-z]+): "
+    r"(?:message-id=<(?P<id>[^>]*)>|from=.*\((?P<active>queue active)\))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a log decided."""
+
+    accepted: int
+    refused: int
+    """Certainly not accepted; they wait to be sent again."""
+    doubtful: int
+    """Still in doubt, because the log does not reach back to all that this campaign sent."""
+
+
+def accepted(log: Iterable[str]) -> dict[str, str]:
+    """Message-ID (without brackets) -> queue id, of the messages a Postfix log says were taken.
+
+    Postfix notes the Message-ID while it receives; it has taken the message when the same queue id is queued.
+    """
+    seen: dict[str, str] = {}
+    queued: set[str] = set()
+    for line in log:
+        if "postfix" not in line or not (found := _LINE.search(line)):
+            continue
+        if found["id"]:
+            seen[found["queue"]] = found["id"]
+        elif found["active"]:
+            queued.add(found["queue"])
+    return {number: queue for queue, number in seen.items() if queue in queued}
+
+
+def reconcile(ledger: Ledger, campaign: Campaign, log: Iterable[str], now: int) -> Settled:
+    """Settle everyone in doubt by the log: accepted, or to be sent again.
+
+    A message that is not in the log was not accepted, provided the log holds every message that we know was.
+    """
+    taken = accepted(log)
+    known = ledger.tokens(campaign, State.SENT)
+    whole = all(f"{token}@{campaign.domain}" in taken for token in known)
+    decided = {State.SENT: 0, State.PENDING: 0}
+    left = 0
+    with ledger.store.transaction(durable=True):
+        for token in ledger.tokens(campaign, State.UNKNOWN):
+            queue = taken.get(f"{token}@{campaign.domain}")
+            if queue is None and not whole:
+                left += 1
+                continue
+            state, reply = (
+                (State.SENT, f"the relay's log: queued as {queue}") if queue else (State.PENDING, "")
+            )
+            decided[state] += ledger.settle(campaign, token, state, reply, now)
+    return Settled(decided[State.SENT], decided[State.PENDING], left)

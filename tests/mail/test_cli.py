@@ -1,0 +1,368 @@
+"""The command line of notices, end to end: a site in git, a real SMTP server, people on a list."""
+
+from __future__ import annotations
+
+import csv
+import json
+import socket
+import sqlite3
+import stat
+from collections import Counter
+from email import message_from_bytes, policy
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from clauselog.policy import blob_id
+
+MKDOCS = """site_name: Example Shop
+site_url: https://example.org/privacy-site/
+theme: {{name: material}}
+extra:
+  clauselog:
+    timezone: Europe/Stockholm
+    languages: [en, sv]
+    mail:
+      host: 127.0.0.1
+      port: {port}
+      connections: 2
+      from: Example Shop <privacy@example.org>
+      bounces: bounces@example.org
+      controller: Example Shop AB, Storgatan 1, Stockholm
+"""
+OLD = """---
+title: Privacy notice
+version: "1.0"
+contact: privacy@example.org
+---
+# Privacy notice
+
+## What we collect
+
+We collect your name and your email address.
+
+## Who receives it
+
+We share your address with the carrier who delivers your parcel.
+"""
+NEW = OLD.replace('"1.0"', '"1.1"').replace("your parcel.", "your parcel. We share your location with advertisers.")
+OLD_SV = """---
+title: Integritetsmeddelande
+version: "1.0"
+contact: privacy@example.org
+---
+# Integritetsmeddelande
+
+## Mottagare
+
+Vi delar din adress med den som levererar paketet.
+"""
+NEW_SV = OLD_SV.replace('"1.0"', '"1.1"').replace("paketet.", "paketet. Vi delar din plats med annonsörer.")
+RECORD = """---
+policy: privacy
+version: "1.1"
+announced: 2026-11-20
+effective: 2099-12-20
+texts:
+  en: {{old: {en_old}, new: {en_new}}}
+  sv: {{old: {sv_old}, new: {sv_new}}}
+material: "yes"
+decided_by: Data Protection Officer
+held_data: consent
+consent: We ask you when you next sign in.
+lead_days: {{days: 30, reason: our own promise}}
+{more}---
+We show advertisements from now on.
+"""
+PEOPLE = "email,language,name\nann@example.org,en,Ann\nbo@example.org,sv,Bo Ek\nzoe@example.org,de,\nann@EXAMPLE.ORG,en,\n"
+
+
+class Box:
+    """An aiosmtpd handler that keeps what it is given, and replies as told."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, bytes]] = []
+        self.replies: dict[str, list[str]] = {}
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        waiting = self.replies.get(address)
+        if waiting:
+            return waiting.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 ok"
+
+    async def handle_DATA(self, server, session, envelope):
+        self.messages += [(to, envelope.original_content) for to in envelope.rcpt_tos]
+        return "250 2.0.0 queued as 4ABC"
+
+
+@pytest.fixture
+def box():
+    handler = Box()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        handler.port = free.getsockname()[1]
+    server = Controller(handler, hostname="127.0.0.1", port=handler.port, enable_SMTPUTF8=True)
+    server.start()
+    yield handler
+    server.stop()
+
+
+def ident(text: str) -> str:
+    return blob_id(text.encode())
+
+
+def record(more: str = "") -> str:
+    return RECORD.format(
+        en_old=ident(OLD), en_new=ident(NEW), sv_old=ident(OLD_SV), sv_new=ident(NEW_SV), more=more
+    )
+
+
+@pytest.fixture
+def site(make_repo, tmp_path, monkeypatch, box):
+    """A site whose release 1.1 is announced, its ledger in folders of its own; returns its folder."""
+    for name in ("DATA", "CONFIG", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    repo = make_repo(
+        [
+            ("2025-03-01", {"mkdocs.yml": MKDOCS.format(port=box.port), "policies/privacy.md": OLD,
+                            "policies/privacy.sv.md": OLD_SV}),
+            ("2026-11-20", {"policies/privacy.md": NEW, "policies/privacy.sv.md": NEW_SV,
+                            "changelog/privacy/1.1.md": record(), "changelog/privacy/1.1.sv.md": "Vi visar annonser.\n"}),
+        ]
+    )  # fmt: skip
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    return repo
+
+
+@pytest.fixture
+def notice(run_cli, site, tmp_path):
+    """``notice("send", …)`` runs the command in the site; POLICY VERSION is put in where it is needed."""
+
+    def run(name: str, *args: object):
+        named = name in ("show", "send", "resume", "reconcile", "evidence", "status")
+        return run_cli("notice", name, *(("privacy", "1.1") if named else ()), *args, cwd=site)
+
+    return run
+
+
+def test_three_people_get_a_multipart_message_once_and_a_second_send_is_refused(notice, box, tmp_path):
+    shown = notice("send", "--to", tmp_path / "people.csv")
+    assert (shown.exit_code, box.messages) == (0, [])
+    assert "3 people; 1 lines name somebody again" in shown.stdout
+    assert "1 asked for “de” and get “en”" in shown.stdout
+    sent = notice("send", "--to", tmp_path / "people.csv", "--yes")
+    assert sent.exit_code == 0, sent.stderr
+    assert Counter(to for to, _ in box.messages) == Counter(["ann@example.org", "bo@example.org", "zoe@example.org"])
+    by_person = {to: message_from_bytes(data, policy=policy.default) for to, data in box.messages}
+    swedish = by_person["bo@example.org"]
+    assert swedish["Subject"] == "Integritetsmeddelande: ändringar från och med 20 december 2099"
+    assert swedish["To"] == "Bo Ek <bo@example.org>"
+    assert [part.get_content_type() for part in swedish.iter_parts()] == ["text/plain", "text/html"]
+    assert "Vi delar din plats med annonsörer." in " ".join(swedish.get_body(("plain",)).get_content().split())
+    second = notice("send", "--to", tmp_path / "people.csv", "--yes")
+    assert second.exit_code == 1
+    assert "was sent on" in second.stderr
+    assert "nothing is sent twice" in second.stderr
+    assert len(box.messages) == 3
+
+
+def test_status_and_evidence_account_for_everybody(notice, box, tmp_path):
+    box.replies["zoe@example.org"] = ["550 5.1.1 <zoe@example.org> no such user"] * 9
+    assert notice("send", "--to", tmp_path / "people.csv", "--yes").exit_code == 0
+    told = notice("status")
+    assert "privacy 1.1: 2 sent, 1 failed" in told.stdout
+    assert notice("status", "--unreached").stdout.splitlines()[1].startswith("zoe@example.org,en,,failed,550 5.1.1")
+    assert notice("status").exit_code == 1
+    made = notice("evidence", "--output", tmp_path / "out")
+    assert made.exit_code == 0, made.stderr
+    rows = list(csv.DictReader((tmp_path / "out" / "notice-evidence.csv").open()))
+    assert Counter(row["state"] for row in rows) == {"sent": 2, "failed": 1}
+    everything = b"".join(p.read_bytes() for p in (tmp_path / "out").iterdir() if p.suffix != ".pdf")
+    assert b"zoe@example.org" not in everything
+    assert rows[0]["reply"] == "250 2.0.0 queued as 4ABC"
+    page = (tmp_path / "out" / "notice-evidence.html").read_text()
+    assert "66.7%" in page
+    assert "33.3%" in page
+    assert ident(NEW_SV) in page
+    noted = notice("bounces", "--reached", "zoe@example.org", "--how", "letter of 3 December")
+    assert "noted for privacy 1.1" in noted.stdout
+    assert notice("status").exit_code == 0
+
+
+def test_a_person_sees_what_is_held_and_has_it_erased(notice, tmp_path):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    held = json.loads(notice("export", "bo@example.org").stdout)
+    assert held["notices"][0]["name"] == "Bo Ek"
+    assert "would be erased (--yes): privacy 1.1" in notice("forget", "bo@example.org").stdout
+    assert "erased in 1 notices" in notice("forget", "bo@example.org", "--yes").stdout
+    held = json.loads(notice("export", "bo@example.org").stdout)
+    assert (held["notices"][0]["address"], held["notices"][0]["name"]) == ("", "")
+    assert held["notices"][0]["state"] == "sent"
+    files = [p for p in (tmp_path / "data").rglob("*") if p.is_file()]
+    assert files
+    assert not any(b"bo@example.org" in p.read_bytes() or b"Bo Ek" in p.read_bytes() for p in files)
+
+
+def test_purge_erases_addresses_after_the_time_set_and_keeps_the_proof(notice, tmp_path):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    assert "kept until 2100-12-20" in notice("purge", "--yes").stdout
+    assert "3 addresses erased" in notice("purge", "--yes", "--as-of", "2100-12-20").stdout
+    (ledger,) = (tmp_path / "data").rglob("ledger.sqlite")
+    assert b"@example.org" not in ledger.read_bytes().replace(b"privacy@example.org", b"").replace(b"bounces@", b"")
+    assert notice("status").stdout.startswith("privacy 1.1: 3 sent")
+
+
+def test_ledger_and_key_are_for_their_owner_alone_and_apart(notice, site, tmp_path):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    (ledger,) = (tmp_path / "data").rglob("ledger.sqlite")
+    (key,) = (tmp_path / "config").rglob("*.key")
+    assert [stat.S_IMODE(p.stat().st_mode) for p in (ledger, key)] == [0o600, 0o600]
+    assert not [p for p in site.rglob("*") if ".git" not in p.parts and "sqlite" in p.name]
+    assert bytes.fromhex(key.read_text()) not in ledger.read_bytes()
+
+
+@pytest.mark.parametrize("place", ["site/ledger.sqlite", "ledger.sqlite", ".clauselog/ledger.sqlite"])
+def test_a_ledger_in_the_repository_is_refused(notice, site, tmp_path, monkeypatch, place):
+    monkeypatch.setenv("CLAUSELOG_LEDGER", str(site / place))
+    told = notice("send", "--to", tmp_path / "people.csv", "--yes")
+    assert told.exit_code == 2
+    assert "the ledger would lie in the repository" in told.stderr
+
+
+def test_a_ledger_that_git_tracks_elsewhere_is_refused(notice, make_repo, tmp_path, monkeypatch):
+    other = make_repo([("2026-01-01", {"ledger.sqlite": ""})], name="dotfiles")
+    monkeypatch.setenv("CLAUSELOG_LEDGER", str(other / "ledger.sqlite"))
+    assert "git tracks the ledger" in notice("send", "--to", tmp_path / "people.csv", "--yes").stderr
+
+
+def test_a_changed_text_is_refused_and_says_what_changed(notice, box, site, tmp_path):
+    box.replies["zoe@example.org"] = ["451 4.7.1 greylisted"]
+    assert notice("send", "--to", tmp_path / "people.csv", "--yes", "--no-wait").exit_code == 1
+    (site / "changelog/privacy/1.1.md").write_text(record() + "And we sell them.\n")
+    told = notice("resume")
+    assert told.exit_code == 1
+    assert "has changed since its sending began (en: text, html)" in told.stderr
+    assert len(box.messages) == 2
+
+
+def test_a_restored_ledger_is_refused_until_the_relay_log_settles_it(notice, box, site, tmp_path):
+    box.replies["zoe@example.org"] = ["451 4.7.1 greylisted"]
+    box.replies["bo@example.org"] = ["451 4.7.1 greylisted"] * 2
+    notice("send", "--to", tmp_path / "people.csv", "--yes", "--no-wait")
+    (ledger,) = (tmp_path / "data").rglob("ledger.sqlite")
+    with sqlite3.connect(ledger) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("UPDATE recipient SET next_try = 0")
+    copy = ledger.read_bytes()
+    notice("resume", "--no-wait")
+    assert len(box.messages) == 2
+    for path in ledger.parent.iterdir():
+        path.unlink()
+    ledger.write_bytes(copy)
+    ledger.chmod(0o600)
+    told = notice("resume", "--no-wait")
+    assert told.exit_code == 1
+    assert "older than the last sending" in told.stderr
+    assert len(box.messages) == 2
+    tokens = [message_from_bytes(data)["Message-ID"] for _, data in box.messages]
+    log = tmp_path / "mail.log"
+    log.write_text(
+        "".join(
+            f"Nov 20 10:00:0{n} mx postfix/cleanup[1]: 4AB{n}: message-id={token}\n"
+            f"Nov 20 10:00:0{n} mx postfix/qmgr[2]: 4AB{n}: from=<x@example.org>, size=1, nrcpt=1 (queue active)\n"
+            for n, token in enumerate(tokens)
+        )
+    )
+    settled = notice("reconcile", "--restored", "--log", log)
+    assert "2 who wait are in doubt now" in settled.stdout
+    assert "1 were accepted, 1 were not, 0 are in doubt" in settled.stdout
+    assert notice("resume").exit_code == 0
+    assert Counter(to for to, _ in box.messages) == Counter(["ann@example.org", "bo@example.org", "zoe@example.org"])
+
+
+def test_a_lost_ledger_is_refused(notice, box, tmp_path):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    for path in list((tmp_path / "data").rglob("ledger.sqlite*")):
+        path.unlink()
+    told = notice("send", "--to", tmp_path / "people.csv", "--yes")
+    assert told.exit_code == 1
+    assert "restored from a copy, or lost" in told.stderr
+    assert len(box.messages) == 3
+
+
+def test_a_notice_that_would_come_too_late_is_refused(notice, box, tmp_path):
+    told = notice("send", "--to", tmp_path / "people.csv", "--yes", "--as-of", "2099-12-10")
+    assert told.exit_code == 1
+    assert "NOTICE-LEAD: 10 days are left before it takes effect; 30 were decided." in told.stderr
+    assert box.messages == []
+
+
+def test_a_postponement_is_told_to_those_who_were_told(notice, box, site, tmp_path):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    box.messages.clear()
+    more = "postponed:\n  - {from: 2099-12-20, to: 2100-02-01, on: 2099-12-01, reason: The carrier is late.}\n"
+    (site / "changelog/privacy/1.1.md").write_text(record(more))
+    told = notice("send", "--about", "postponed", "--yes")
+    assert told.exit_code == 0, told.stderr
+    subjects = {to: message_from_bytes(data, policy=policy.default)["Subject"] for to, data in box.messages}
+    assert subjects["ann@example.org"] == "Privacy notice: changes postponed to 1 February 2100"
+    assert len(subjects) == 3
+    assert "withdrawn" in notice("send", "--about", "withdrawn", "--yes").stderr
+
+
+def test_people_come_from_a_query(notice, box, tmp_path, monkeypatch):
+    with sqlite3.connect(tmp_path / "shop.db") as connection:
+        connection.execute("CREATE TABLE customer (mail TEXT, lang TEXT)")
+        connection.executemany("INSERT INTO customer VALUES (?, 'sv')", [(f"c{n}@example.org",) for n in range(30)])
+    monkeypatch.setenv("CLAUSELOG_DATABASE", f"sqlite:///{tmp_path / 'shop.db'}")
+    assert notice("send", "--query", "SELECT mail AS email, lang FROM customer", "--yes").exit_code == 0
+    assert len(box.messages) == 30
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"name\nx\n", "people.csv:1: has no column “email”"),
+        (b"email\nann@example.org\n\xff\xfe\n", "is not UTF-8"),
+        (b'email\n"ann@example.org\n', "is not CSV"),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_named_with_its_line(notice, box, tmp_path, text, told):
+    (tmp_path / "people.csv").write_bytes(text)
+    ran = notice("send", "--to", tmp_path / "people.csv", "--yes")
+    assert ran.exit_code == 2
+    assert told in ran.stderr
+    assert box.messages == []
+    assert "1.1" not in notice("status").stdout
+
+
+def test_addresses_that_are_none_are_counted_and_reported(notice, box, tmp_path):
+    (tmp_path / "people.csv").write_text("email\nann@example.org\nnobody\nx@y\r\nBcc: z\n")
+    ran = notice("send", "--to", tmp_path / "people.csv", "--yes")
+    assert "cannot be written to" in ran.stdout
+    assert len(box.messages) == 2
+    assert "2 sent" in notice("status").stdout
+
+
+def test_the_notice_is_shown_and_written_as_a_message(notice, tmp_path):
+    shown = notice("show", "--lang", "sv")
+    assert shown.exit_code == 0, shown.stderr
+    assert shown.stdout.startswith("Subject: Integritetsmeddelande: ändringar")
+    assert notice("show", "--html").stdout.startswith("<!DOCTYPE html>")
+    notice("show", "--eml", "-o", tmp_path / "notice.eml")
+    message = message_from_bytes((tmp_path / "notice.eml").read_bytes(), policy=policy.default)
+    assert message["From"] == "Example Shop <privacy@example.org>"
+    assert message.is_multipart()
+
+
+def test_the_secret_is_in_no_output(notice, box, tmp_path, site, monkeypatch):
+    settings = (site / "mkdocs.yml").read_text()
+    (site / "mkdocs.yml").write_text(settings + "      auth: plain\n      user: shop\n")
+    told = notice("send", "--to", tmp_path / "people.csv", "--yes")
+    assert "CLAUSELOG_SMTP_PASSWORD" in told.stderr
+    monkeypatch.setenv("CLAUSELOG_SMTP_PASSWORD", "s3cr3t-word")
+    told = notice("resume")
+    assert told.exit_code == 1
+    assert "s3cr3t-word" not in told.stdout + told.stderr
+    assert box.messages == []
