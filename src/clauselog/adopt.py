@@ -1,7 +1,7 @@
 """A history without records to the releases it must have had: a version, dates and a record for each.
 
-Texts that bear one version or date and differ only in spelling, style or format are corrections of it; where
-more changed, the later text is a release of its own (“2021-03-01.2”).
+The last text of a day is that day's release. A text that differs from it in no word is a correction of it;
+where words changed, it is a release of its own, also where the text forgot to say so.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .compare import compare
+from .dates import stated
 from .lineage import added, descend, kept, write
 from .materiality import assess
-from .model import Comparison, Policy, Severity
+from .model import Policy, Severity
 from .policy import parse
 from .wording import entries
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from .model import Version
+    from .model import Policy, Version
 
 BODY = "<!-- Adopted from the history of the text. No record was kept when it was published. -->"
 
@@ -37,10 +38,15 @@ class Adopted:
     texts: tuple[tuple[str, Version | None, Version], ...]
     """Language, the text it replaced, its text."""
     corrections: tuple[Version, ...] = ()
-    """Later texts of the same version, editorial only."""
+    """Later texts of the same version, in which no word changed."""
     severity: Severity = Severity.EDITORIAL
     log: tuple[str, ...] = ()
-    """What changed, in words: the first entries of the main language's log."""
+    """What changed, in words, in the main language."""
+
+    @property
+    def current(self) -> Version:
+        """Its text in the main language, as corrected."""
+        return self.corrections[-1] if self.corrections else self.texts[0][2]
 
 
 def adopted(history: Mapping[str, Sequence[Version]]) -> tuple[Adopted, ...]:
@@ -58,43 +64,58 @@ def adopted(history: Mapping[str, Sequence[Version]]) -> tuple[Adopted, ...]:
 
 def _main(texts: Sequence[Version]) -> list[Adopted]:
     found: list[Adopted] = []
-    names: set[str] = set()
-    last: Version | None = None
-    for text in texts:
-        if last is None:
-            found.append(_release(text, None, names, found))
-        else:
-            comparison = compare(_parsed(last), _parsed(text))
-            severity = assess(comparison).severity
-            if text.version == last.version and severity == Severity.EDITORIAL:
-                found[-1] = replace(found[-1], corrections=(*found[-1].corrections, text))
-            else:
-                release = _release(text, last, names, found)
-                found.append(replace(release, severity=severity, log=_log(comparison)))
-        last = text
+    for day in _days(texts):
+        if not found:
+            found.append(_release(day, None, found))
+            continue
+        last = found[-1].current
+        comparison = compare(_parsed(last), _parsed(day.text))
+        log = entries(comparison)
+        if not any(e.kind == "words" for e in log):
+            found[-1] = replace(found[-1], corrections=(*found[-1].corrections, day.text))
+            continue
+        said = tuple(e.sentence for e in log if e.kind != "format")
+        found.append(replace(_release(day, last, found), severity=assess(comparison).severity, log=said))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """The last text of a day, and whether the text itself says that day."""
+
+    day: date
+    said: bool
+    text: Version
+
+
+def _days(texts: Sequence[Version]) -> list[_Day]:
+    """From when each text applied: the date it gives, if that is a new one; else the day of its commit."""
+    found: list[_Day] = []
+    last: date | None = None
+    for text in texts:
+        earliest = found[-1].day if found else text.committed
+        said = text.effective
+        if said is not None and said != last and (not found or said >= earliest):
+            found.append(_Day(said, True, text))
+        else:
+            found.append(_Day(max(text.committed, earliest), False, text))
+        last = said or last
+    ends = zip(found, [*found[1:], None], strict=True)
+    return [day for day, after in ends if after is None or after.day != day.day]
 
 
 def _parsed(version: Version) -> Policy:
     return parse(version.text, version.path, version.lang)
 
 
-def _log(comparison: Comparison) -> tuple[str, ...]:
-    return tuple(e.sentence for e in entries(comparison) if e.kind != "format")
-
-
-def _release(text: Version, old: Version | None, names: set[str], before: Sequence[Adopted]) -> Adopted:
-    """The release of a text, under a name no other has, on a day not before the last one's."""
-    name = text.version if not text.commit.startswith(text.version) else text.committed.isoformat()
-    number = 1
-    while (wanted := name if number == 1 else f"{name}.{number}") in names:
+def _release(day: _Day, old: Version | None, before: Sequence[Adopted]) -> Adopted:
+    """The release of a text, under a name no other has: its version, or the day it goes by."""
+    own = stated(day.text.text).version
+    name, number = own or day.day.isoformat(), 1
+    taken = {r.version for r in before}
+    while (wanted := name if number == 1 else f"{name}.{number}") in taken:
         number += 1
-    names.add(wanted)
-    earliest = before[-1].effective if before else None
-    said = text.effective
-    usable = said is not None and said <= text.committed and (earliest is None or said >= earliest)
-    effective = said if usable and said else max(text.committed, earliest or text.committed)
-    return Adopted(text.policy, wanted, effective, not usable, ((text.lang, old, text),))
+    return Adopted(day.text.policy, wanted, day.day, not day.said, ((day.text.lang, old, day.text),))
 
 
 def _joined(found: Sequence[Adopted], lang: str, texts: Sequence[Version]) -> list[Adopted]:
@@ -118,7 +139,7 @@ def record(release: Adopted) -> str:
         "---",
         f"policy: {release.policy}",
         f'version: "{release.version}"',
-        f"announced: {release.effective}",
+        f"announced: {min(release.effective, release.texts[0][2].committed)}",
         f"effective: {release.effective}{stand_in}",
         "texts:",
         *(

@@ -131,7 +131,7 @@ def _heads(versions: Sequence[Version], records: Sequence[Record]) -> Iterator[F
     """A text that bears the number of a release is that release's text, or a correction of it."""
     signed = {(r.policy, r.version): r for r in records if r.effective_now}
     for version in versions:
-        record = signed.get((version.policy, version.version))
+        record = signed.get((version.policy, stated(version.text).version))
         pair = record.texts.get(version.lang) if record else None
         if record and pair and version.blob not in (pair.new, *record.corrections):
             yield _error(

@@ -113,8 +113,10 @@ def _adopt(
 
 
 def _lines(release: Adopted) -> Iterator[str]:
+    from clauselog.review.story import count
+
     day = f"{release.effective}{' (day of the commit)' if release.stand_in else ''}"
-    fixed = f", corrected {len(release.corrections)} times" if release.corrections else ""
+    fixed = f", {count(len(release.corrections), 'correction')}" if release.corrections else ""
     if release.texts[0][1] is None:
         yield f"  {release.version}: from {day}, the first text{fixed}"
         return
