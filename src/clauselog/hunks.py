@@ -2,31 +2,37 @@
 
 A hunk is what stands between two runs that both sides have. Two hunks that one or two words part are one
 where either replaces something. A hunk that would cut a word in two ("out" in "opt-out"), or that is
-punctuation alone, takes in the words beside it.
+punctuation alone, takes in the word beside it. Both texts of a hunk are slices of what a reader sees of
+either side, so that whatever is quoted from them stands there.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from .model import Change, Edit
+    from .model import Change, Edit, Side
 
 CLOSE = 2
 """Most unchanged words that may stand inside one hunk."""
-REACH = 90
-"""Characters of the text around a hunk that are looked at."""
+BEFORE = 600
+"""Characters before a hunk that are looked at: a long sentence."""
+AFTER = 80
+"""Characters after it."""
+NEAR = 40
+"""Most characters of the unchanged words that may stand inside one hunk."""
 
-_JOINER = re.compile(r"[\w\-/'’@&%€$£.]")
-_LAST_CHUNK = re.compile(r"\S+$")
-_FIRST_CHUNK = re.compile(r"\S+")
-_MARKUP = re.compile(r"\]\([^()\s]*\)|\*+|(?<!\w)_+|_+(?!\w)|[\[\]`]|<[^<>]*>|\{[:#.][^{}]*\}|\|")
-_PLAIN = frozenset("[]*_`<>{}|&\\")
+_JOINER = frozenset("-/'’@&%€$£_\u00ad")
+_MARKUP = re.compile(
+    r"\]\([^()\s]*\)|\*+|(?<!\w)_+|_+(?!\w)|[\[\]`]|<[^<>]*>|\{[:#.][^{}]*\}|\||^#+ ", re.MULTILINE
+)
+_PLAIN = frozenset("[]*_`<>{}|&\\#")
+_TAILING = '.,;:!?)”"»“'
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class Hunk:
     removed: str
     added: str
     before: str
-    """The end of what stands before it, as far as it was looked at."""
+    """The end of what stands before it."""
     after: str
     """The beginning of what stands after it."""
 
@@ -57,155 +63,150 @@ class Hunk:
         return _silent(self.removed + self.added)
 
 
+@dataclass(slots=True)
+class _Gap:
+    """Where the sides differ: offsets into what is seen of each."""
+
+    old: tuple[int, int]
+    new: tuple[int, int]
+    free: int
+    """How many characters before it both sides have."""
+    next_free: int = 0
+    """How many characters behind it both sides have."""
+
+
 def hunks(change: Change) -> tuple[Hunk, ...]:
     """Where the words of a change differ, in order."""
-    found = [_whole_words(h) for h in _joined(_raw(change.edits)) if h.removed != h.added]
+    old, new, gaps = _gaps(change.edits)
+    found = [_cut(old, new, gap) for gap in _joined(old, new, [_whole_words(old, new, g) for g in gaps])]
     return tuple(h for h in found if h.removed != h.added)
+
+
+def side_of(change: Change, side: Side) -> str:
+    """What a reader sees of one side of a change, white space folded."""
+    skip = "insert" if side == "old" else "delete"
+    return seen(e for e in change.edits if e.op != skip)
 
 
 def seen(edits: Iterable[Edit]) -> str:
     """What a reader sees of some edits, white space folded."""
-    shown = []
-    for edit in edits:
-        if edit.op == "equal":
-            shown.append(strip(edit.text))
-        elif edit.cls == "words":
-            shown.append(edit.text)
-        elif edit.cls == "format" and (edit.text.isspace() or "|" in edit.text or "\n" in edit.text):
-            shown.append(" ")
-    return " ".join(html.unescape("".join(shown)).split())
+    return " ".join("".join(map(_shown, edits)).split())
 
 
 def strip(source: str) -> str:
     """A piece of source without its markup; a cheap reading, for a piece may begin anywhere."""
-    return source if _PLAIN.isdisjoint(source) else _MARKUP.sub(" " if "|" in source else "", source)
+    if _PLAIN.isdisjoint(source):
+        return source
+    return html.unescape(_MARKUP.sub(lambda found: " " if found[0] == "|" else "", source))
 
 
-def _raw(edits: Sequence[Edit]) -> list[Hunk]:
-    """A hunk for each run of edits between two equal runs."""
-    found: list[Hunk] = []
-    run: list[Edit] = []
-    before = ""
+def _shown(edit: Edit) -> str:
+    if edit.op == "equal":
+        return strip(edit.text)
+    if edit.cls == "words":
+        return html.unescape(edit.text)
+    blank = edit.cls == "format" and (edit.text.isspace() or "|" in edit.text or "\n" in edit.text)
+    return " " if blank else ""
+
+
+def _gaps(edits: Iterable[Edit]) -> tuple[str, str, list[_Gap]]:
+    """Both sides as seen, and where they differ; a place without words is none."""
+    old, new = [], []
+    at_old = at_new = start_old = start_new = free = 0
+    worded = False
+    gaps: list[_Gap] = []
+
+    def close(behind: int) -> None:
+        nonlocal free
+        if worded:
+            gaps.append(_Gap((start_old, at_old), (start_new, at_new), free))
+            free = 0
+        free += behind
+        if gaps:
+            gaps[-1].next_free = free
+
     for edit in edits:
-        if edit.op != "equal":
-            run.append(edit)
-            continue
-        if run:
-            found += _hunk(run, before, edit.text)
-            run = []
-        before = edit.text
-    return found + (_hunk(run, before, "") if run else [])
+        text = _shown(edit)
+        if edit.op == "equal":
+            close(len(text))
+            worded = False
+            old.append(text)
+            new.append(text)
+            at_old, at_new = at_old + len(text), at_new + len(text)
+            start_old, start_new = at_old, at_new
+        elif edit.op == "delete":
+            old.append(text)
+            at_old += len(text)
+            worded = worded or not (not text or text.isspace())
+        else:
+            new.append(text)
+            at_new += len(text)
+            worded = worded or not (not text or text.isspace())
+    close(0)
+    return "".join(old), "".join(new), gaps
 
 
-def _hunk(run: Sequence[Edit], before: str, after: str) -> list[Hunk]:
-    removed = _spelled(run, "delete")
-    added = _spelled(run, "insert")
-    if removed.strip() and added.strip() and _silent(removed) != _silent(added):
+def _whole_words(old: str, new: str, gap: _Gap) -> _Gap:
+    """Widen a gap to whole words, and to a word where it is punctuation alone."""
+    sides = [s for s in (old[slice(*gap.old)], new[slice(*gap.new)]) if s.strip()]
+    left, right = new[max(0, gap.new[0] - min(gap.free, NEAR)) : gap.new[0]], _behind(new, gap)
+    firsts, lasts = [s[0] for s in sides], [s[-1] for s in sides]
+    before = after = 0
+    if _silent("".join(sides)) or (left and any(_sticks(left[-1], c) for c in firsts)):
+        before = len(left) - (left.rstrip().rfind(" ") + 1)
+    if right and any(_sticks(c, right[0]) for c in lasts):
+        chunk = right.split(maxsplit=1)[0].rstrip(_TAILING)
+        after = len(chunk)
+    return _Gap(
+        (gap.old[0] - before, gap.old[1] + after),
+        (gap.new[0] - before, gap.new[1] + after),
+        gap.free - before,
+        gap.next_free - after,
+    )
+
+
+def _behind(text: str, gap: _Gap) -> str:
+    return text[gap.new[1] : gap.new[1] + min(gap.next_free, NEAR)]
+
+
+def _sticks(one: str, other: str) -> bool:
+    """Whether two characters side by side are of one word: letters, or a letter and a hyphen or the like."""
+    return (one.isalnum() or one in _JOINER) and (other.isalnum() or other in _JOINER)
+
+
+def _joined(old: str, new: str, gaps: list[_Gap]) -> list[_Gap]:
+    """Put gaps together that only a word or two part, where either replaces something or is punctuation."""
+    out: list[_Gap] = []
+    for gap in gaps:
+        last = out[-1] if out else None
+        if last and _belongs(old, new, last, gap):
+            out[-1] = _Gap((last.old[0], gap.old[1]), (last.new[0], gap.new[1]), last.free, gap.next_free)
+        else:
+            out.append(gap)
+    return out
+
+
+def _belongs(old: str, new: str, first: _Gap, second: _Gap) -> bool:
+    between = new[first.new[1] : second.new[0]]
+    if second.new[0] <= first.new[1] or not between.strip():
+        return True
+    if len(between) > NEAR or len(between.split()) > CLOSE or any(c in between for c in ".;:"):
+        return False
+    texts = [(old[slice(*g.old)].strip(), new[slice(*g.new)].strip()) for g in (first, second)]
+    return any(_silent(a + b) or not (_silent(a) or _silent(b)) for a, b in texts)
+
+
+def _cut(old: str, new: str, gap: _Gap) -> Hunk:
+    removed, added = " ".join(old[slice(*gap.old)].split()), " ".join(new[slice(*gap.new)].split())
+    if removed and added and _silent(removed) != _silent(added):
         removed, added = ("", added) if _silent(removed) else (removed, "")
-    if not removed.strip() and not added.strip():
-        return []
-    left = _tail(before) + (" " if _leads(removed, added) else "")
-    right = (" " if _trails(removed, added) else "") + _front(after)
-    return [Hunk(" ".join(removed.split()), " ".join(added.split()), left, right)]
+    start, end = gap.new
+    text = new[start:end]
+    lead, trail = len(text) - len(text.lstrip()), len(text) - len(text.rstrip())
+    before = new[max(0, start - BEFORE) : start] + text[:lead]
+    after = (text[len(text) - trail :] if trail and text.strip() else "") + new[end : end + AFTER]
+    return Hunk(removed, added, before, after)
 
 
 def _silent(text: str) -> bool:
     return not any(c.isalnum() for c in text)
-
-
-def _spelled(run: Sequence[Edit], op: str) -> str:
-    shown = []
-    for edit in run:
-        if edit.op == op:
-            blank = edit.cls == "format" and (edit.text.isspace() or "|" in edit.text or "\n" in edit.text)
-            shown.append(edit.text if edit.cls == "words" else " " if blank else "")
-    return html.unescape("".join(shown))
-
-
-def _leads(removed: str, added: str) -> bool:
-    return any(side[:1].isspace() for side in (removed, added))
-
-
-def _trails(removed: str, added: str) -> bool:
-    return any(side[-1:].isspace() for side in (removed, added))
-
-
-def _tail(text: str) -> str:
-    return strip(text[-REACH:]) if len(text) <= REACH else strip(text[-REACH:].partition(" ")[2])
-
-
-def _front(text: str) -> str:
-    return strip(text[:REACH]) if len(text) <= REACH else strip(text[:REACH].rpartition(" ")[0])
-
-
-def _joined(found: list[Hunk]) -> list[Hunk]:
-    """Put hunks together that only a word or two part."""
-    out: list[Hunk] = []
-    for hunk in found:
-        last = out[-1] if out else None
-        gap = _gap(last, hunk) if last else ""
-        near = (
-            last
-            and len(gap) < REACH // 2
-            and gap.strip() == hunk.before.strip()
-            and len(gap.split()) <= CLOSE
-        )
-        replaces = last and ((last.removed and last.added) or (hunk.removed and hunk.added))
-        if last and near and (replaces or last.silent or hunk.silent):
-            out[-1] = Hunk(
-                _glue(last.removed, gap, hunk.removed),
-                _glue(last.added, gap, hunk.added),
-                last.before,
-                hunk.after,
-            )
-        else:
-            out.append(hunk)
-    return out
-
-
-def _gap(first: Hunk, second: Hunk) -> str:
-    """What stands between two hunks, if it is short."""
-    blank = second.before[len(second.before.rstrip()) :]
-    return first.after.rstrip() + (blank or first.after[len(first.after.rstrip()) :])
-
-
-def _glue(first: str, gap: str, second: str) -> str:
-    return " ".join(f"{first}{gap}{second}".split())
-
-
-def _whole_words(hunk: Hunk) -> Hunk:
-    """Widen a hunk to whole words, and to a word where it is punctuation alone."""
-    sides = [s for s in (hunk.removed, hunk.added) if s]
-    if (
-        any(_JOINER.match(s[0]) for s in sides)
-        and _JOINER.match(hunk.before[-1:] or " ")
-        and hunk.before[-1:] != "."
-    ) or (any(s[0] in "-/'’@" for s in sides) and hunk.before[-1:].isalnum()):
-        hunk = _take_left(hunk)
-    sides = [s for s in (hunk.removed, hunk.added) if s]
-    if any(_JOINER.match(s[-1]) for s in sides) and re.match(r"[\w\-/'’@&%]\w|\w", hunk.after):
-        hunk = _take_right(hunk)
-    if hunk.silent and hunk.before.strip():
-        hunk = _take_left(hunk)
-    return hunk
-
-
-def _take_left(hunk: Hunk) -> Hunk:
-    chunk = _LAST_CHUNK.search(hunk.before.rstrip())
-    if not chunk:
-        return hunk
-    gap = hunk.before[len(hunk.before.rstrip()) :]
-    return replace(
-        hunk,
-        removed=chunk[0] + gap + hunk.removed if not gap or hunk.removed else chunk[0],
-        added=chunk[0] + gap + hunk.added if not gap or hunk.added else chunk[0],
-        before=hunk.before[: chunk.start()],
-    )
-
-
-def _take_right(hunk: Hunk) -> Hunk:
-    chunk = _FIRST_CHUNK.match(hunk.after)
-    if not chunk:
-        return hunk
-    text = chunk[0].rstrip('.,;:!?)”"')
-    return replace(hunk, removed=hunk.removed + text, added=hunk.added + text, after=hunk.after[len(text) :])

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from . import facts, topics, words
-from .hunks import Hunk, seen
+from .hunks import Hunk, side_of
 from .language import Language, language
 from .nouns import data_noun
 from .quotes import LONG, shorten
@@ -18,8 +18,9 @@ from .quotes import LONG, shorten
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .model import Change, Clause, Policy
+    from .model import Change, Clause, Policy, Side
 
+SIDES: tuple[Side, ...] = ("old", "new")
 MOST = 4
 """Most places of one clause that are quoted; of more, the longest three are."""
 REWRITTEN = 0.7
@@ -48,7 +49,7 @@ def phrases(change: Change, found: Sequence[Hunk], policy: Policy) -> list[str]:
     if listed := _enumeration(change, found, policy, lang):
         return listed
     if _rewritten(change, found):
-        old, new = (shorten(_side(change, side), LONG * 2 // 3) for side in ("delete", "insert"))
+        old, new = (shorten(side_of(change, side), LONG * 2 // 3) for side in SIDES)
         return [lang.say("part.rewrite", old=lang.quote(old), new=lang.quote(new))]
     found = _without_joints(found, lang)
     spoken = [h for h in found if not h.silent or len(found) == 1] or list(found[:1])
@@ -83,11 +84,6 @@ def _without_joints(found: Sequence[Hunk], lang: Language) -> Sequence[Hunk]:
     return kept or found
 
 
-def _side(change: Change, own: str) -> str:
-    other = "insert" if own == "delete" else "delete"
-    return seen(e for e in change.edits if e.op != other)
-
-
 def _longest(found: Sequence[Hunk], count: int) -> list[Hunk]:
     return sorted(found, key=lambda h: -h.size)[:count]
 
@@ -97,7 +93,7 @@ def _rewritten(change: Change, found: Sequence[Hunk]) -> bool:
     if len(found) < 3 or not any(h.removed for h in found) or not any(h.added for h in found):
         return False
     touched = sum(h.size for h in found)
-    return touched > REWRITTEN * sum(len(_side(change, side).split()) for side in ("delete", "insert"))
+    return touched > REWRITTEN * sum(len(side_of(change, side).split()) for side in SIDES)
 
 
 def _phrase(hunk: Hunk, change: Change, policy: Policy, lang: Language, limit: int, *, last: bool) -> str:
@@ -178,7 +174,7 @@ def _units(code: str) -> dict[str, float]:
 
 
 def _enumeration(change: Change, found: Sequence[Hunk], policy: Policy, lang: Language) -> list[str]:
-    """One phrase where an enumeration whose topic is certain got or lost members, and nothing else changed."""
+    """One phrase where an enumeration of a certain topic got or lost members, and nothing else changed."""
     if any(len(h.removed) > JOINT and len(h.added) > JOINT for h in found):
         return []
     core = [(_members(h.removed, lang), _members(h.added, lang), h) for h in found]
@@ -244,15 +240,11 @@ def _joins(text: str, lang: Language) -> bool:
 
 def _topic(change: Change, found: Sequence[Hunk], policy: Policy, lang: Language) -> str:
     """The topic of the enumerations that changed, where it is certain and one for all."""
-    whole = _side(change, "delete" if any(h.removed and not h.silent for h in found) else "insert")
     about = set()
     for hunk in found:
-        if not (_members(hunk.added, lang) or _members(hunk.removed, lang)):
-            continue
-        near = hunk.before.strip()[-40:]
-        at = whole.find(near)
-        intro = topics.SENTENCE.split(whole[: at + len(near)] if at >= 0 else hunk.before)[-1]
-        about.add(topics.of_members(intro, change.clause, policy, lang))
+        if _members(hunk.added, lang) or _members(hunk.removed, lang):
+            intro = topics.SENTENCE.split(hunk.before)[-1]
+            about.add(topics.of_members(intro, change.clause, policy, lang))
     return about.pop() if len(about) == 1 else ""
 
 

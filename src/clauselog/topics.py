@@ -1,8 +1,8 @@
 """What a list is about: the topic of its items, where the words that introduce them make it certain.
 
-"We share your data with the following recipients:" is certain, whoever the recipients are; "for example:" is not.
-Where the clause as a whole is certainly about something else, or the introduction says what is *not* so, the list
-has no topic and its items are only quoted.
+"We share your data with the following recipients:" is certain, whoever the recipients are; "for example:" is
+not. Where the clause as a whole is certainly about something else, or the introduction says what is *not* so,
+the list has no topic and its items are only quoted.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def of_items(
 ) -> str:
     """What a list is about, for one of its items; "" where that is not certain.
 
-    The paragraph before the list introduces it, else the clause or heading it stands under; never the item itself.
+    The paragraph before the list introduces it, else the clause or heading above it; never the item itself.
     """
     lead = parent
     for sibling in siblings:
@@ -52,7 +52,7 @@ def of_items(
 
 
 def of_members(intro: str, clause: Clause, policy: Policy, lang: Language) -> str:
-    """What an enumeration within a sentence is about; ``intro`` is the sentence as far as the first change in it."""
+    """What an enumeration in a sentence is about; ``intro`` is the sentence up to the first change in it."""
     if negated(intro, lang) or negated(clause.title, lang):
         return ""
     lower = f" {intro.lower()}"

@@ -1,4 +1,4 @@
-"""A comparison to the entries of its change log: a sentence a change, in the policy's own language and nouns."""
+"""A comparison to the entries of its change log: a sentence a change, in the policy's language and nouns."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def _formatted(v: View, changes: Sequence[Change]) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Same:
-    """A comparison as a key that is equal to itself alone: to compare two texts' worth of clauses would cost more."""
+    """A comparison as a key that is equal to itself alone; to compare all its clauses would cost more."""
 
     comparison: Comparison
 

@@ -1,4 +1,4 @@
-"""The sentences of the cases in ``golden/*.md``, word for word. To add a case, write it into one of the files.
+"""The sentences of the cases in ``golden/*.md``, word for word. To add a case, write it into a file there.
 
 A case is a heading, the old text, the new text and the entries its change log should have:
 
