@@ -268,7 +268,8 @@ def _two_sided(s: _Sides, i: int, j: int, others: _Others, *, moved: bool) -> Ch
         ("merged", others.sources),
     )
     kinds = {kind for kind, holds in flags if holds}
-    if not kinds - {"moved", "renumbered"} and any(e.op != "equal" and e.cls == "format" for e in spelled):
+    inside = (e for e in spelled if not moved or core(one).strip() != core(other).strip() or e.text.strip())
+    if not kinds - {"moved", "renumbered"} and any(e.op != "equal" and e.cls == "format" for e in inside):
         kinds.add("reformatted")
     if not kinds:
         kinds.add("amended")

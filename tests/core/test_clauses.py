@@ -15,6 +15,7 @@ CASES = re.findall(
     (Path(__file__).parent / "clauses.md").read_text(encoding="utf-8"),
     re.DOTALL | re.MULTILINE,
 )
+TITLES = [case[0] for case in CASES]
 
 
 def listing(source: str) -> str:
