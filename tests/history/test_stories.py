@@ -1,6 +1,6 @@
 """Stories: a few commits with pinned dates, and the log they give beside them (``stories/*.yml``).
 
-``CLAUSELOG_WRITE_STORIES=1 pytest tests/history/test_stories.py`` writes what came out; read it before you keep it.
+``CLAUSELOG_WRITE_STORIES=1 pytest tests/history/test_stories.py`` writes what came out; read before you keep.
 """
 
 import os

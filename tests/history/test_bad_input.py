@@ -1,0 +1,167 @@
+"""What can be wrong with a repository or a file in it: one message that says where, what and what to do."""
+
+import pytest
+
+from clauselog.errors import UserError
+from clauselog.history import Repository
+from clauselog.policy import blob_id
+from clauselog.source import LARGEST, decode
+
+GOOD = "# Privacy\n\nWe collect your name.\n"
+
+
+def refused(run_cli, repo, *args):
+    ran = run_cli("log", *args, cwd=repo)
+    assert ran.exit_code == 2
+    assert ran.stdout == ""
+    assert "Traceback" not in ran.stderr
+    return ran.stderr
+
+
+def test_no_repository(run_cli, tmp_path):
+    (tmp_path / "privacy.md").write_text(GOOD)
+    said = refused(run_cli, tmp_path, "privacy.md")
+    assert "privacy.md: is in no git repository" in said
+    assert "--repo" in said
+
+
+def test_a_file_that_is_not_there_in_no_repository(run_cli, tmp_path):
+    assert "is in no git repository" in refused(run_cli, tmp_path, "no/such/privacy.md")
+
+
+def test_shallow_clone_stops(run_cli, make_repo, git, tmp_path):
+    origin = make_repo(
+        [("2024-01-01", {"privacy.md": GOOD}), ("2024-02-01", {"privacy.md": GOOD + "More.\n"})]
+    )
+    git(tmp_path, "clone", "-q", "--depth", "1", origin.as_uri(), str(tmp_path / "clone"))
+    said = refused(run_cli, tmp_path / "clone", "privacy.md")
+    assert "shallow clone" in said
+    assert "git fetch --unshallow" in said
+    git(tmp_path / "clone", "fetch", "-q", "--unshallow")
+    assert run_cli("log", "privacy.md", cwd=tmp_path / "clone").exit_code == 0
+
+
+def test_no_commit_yet(run_cli, git, tmp_path):
+    git(tmp_path, "init", "-q")
+    (tmp_path / "privacy.md").write_text(GOOD)
+    assert "has no commit yet" in refused(run_cli, tmp_path, "privacy.md")
+
+
+def test_not_committed_yet(run_cli, make_repo):
+    repo = make_repo([("2024-01-01", {"other.md": GOOD})])
+    (repo / "privacy.md").write_text(GOOD)
+    assert "privacy.md: is in no commit yet\n  git add" in refused(run_cli, repo, "privacy.md")
+
+
+def test_a_name_that_is_nearly_right(run_cli, make_repo):
+    repo = make_repo([("2024-01-01", {"policies/privacy.md": GOOD})])
+    assert "did you mean policies/privacy.md?" in refused(run_cli, repo, "policies/privcy.md")
+
+
+def test_outside_the_repository(run_cli, make_repo, tmp_path):
+    repo = make_repo([("2024-01-01", {"privacy.md": GOOD})])
+    (tmp_path / "other.md").write_text(GOOD)
+    with Repository(repo) as opened, pytest.raises(UserError, match="lies outside the repository"):
+        opened.inside(tmp_path / "other.md")
+
+
+def test_unknown_ref(make_repo):
+    with Repository(make_repo([("2024-01-01", {"privacy.md": GOOD})])) as repo:
+        for ref in ("no-such-branch", "--upload-pack=x", "HEAD:privacy.md", ""):
+            with pytest.raises(UserError, match="is no branch, tag or commit here"):
+                repo.commit(ref)
+
+
+BAD_TEXTS = [
+    (b"# Privacy\n\nD\xe9j\xe0 vu\n", "is not UTF-8: byte 0xe9", ":3: "),
+    (b"", "is empty", ""),
+    (b" \n\n", "is empty", ""),
+    (b"\x89PNG\r\n\x1a\n\0\0\0", "is binary", ":3: "),
+    (b"# P\n\nzero \0 byte\n", "is binary", ":3: "),
+    (b"# P\n\n" + b"word " * 1_000_000, "is 5.0 MB", ""),
+]
+
+
+@pytest.mark.parametrize(("data", "message", "line"), BAD_TEXTS, ids=[m for _, m, _ in BAD_TEXTS])
+def test_a_text_that_is_none(run_cli, make_repo, data, message, line):
+    repo = make_repo([("2024-01-01", {"privacy.md": GOOD}), ("2024-02-01", {"privacy.md": data})])
+    said = refused(run_cli, repo, "privacy.md")
+    assert message in said
+    assert f"privacy.md{line}" in said
+    assert len(said.splitlines()) == 2, "a message and a remedy"
+
+
+def test_the_largest_text_is_read():
+    assert decode(b"x" * LARGEST, "p.md")
+    with pytest.raises(UserError):
+        decode(b"x" * (LARGEST + 1), "p.md")
+
+
+def versioned(*pairs):
+    return [
+        (f"2024-0{n}-01", {"privacy.md": f"---\nversion: {v}\n---\n# Privacy\n\n{text}\n"})
+        for n, (v, text) in enumerate(pairs, 1)
+    ]
+
+
+def test_a_version_used_twice_with_different_text(run_cli, make_repo):
+    repo = make_repo(versioned(("1.0", "One."), ("1.1", "Two."), ("1.0", "Three.")))
+    said = refused(run_cli, repo, "privacy.md")
+    assert "privacy.md: version 1.0 is used twice with different text: commit " in said
+    assert "of 2024-01-01, then commit" in said
+    assert run_cli("log", "privacy.md", "--by", "commit", cwd=repo).exit_code == 0, "the remedy works"
+
+
+def test_a_version_that_goes_backwards(run_cli, make_repo):
+    repo = make_repo(versioned(("1.9", "One."), ("1.10", "Two."), ("1.2", "Three.")))
+    assert "the version goes backwards, from 1.10 to 1.2" in refused(run_cli, repo, "privacy.md")
+
+
+def test_a_revert_is_no_mistake(run_cli, make_repo):
+    repo = make_repo(
+        versioned(("1.0", "One."), ("1.1", "Two."), ("1.0", "One."), ("1.1", "Two."), ("1.2", "Three."))
+    )
+    assert run_cli("log", "privacy.md", cwd=repo).exit_code == 0
+
+
+def test_no_tag(run_cli, make_repo):
+    repo = make_repo([("2024-01-01", {"privacy.md": GOOD})])
+    assert "no tag names a version of “privacy”" in refused(run_cli, repo, "privacy.md", "--by", "tag")
+
+
+@pytest.fixture
+def squashed(make_repo):
+    """Versions 1.0 and 1.2 are on main; 1.1 was squashed away."""
+    return make_repo(versioned(("1.0", "One."), ("1.2", "Three.")))
+
+
+LOST = "---\nversion: 1.1\n---\n# Privacy\n\nTwo.\n"
+
+
+def test_two_releases_squashed_into_one_say_which_is_lost(squashed):
+    with Repository(squashed) as repo, pytest.raises(UserError) as error:
+        repo.kept("privacy", "en", "1.1", blob_id(LOST.encode()), "privacy.md")
+    assert "the text of version 1.1 is lost" in str(error.value)
+    assert "git tag privacy/1.1 COMMIT" in str(error.value)
+
+
+def test_the_text_in_between_comes_from_its_tag(squashed, git):
+    (squashed / "privacy.md").write_text(LOST)
+    git(squashed, "commit", "-qam", "Aside")
+    git(squashed, "tag", "privacy/1.1")
+    git(squashed, "reset", "-q", "--hard", "HEAD~1")
+    with Repository(squashed) as repo:
+        found = repo.kept("privacy", "en", "1.1", blob_id(LOST.encode()), "privacy.md")
+    assert (found.text, found.version) == (LOST, "1.1")
+
+
+def test_the_text_in_between_comes_from_its_kept_source(squashed, git):
+    kept = squashed / "changelog/privacy/1.1.source.md"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(LOST)
+    git(squashed, "add", ".")
+    git(squashed, "commit", "-qm", "Keep the source")
+    with Repository(squashed) as repo:
+        assert repo.kept("privacy", "en", "1.1", blob_id(LOST.encode()), "privacy.md").text == LOST
+        with pytest.raises(UserError, match="holds another text"):
+            repo.kept("privacy", "en", "1.1", "0" * 40, "privacy.md")

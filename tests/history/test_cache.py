@@ -1,0 +1,86 @@
+"""The cache gives what would be computed, reads no text when nothing is new, and survives being damaged."""
+
+import json
+
+import pytest
+
+from clauselog import cache
+from clauselog.history import Repository
+from clauselog.log import read_log
+
+TEXTS = [f"# Privacy\n\nWe collect your name.\n\nWe keep it for {n} months.\n" for n in (6, 12, 18, 12, 24)]
+
+
+@pytest.fixture
+def repo(make_repo):
+    return make_repo([(f"2024-0{n}-01", {"privacy.md": text}) for n, text in enumerate(TEXTS, 1)])
+
+
+@pytest.fixture
+def where(tmp_path):
+    return tmp_path / "cache"
+
+
+def run(repo, where, **more):
+    with Repository(repo) as opened:
+        return b"".join(read_log(opened, "privacy.md", by="commit", where=where, **more).json())
+
+
+def test_a_second_run_reads_no_text_and_says_the_same(repo, where, monkeypatch):
+    first = run(repo, where)
+    assert first == run(repo, None)
+    monkeypatch.setattr(Repository, "blob", lambda *_: pytest.fail("a text was read"))
+    assert run(repo, where) == first
+
+
+def test_what_is_new_is_added_to_what_is_known(repo, where, git, monkeypatch):
+    run(repo, where)
+    (repo / "privacy.md").write_text(
+        "# Privacy\n\nWe collect your name and age.\n\nWe keep it for 24 months.\n"
+    )
+    git(repo, "commit", "-qam", "More")
+    read = []
+    blob = Repository.blob
+    monkeypatch.setattr(Repository, "blob", lambda self, b: read.append(b) or blob(self, b))
+    again = run(repo, where)
+    assert len(set(read)) == 2, "the new text and the one before it"
+    assert again == run(repo, None)
+
+
+@pytest.mark.parametrize("damage", ["truncate", "flip", "empty", "garbage", "swap"])
+def test_a_damaged_file_is_the_same_as_none(repo, where, damage):
+    expected = run(repo, where)
+    (file,) = where.iterdir()
+    data = bytearray(file.read_bytes())
+    if damage == "truncate":
+        data = data[: len(data) // 2]
+    elif damage == "flip":
+        for at in range(len(data) // 3, len(data), 997):
+            data[at] ^= 0x55
+    elif damage == "swap":
+        data = data.replace(b"12 months", b"99 months")
+    file.write_bytes({"empty": b"", "garbage": b"\0\xff" * 50}.get(damage, bytes(data)))
+    assert run(repo, where) == expected
+    assert run(repo, where) == expected
+
+
+def test_another_program_does_not_read_our_results(repo, where, monkeypatch):
+    run(repo, where)
+    monkeypatch.setattr(cache, "engine", lambda: "another")
+    read = []
+    blob = Repository.blob
+    monkeypatch.setattr(Repository, "blob", lambda self, b: read.append(b) or blob(self, b))
+    run(repo, where)
+    assert read
+
+
+def test_a_folder_that_cannot_be_written_to_is_no_error(repo, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    assert run(repo, tmp_path / "file" / "cache") == run(repo, None)
+
+
+def test_what_was_judged_is_kept_apart_from_what_was_not(repo, where):
+    judged, not_judged = (json.loads(run(repo, where, assess=a)) for a in (True, False))
+    assert judged["releases"][0]["severity"]
+    assert not_judged["releases"][0]["severity"] is None
+    assert json.loads(run(repo, where, assess=True)) == judged
