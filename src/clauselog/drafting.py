@@ -34,14 +34,14 @@ Block = tuple[str, str]
 def drafted(draft: Draft, before: str = "") -> str:
     """The text of ``changelog/<policy>/<version>.md``; ``before`` is the record as it is, "" for none."""
     if not before:
-        return f"{_front(draft)}\n{_body(PROMPTS, draft.main, draft)}"
+        return f"{_front(draft)}\n{_body(PROMPTS, draft.main)}"
     front, offset = frontmatter.split(before)
-    return f"---\n{_renewed(front, draft)}---\n\n{_body(before[offset:], draft.main, draft)}"
+    return f"---\n{_renewed(front, draft)}---\n\n{_body(before[offset:], draft.main)}"
 
 
-def translated(draft: Draft, text: DraftText, before: str = "") -> str:
+def translated(text: DraftText, before: str = "") -> str:
     """The text of ``changelog/<policy>/<version>.<lang>.md``: the same sections, worded in that language."""
-    return _body(before or f"{SUMMARY}\n", text, draft)
+    return _body(before or f"{SUMMARY}\n", text)
 
 
 def corrected(before: str, blobs: Iterable[str]) -> str:
@@ -121,12 +121,12 @@ def _renewed(front: str, draft: Draft) -> str:
 # Sections
 
 
-def _body(body: str, text: DraftText, draft: Draft) -> str:
+def _body(body: str, text: DraftText) -> str:
     """The body with the log's sentences renewed, and a section for each changed clause that had none."""
     logs = _logs(text)
     blocks = [(name, _with_log(block, logs.get(name, ()))) for name, block in _blocks(body)]
     known = {name for name, _ in blocks}
-    order = list(changed_clauses(draft))
+    order = list(changed_clauses(text))
     for clause in (c for c in order if c not in known and c in logs):
         later = set(order[order.index(clause) :])
         place = next((i for i, (name, _) in enumerate(blocks) if name in later), _end(blocks))

@@ -91,7 +91,7 @@ def _files(at: Scene, draft: Draft, keep: bool) -> Iterator[tuple[str, str]]:
     for text in draft.texts[1:]:
         path = workspace.record_path(at.site, draft.policy, draft.version, text.lang)
         if text.new:
-            yield path, translated(draft, text, _existing(at, path))
+            yield path, translated(text, _existing(at, path))
     yield workspace.ids_path(at.site, draft.policy), _ids(at, draft)
     for text in draft.texts if keep else ():
         if text.new:

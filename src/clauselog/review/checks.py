@@ -12,15 +12,20 @@ from typing import TYPE_CHECKING
 from clauselog.materiality import asks
 from clauselog.model import Finding, Level, Severity
 from clauselog.numbering import version_key
-from clauselog.record import Record
+from clauselog.record import Record, Wording
 
 from .draft import Check, Draft, DraftText
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    from clauselog.model import Side
 
 SHORTEST_LEAD = 1
 """Days between announcement and effect of a material change, where neither promise nor law asks for more."""
+
+
+SIDES: tuple[Side, Side] = ("old", "new")
 
 
 def _error(code: str, message: str, action: str, path: str, line: int = 1, clause: str = "") -> Finding:
@@ -87,50 +92,49 @@ def version(draft: Draft) -> Check | None:
     new = draft.main.new
     if new is None:
         return None
-    found: list[Finding] = []
     earlier = {r.version: r for r in draft.released}
-    latest = max(earlier, key=version_key, default=draft.main.old.version if draft.main.old else "")
+    was = draft.main.old.version if draft.main.old else ""
+    latest = max((*earlier, was), key=version_key)
+    found: tuple[Finding, ...] = ()
     if not draft.version:
-        found.append(
-            _error(
-                "VERSION-MISSING", "the front matter has no version", 'add: version: "1.0"', draft.main.path
-            )
+        found = (
+            _error("VERSION-MISSING", "the front matter has no version", f"add: {_next(latest)}", new.path),
         )
-    elif draft.main.changed and draft.version == latest:
-        found.append(
-            _error(
-                "VERSION-SAME",
-                f"the text changed and is still version {draft.version}",
-                f'write the next version in the front matter (version: "{following(latest)}"), '
-                "or, for a typo, add the text to the record's corrections: clauselog draft --correct",
-                draft.main.path,
-                _version_line(draft.main),
-            )
+    elif not corrected(draft):
+        found = tuple(_wrong_version(draft, earlier, latest))
+    shown = f"{was or 'no version'} → " if draft.main.old else "first release, "
+    return Check("version", shown + (draft.version or "none"), found)
+
+
+def _wrong_version(draft: Draft, earlier: Mapping[str, Record], latest: str) -> Iterator[Finding]:
+    """Whether the version was used before with another text, or is lower than one used before."""
+    line, path, version = _version_line(draft.main), draft.main.path, draft.version
+    same = earlier.get(version)
+    other = (
+        _other_text(draft, same) if same else draft.main.old is not None and draft.main.old.version == version
+    )
+    higher = f"write a higher version in the front matter: {_next(latest)}"
+    if other and version == latest:
+        typo = f"; for a typo: clauselog draft {draft.policy} --correct"
+        yield _error(
+            "VERSION-SAME", f"the text changed and is still version {version}", higher + typo, path, line
         )
-    elif draft.version in earlier and draft.main.changed:
-        found.append(
-            _error(
-                "VERSION-REUSED",
-                f"version {draft.version} was released before with another text",
-                f'write a version above {latest}: version: "{following(latest)}"',
-                draft.main.path,
-                _version_line(draft.main),
-            )
-        )
-    elif latest and version_key(draft.version) < version_key(latest):
-        found.append(
-            _error(
-                "VERSION-BACK",
-                f"version {draft.version} is lower than {latest}, which was released before",
-                f'write a version above it: version: "{following(latest)}"',
-                draft.main.path,
-                _version_line(draft.main),
-            )
-        )
-    if corrected(draft):
-        found = [f for f in found if f.code not in ("VERSION-SAME", "VERSION-REUSED")]
-    was = f"{draft.main.old.version or 'no version'} → " if draft.main.old else "first release, "
-    return Check("version", was + (draft.version or "none"), tuple(found))
+    elif other:
+        message = f"version {version} was released before with another text"
+        yield _error("VERSION-REUSED", message, higher, path, line)
+    elif not same and latest and version_key(version) < version_key(latest):
+        message = f"version {version} is lower than {latest}, which was released before"
+        yield _error("VERSION-BACK", message, higher, path, line)
+
+
+def _other_text(draft: Draft, record: Record) -> bool:
+    """Whether a text of the draft is none that a released record of its version names."""
+    known = {pair.new for pair in record.texts.values()} | set(record.corrections)
+    return any(t.new is not None and t.lang in record.texts and t.new.blob not in known for t in draft.texts)
+
+
+def _next(latest: str) -> str:
+    return f'version: "{following(latest)}"'
 
 
 def _version_line(text: DraftText) -> int:
@@ -139,13 +143,13 @@ def _version_line(text: DraftText) -> int:
 
 
 def following(version: str) -> str:
-    """The version after one: the last number, one up.
+    """The version after one: the last number, one up; after a date, the same with a number.
 
-    >>> following("1.9")
-    '1.10'
+    >>> following("1.9"), following("2026-12-31"), following("")
+    ('1.10', '2026-12-31.2', '1.0')
     """
     head, dot, last = version.rpartition(".")
-    return f"{head}{dot}{int(last) + 1}" if last.isdigit() else f"{version}.1" if version else "1.0"
+    return f"{head}{dot}{int(last) + 1}" if last.isdigit() else f"{version}.2" if version else "1.0"
 
 
 def corrected(draft: Draft) -> bool:
@@ -432,56 +436,46 @@ def wording(draft: Draft) -> Check | None:
     return Check("wording", f"{len(sections)} section{'' if len(sections) == 1 else 's'}", tuple(found))
 
 
-def changed_clauses(draft: Draft) -> dict[str, bool]:
+def changed_clauses(text: DraftText) -> dict[str, bool]:
     """Ids of clauses whose words or links changed, in the order of the text -> whether it is material."""
     ids: dict[str, bool] = {}
-    for t in draft.texts:
-        if t.assessment is None:
-            continue
-        for entry in t.entries:
-            for change in (t.assessment.comparison.changes[i] for i in entry.changes):
-                if entry.kind != "format" and change.clause.id != "front-matter":
-                    ids[change.clause.id] = ids.get(change.clause.id, False) or entry.material
+    for entry in text.entries if text.assessment else ():
+        for change in (text.assessment.comparison.changes[i] for i in entry.changes if text.assessment):
+            if entry.kind != "format" and change.clause.id != "front-matter":
+                ids[change.clause.id] = ids.get(change.clause.id, False) or entry.material
     return ids
 
 
-def _orphans(draft: Draft) -> Iterator[Finding]:
+def _spoken(draft: Draft) -> Iterator[tuple[DraftText, str, Wording]]:
+    """Each text with the file in which its changes are worded, and the words."""
     assert draft.record
-    every = {
-        piece.id
-        for t in draft.texts
-        if t.assessment
-        for change in t.assessment.comparison.changes
-        for side in ("old", "new")
-        for piece in change.pieces(side)
-    }
-    for lang, words in draft.record.wordings.items():
-        path = draft.record_path.replace(".md", f".{lang}.md") if lang else draft.record_path
+    for text in draft.texts:
+        lang = "" if text is draft.main else text.lang
+        path = draft.record_path.removesuffix(".md") + (f".{lang}.md" if lang else ".md")
+        yield text, path, draft.record.wording(lang)
+
+
+def _orphans(draft: Draft) -> Iterator[Finding]:
+    for text, path, words in _spoken(draft):
+        changes = text.assessment.comparison.changes if text.assessment else ()
+        every = {c.id for change in changes for side in SIDES for c in change.pieces(side)}
         for section in words.sections:
             if not section.practice and section.name not in every:
-                yield _error(
-                    "SECTION-ORPHAN",
-                    f"“{section.name}” is worded here, but that clause did not change",
-                    "take the section out, or write “## practice: …” for what the text does not show",
-                    path,
-                    section.line,
-                )
+                message = f"“{section.name}” is worded here, but that clause did not change"
+                action = "take the section out, or write “## practice: …” for what the text does not show"
+                yield _error("SECTION-ORPHAN", message, action, path, section.line)
 
 
 def _unworded(draft: Draft) -> Iterator[Finding]:
-    assert draft.record
-    known = {s.name for s in draft.record.wording().sections}
-    for clause, material in changed_clauses(draft).items():
-        if clause not in known:
-            say = _error if material else _warning
-            yield say(
-                "CHANGE-UNWORDED",
-                f"clause “{clause}” changed and has no section in the record",
-                f"clauselog draft {draft.policy} adds it",
-                draft.record_path,
-                1,
-                clause=clause,
-            )
+    for text, path, words in _spoken(draft):
+        known = {s.name for s in words.sections}
+        for clause, material in changed_clauses(text).items():
+            if clause not in known:
+                say = _error if material and text is draft.main else _warning
+                message = f"clause “{clause}” changed and has no section here"
+                yield say(
+                    "CHANGE-UNWORDED", message, f"clauselog draft {draft.policy} adds it", path, 1, clause
+                )
 
 
 CHECKS: tuple[Callable[[Draft], Check | None], ...] = (

@@ -55,7 +55,7 @@ def terminal(review: Review, *, color: bool = False, width: int = WIDTH) -> str:
         f"{headline(blocking, len(review.verdicts))}.",
         "bold red" if review.blocked else "bold green",
     )
-    return out.getvalue()
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
 def _verdict(console: Console, verdict: Verdict) -> None:
