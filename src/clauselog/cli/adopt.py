@@ -31,7 +31,7 @@ SHOWN = 3
 @click.option("--by", type=click.Choice(WAYS), help="How versions are told apart; by default the best guess.")
 @click.option("--write", is_flag=True, help="Write the records; without it they are only shown.")
 def command(paths: Sequence[Path], root: Path, by: By | None, write: bool) -> None:
-    r"""Give a repository that has none its versions, records and clause ids, from its history.
+    """Give a repository that has none its versions, records and clause ids, from its history.
 
     Shows what it found, for a person to look at; --write writes it. PATH is a policy's file, by default
     every file in policies/.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option("--root", type=click.Path(path_type=Path), default=".", help="Folder of the site (mkdocs.yml).")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def command(root: Path, form: str) -> None:
-    r"""Recompute everything this site has released, and say which release was tampered with, and how.
+    """Recompute everything this site has released, and say which release was tampered with, and how.
 
     \b
     Examples:
