@@ -75,7 +75,7 @@ class Settings(Strict):
         try:
             if self.timezone:
                 return ZoneInfo(self.timezone)
-        except (ValueError, OSError):
+        except (KeyError, ValueError, OSError):
             pass
         said = (
             f"“{self.timezone}” is no time zone" if self.timezone else "extra.clauselog.timezone is missing"
@@ -175,7 +175,7 @@ def record_path(site: Settings, policy: str, version: str, lang: str = "") -> st
         UserError: for a policy or version whose name would lead elsewhere.
     """
     for name in (policy, version, lang):
-        if not re.fullmatch(r"[0-9A-Za-z]*(?:[.+_-][0-9A-Za-z]+)*", name):
+        if not re.fullmatch(r"(?:[0-9A-Za-z]+(?:[.+_-][0-9A-Za-z]+)*)?", name):
             raise UserError(
                 f"“{name}” cannot be the name of a file", remedy="use letters, digits, “.” and “-”"
             )
