@@ -54,6 +54,8 @@ class Case:
     old: Policy
     new: Policy
     regimes: tuple[str, ...] = ()
+    respelt: tuple[Step, ...] = ()
+    """Steps in which only the spelling changed; the rules do not see them."""
     siblings: tuple[Callable[[], tuple[frozenset[str], ...]], Callable[[], tuple[frozenset[str], ...]]] = (
         tuple,
         tuple,

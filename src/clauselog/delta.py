@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LIKE_HERE = 0.34
 """Share of words two statements of one change have in common to be one that was amended."""
+LIKE_ALONE = 0.15
+"""The same where each side of the change has one statement left."""
 LIKE_ELSEWHERE = 0.6
 """The same for statements of different changes."""
 
@@ -75,6 +77,8 @@ def steps(
         about = topics.get(change.clause.id, "")
         for old, new in _pair(gone[at], fresh[at], LIKE_HERE, vocabulary):
             out[at].append(_step(old, new, about))
+        if len(gone[at]) == len(fresh[at]) == 1 and likeness(gone[at][0].stems, fresh[at][0].stems) >= LIKE_ALONE:
+            out[at].append(_step(gone[at].pop(), fresh[at].pop(), about))
     where_old = [(at, s) for at, group in enumerate(gone) for s in group]
     where_new = [(at, s) for at, group in enumerate(fresh) for s in group]
     far = _pair([s for _, s in where_old], [s for _, s in where_new], LIKE_ELSEWHERE, vocabulary)

@@ -38,6 +38,10 @@ _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?[A-ZÅÄÖÜ])"
 )
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s)>\"”]+|\+?\d[\d\s().-]{7,}\d")
+PERSONAL = re.compile(
+    r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)", re.IGNORECASE
+)
+"""Words for data about people, the reader's or others'."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 _POSTAL = re.compile(
     r"\b\d{1,5},? [A-Z][\w.]+(?: [A-Z][\w.]+)* (?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Blvd|Square)\b|\b[A-Z]{2} \d{5}\b"
@@ -283,6 +287,8 @@ def _clause_facts(
     """One clause's share of ``Known``: keys, affirmed where data is handled, named, limits, stems."""
     said = statements(source, kind, lang, extra)
     handled = frozenset(c for s in said if act or handles(s) for c in s.affirmed)
+    if "act:sell" in handled and not any("act:sell" in s.affirmed and PERSONAL.search(s.text) for s in said):
+        handled -= {"act:sell"}
     return (
         frozenset(s.key for s in said),
         handled,

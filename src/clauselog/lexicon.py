@@ -67,12 +67,13 @@ class Matcher:
     wins; phrases of different kinds may overlap ("with your consent" is a basis and a choice).
     """
 
-    __slots__ = ("_english", "_forms", "_prefixes", "_seen", "_tree")
+    __slots__ = ("_english", "_forms", "_prefixes", "_seen", "_tree", "_words")
 
     def __init__(self, phrases: Mapping[str, Iterable[str]], lang: str, forms: Mapping[str, str]) -> None:
         self._english = lang == "en"
         self._forms = dict(forms)
         self._prefixes: set[str] = set()
+        self._words: set[str] = set()
         self._seen: dict[str, tuple[str, ...]] = {}
         self._tree: dict[str, Any] = {}
         for concept, group in phrases.items():
@@ -85,7 +86,9 @@ class Matcher:
             prefix = raw.endswith("*")
             if prefix:
                 self._prefixes.add(raw[:-1])
-            node = node.setdefault(raw if prefix else self.stem(raw), {})
+            key = raw if prefix else self.stem(raw)
+            self._words.add(key)
+            node = node.setdefault(key, {})
         node[""] = (*node.get("", ()), (concept.partition(":")[0], concept))
 
     def stem(self, word: str) -> str:
@@ -102,6 +105,10 @@ class Matcher:
             found = (self.stem(low), *(f"{s}*" for s in starts if s in self._prefixes))
             self._seen[word] = found
         return found
+
+    def knows(self, stem: str) -> bool:
+        """Whether a stem is a word of any phrase."""
+        return stem in self._words
 
     def mentions(self, words: Sequence[str]) -> list[Mention]:
         """Concepts named by the words, left to right."""

@@ -13,7 +13,7 @@ from .lexicon import vocabulary
 from .listing import Places
 from .model import Direction, Finding, Level, Severity
 from .rules import BY_CODE, RULES, Rule
-from .rules_text import is_editorial
+from .rules_text import is_editorial, only_respelt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,9 +67,11 @@ def assess(comparison: Comparison, regimes: tuple[str, ...] = (), extra: Extra =
     topics = dict(before.topics) | dict(after.topics)
     findings = []
     for change, group in zip(comparison.changes, told, strict=True):
+        spelling = tuple(s for s in group if only_respelt(s, terms))
         case = Case(
             change=change,
-            steps=group,
+            steps=tuple(s for s in group if s not in spelling),
+            respelt=spelling,
             topic=topics.get(change.clause.id, ""),
             above=topics.get(change.clause.parent or "", ""),
             listing=places[change.new is not None].listing(change.clause),
@@ -143,7 +145,7 @@ def _finding(rule: Rule, case: Case, hits: list[Hit]) -> Finding:
 
 def _unexplained(step: Step, case: Case) -> bool:
     """Whether a step touches a fact, a number, a negation or a modal, and is more than a matter of style."""
-    if is_editorial(step, case):
+    if is_editorial(step, case.vocabulary):
         return False
     touched = step.gained | step.lost
     numbers = set(step.old.numbers if step.old else ()) ^ set(step.new.numbers if step.new else ())

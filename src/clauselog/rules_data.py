@@ -160,10 +160,26 @@ def purp_widen(case: Case) -> Iterator[Hit]:
         if step.new is None:
             continue
         data = case.acts(step.new) & HANDLING
-        if step.old is not None and "open:open" in step.gained and data:
+        if step.old is not None and "open:open" in step.gained and data and _opened(case, step):
             yield Hit(step.new.quote(["open:open"]))
         elif "purpose:any" in step.gained and "purpose:any" not in case.before.affirmed and data:
             yield Hit(step.new.quote(["purpose:any"]))
+
+
+_ANY = frozenset({"other", "more", "etc", "forth"})
+
+
+def _opened(case: Case, step: Step) -> bool:
+    """Whether what was a closed list is now one of examples, rather than given new examples."""
+    assert step.old
+    assert step.new
+    for mention in step.new.mentions:
+        if mention.concept == "open:open":
+            rest = [s for s in step.new.stems[mention.end : mention.end + 6] if s not in case.vocabulary.filler]
+            wide = set(step.new.stems[mention.start : mention.end]) & _ANY
+            if wide or (rest and rest[0] in step.old.stems):
+                return True
+    return False
 
 
 def purp_drop(case: Case) -> Iterator[Hit]:

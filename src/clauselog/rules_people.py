@@ -22,7 +22,7 @@ ENTITY = re.compile(
 
 def _rights(case: Case, said: Statement) -> bool:
     """Whether a statement is about what people can ask for."""
-    return case.topic == "rights" or bool(said.of("right"))
+    return bool(said.of("right")) or (case.topic == "rights" and not said.of("controller"))
 
 
 def right_cut(case: Case) -> Iterator[Hit]:
@@ -30,7 +30,7 @@ def right_cut(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.new is not None and _rights(case, step.new):
             harder = step.gained & {"howto:proof", "howto:fee"}
-            if harder and not harder & case.before.affirmed:
+            if harder and (step.old is not None or not harder & case.before.affirmed):
                 yield Hit(step.new.quote(harder))
             elif step.old is not None and "howto:free" in step.lost:
                 yield Hit(step.old.quote(["howto:free"]))

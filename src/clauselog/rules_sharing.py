@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
+from .facts import PERSONAL
 from .lexicon import WORD, data
 from .model import Direction, Severity
 from .rules_data import unheard
@@ -71,13 +72,8 @@ def sale_add(case: Case) -> Iterator[Hit]:
             yield Hit(step.new.quote(["recipient:brokers"]))
 
 
-_PERSONAL = re.compile(
-    r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)", re.I
-)
-
-
 def _about_data(step: Step) -> bool:
-    return step.new is not None and bool(_PERSONAL.search(step.new.text))
+    return step.new is not None and bool(PERSONAL.search(step.new.text))
 
 
 ALIKE = 0.5

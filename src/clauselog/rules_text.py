@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from .delta import Step
     from .facts import Statement
+    from .lexicon import Vocabulary
+    from .model import Side
 
 _WEIGHTY = frozenset(
     {
@@ -86,6 +88,8 @@ def modal_down(case: Case) -> Iterator[Hit]:
         if step.old is None or step.new is None or case.listing:
             continue
         lost, won = step.lost & _SURE, step.gained & _UNSURE
+        if "modal:should" in won and "modal:must" in step.old.affirmed:
+            lost |= {"modal:must"}
         if (
             ("modal:must" in lost and won & {"modal:may", "modal:should"})
             or ("modal:only" in lost)
@@ -220,47 +224,49 @@ def _only_date(text: str) -> bool:
     )
 
 
-SPELLING = 0.75
-"""Likeness of two words from which one is a spelling of the other."""
-
-
 def edit(case: Case) -> Iterator[Hit]:
     """Spelling, grammar, style: no fact is touched."""
-    if not case.steps:
-        if (
-            any(e.op != "equal" for e in case.change.edits)
-            and not list(link(case))
-            and not list(move(case))
-            and not list(date(case))
-        ):
-            yield Hit(
-                tuple(e.text.strip() for e in case.change.edits if e.op != "equal" and e.text.strip())[:3]
-            )
+    if not case.steps and not case.respelt:
+        edits = [e for e in case.change.edits if e.op != "equal"]
+        if edits and not (any(link(case)) or any(move(case)) or any(date(case))):
+            yield Hit(tuple(e.text.strip() for e in edits if e.text.strip())[:3])
         return
-    for step in case.steps:
-        if is_editorial(step, case) and not list(date(case)):
+    for step in (*case.respelt, *(s for s in case.steps if is_editorial(s, case.vocabulary))):
+        if not any(date(case)):
             yield Hit(step.changed("new") or step.changed("old") or (step.said.text,))
 
 
-def is_editorial(step: Step, case: Case) -> bool:
-    """Whether the two sides of a step state the same facts with the same force."""
-    if step.old is None or step.new is None:
-        said = step.said
-        return len(said.words) <= 1 or (not said.concepts and pointer(said))
-    if step.old.numbers != step.new.numbers and set(step.old.numbers) != set(step.new.numbers):
-        return False
-    if step.old.addresses != step.new.addresses:
-        return False
-    facts = {c for c in step.gained | step.lost if not c.startswith(_SOFT)}
-    if facts or step.old.denied != step.new.denied:
-        return False
-    old = [s for s in step.stems("old") if s not in case.vocabulary.filler]
-    new = [s for s in step.stems("new") if s not in case.vocabulary.filler]
-    return all(_respelt(s, new) for s in old) and all(_respelt(s, old) for s in new)
-
-
 _SOFT = ("scope:", "act:notify", "open:", "necessary:", "gov:", "merger:", "vendor:")
-_POINTER = re.compile(r"\b(?:see|visit|read|learn|find out|more information|refer|click)\b", re.I)
+"""Concepts that alone make no fact."""
+_POINTER = re.compile(
+    r"\b(?:see|visit|read|learn|find out|more information|refer|click)\b", re.IGNORECASE
+)
+
+
+def is_editorial(step: Step, vocabulary: Vocabulary) -> bool:
+    """Whether the two sides of a step state the same facts with the same force."""
+    old, new = step.old, step.new
+    if old is None or new is None:
+        return len(step.said.words) <= 1 or (not step.said.concepts and pointer(step.said))
+    if sorted(old.numbers) != sorted(new.numbers) or old.addresses != new.addresses:
+        return False
+    if {c for c in step.gained | step.lost if not c.startswith(_SOFT)} or old.denied != new.denied:
+        return False
+    before, after = _unsaid(step, "old", vocabulary), _unsaid(step, "new", vocabulary)
+    return all(any(respelt(s, o, vocabulary) for o in after) for s in before) and all(
+        any(respelt(s, o, vocabulary) for o in before) for s in after
+    )
+
+
+def _unsaid(step: Step, side: Side, vocabulary: Vocabulary) -> list[str]:
+    """Words of one side that the other has neither as such nor as another word for the same thing."""
+    said, runs = (step.old, step.minus) if side == "old" else (step.new, step.plus)
+    other = step.new if side == "old" else step.old
+    assert said is not None
+    assert other is not None
+    shared = {i for m in said.mentions if m.concept in other.concepts for i in range(m.start, m.end)}
+    found = (i for a, b in runs for i in range(a, b) if i not in shared)
+    return [said.stems[i] for i in found if said.stems[i] not in vocabulary.filler]
 
 
 def pointer(said: Statement) -> bool:
@@ -268,6 +274,31 @@ def pointer(said: Statement) -> bool:
     return bool(_POINTER.search(said.text))
 
 
-def _respelt(stem: str, others: list[str]) -> bool:
-    """Whether a word is another spelling of one on the other side."""
-    return any(SequenceMatcher(None, stem, other).ratio() >= SPELLING for other in others)
+def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
+    """Whether every word that changed is another spelling of the word in its place."""
+    if step.old is None or step.new is None or sorted(step.old.numbers) != sorted(step.new.numbers):
+        return False
+    old, new = step.stems("old"), step.stems("new")
+    if len(old) != len(new):
+        return "".join(old) == "".join(new)
+    return all(respelt(a, b, vocabulary) for a, b in zip(old, new, strict=True))
+
+
+SPELLING = 0.75
+"""Likeness of two words from which one is a spelling of the other."""
+SHORTEST = 4
+"""Letters below which a word is too short to be a misspelling of another ("not", "now")."""
+_TURNS = ("un", "in", "non", "dis", "ir", "il", "im", "de")
+
+
+def respelt(one: str, other: str, vocabulary: Vocabulary) -> bool:
+    """Whether two words are spellings of one: alike, no opposites, and not both words we know."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < SHORTEST or not (one.isalpha() and other.isalpha()):
+        return False
+    if any(one == t + other or other == t + one for t in _TURNS):
+        return False
+    if vocabulary.matcher.knows(one) and vocabulary.matcher.knows(other):
+        return False
+    return SequenceMatcher(None, one, other).ratio() >= SPELLING
