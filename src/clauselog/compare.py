@@ -65,7 +65,7 @@ def _carry_ids(old: Policy, new: Policy, old_of: dict[int, int], taken: frozense
     clauses = tuple(
         c
         if names[c.id] == c.id and (c.parent is None or names[c.parent] == c.parent)
-        else replace(c, id=names[c.id], parent=names[c.parent] if c.parent else None)
+        else c._replace(id=names[c.id], parent=names[c.parent] if c.parent else None)
         for c in new.clauses
     )
     return replace(new, clauses=clauses)
@@ -110,7 +110,7 @@ class _Sides:
 def _cut(policy: Policy, clause: Clause, span: Span) -> Clause:
     if span == (clause.start, clause.end):
         return clause
-    return replace(clause, text=policy.text[slice(*span)], start=span[0])
+    return clause._replace(text=policy.text[slice(*span)], start=span[0])
 
 
 def _spans(

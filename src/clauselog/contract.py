@@ -153,19 +153,22 @@ def undo(text: str, log: Json) -> str:
 
 
 def executable(log: Json, old: str, new: str) -> bool:
-    """Law 3, run: the log, written out and read back with the other side's texts removed, gives that side."""
+    """Law 3, run: the log, written out and read back with the texts of both sides removed, gives each from
+    the other; what is not there cannot have been peeped at.
+    """
     try:
-        return apply(old, without(log, "new")) == new and undo(new, without(log, "old")) == old
+        bare = without(log, "old", "new")
+        return apply(old, bare) == new and undo(new, bare) == old
     except (UserError, LookupError, TypeError, ValueError):
         return False
 
 
-def without(log: Json, side: Side) -> Json:
-    """The log as it comes back from disk, with every text of one side removed."""
+def without(log: Json, *sides: Side) -> Json:
+    """The log as it comes back from disk, with every text of these sides removed."""
     bare: Json = json.loads(json.dumps(log))
     for change in bare["changes"]:
-        for reference in (change[side], *(r for r in change.get("with", ()) if r["side"] == side)):
-            if reference:
+        for side in sides:
+            for reference in _references(change, side):
                 del reference["text"]
     return bare
 

@@ -176,7 +176,7 @@ def _renamed(policy: Policy, names: Mapping[str, str]) -> Policy:
 
 def _clause(clause: Clause, names: Mapping[str, str]) -> Clause:
     parent = clause.parent and names.get(clause.parent, clause.parent)
-    return replace(clause, id=names.get(clause.id, clause.id), parent=parent)
+    return clause._replace(id=names.get(clause.id, clause.id), parent=parent)
 
 
 def _change(change: Change, names: Mapping[str, str]) -> Change:

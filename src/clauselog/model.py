@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
@@ -82,8 +82,7 @@ ChangeKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """An addressable piece of a policy. The clauses of a policy, in order, partition its text."""
 
     id: str
@@ -125,6 +124,10 @@ class Policy:
     clauses: tuple[Clause, ...]
     lang: str = "en"
 
+    def __hash__(self) -> int:
+        """Two policies with the same text are as good as equal: the clauses need not be looked at."""
+        return hash((self.path, self.text, self.lang))
+
     def get(self, key: str, default: object = None) -> object:
         """The front-matter value under ``key``."""
         return dict(self.front).get(key, default)
@@ -151,8 +154,7 @@ class Version:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """A run of source text that both sides have, or only one; its class says whom it concerns."""
 
     op: EditOp

@@ -47,6 +47,10 @@ _BOLD = re.compile(r"(?:\*\*|__)(?=\S)(.{2,120}?)(?:\*\*|__)", re.DOTALL)
 _SLUG = re.compile(r"[^\w]+")
 
 
+HEAD = 400
+"""Characters of a clause in which its label, title and id are looked for."""
+
+
 class _Leaf(NamedTuple):
     """A clause before it knows its place in the document."""
 
@@ -260,8 +264,8 @@ def _raw_leaves(lines: list[str], begin: int, end: int, rank: int) -> list[tuple
 
 
 def _named(leaf: _Leaf) -> _Leaf:
-    """Give a leaf the label, title and id its words call for."""
-    seen = visible(leaf.text, leaf.kind)
+    """Give a leaf the label, title and id its words call for; the first of them are enough."""
+    seen = visible(leaf.text[:HEAD], leaf.kind) if leaf.kind != "row" else ""
     label, title = leaf.label, ""
     if leaf.kind == "section":
         title = seen
@@ -274,8 +278,8 @@ def _named(leaf: _Leaf) -> _Leaf:
         leaf, label, title = _lead_in(leaf, seen)
     elif leaf.kind == "term":
         title = seen
-    explicit = _EXPLICIT_ID.search(leaf.text) if leaf.kind != "code" else None
-    slug = explicit[1] if explicit else _slug(title or seen[:160]) or leaf.kind
+    explicit = _EXPLICIT_ID.search(leaf.text) if "#" in leaf.text and leaf.kind != "code" else None
+    slug = explicit[1] if explicit else _slug(title or seen) or leaf.kind
     return leaf._replace(label=label, title=title, slug=slug, pinned=bool(explicit), lines=_count(leaf.text))
 
 
@@ -364,17 +368,10 @@ def _place(leaves: list[_Leaf]) -> tuple[Clause, ...]:
             above.pop()
         ident = _fresh(leaf.slug, used, set() if leaf.pinned else pinned, counts)
         used.add(ident)
+        parent = above[-1][1] if above else None
         clauses.append(
             Clause(
-                id=ident,
-                parent=above[-1][1] if above else None,
-                kind=leaf.kind,
-                label=leaf.label,
-                title=leaf.title,
-                text=leaf.text,
-                start=start,
-                line=line,
-                depth=len(above),
+                *(ident, parent, leaf.kind, leaf.label, leaf.title, leaf.text, start, line, len(above)),
                 marker=leaf.marker,
             )
         )
