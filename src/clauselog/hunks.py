@@ -24,6 +24,8 @@ BEFORE = 600
 """Characters before a hunk that are looked at: a long sentence."""
 AFTER = 80
 """Characters after it."""
+TITLED = 12
+"""Most characters (a number, a marker) that may stand before a title."""
 NEAR = 40
 """Most characters of the unchanged words that may stand inside one hunk."""
 
@@ -31,6 +33,7 @@ _JOINER = frozenset("-/'’@&%€$£_\u00ad")
 _MARKUP = re.compile(
     r"\]\([^()\s]*\)|\*+|(?<!\w)_+|_+(?!\w)|[\[\]`]|<[^<>]*>|\{[:#.][^{}]*\}|\||^#+ ", re.MULTILINE
 )
+_SPOKEN = re.compile(r"[^\W_]")
 _PLAIN = frozenset("[]*_`<>{}|&\\#")
 _TAILING = '.,;:!?)”"»“'
 
@@ -76,8 +79,11 @@ class _Gap:
 
 
 def hunks(change: Change) -> tuple[Hunk, ...]:
-    """Where the words of a change differ, in order."""
+    """Where the words of a change differ, in order; where it was retitled, those behind the title."""
     old, new, gaps = _gaps(change.edits)
+    if "retitled" in change.kinds and change.old and change.new:
+        ends = _end(old, change.old.title), _end(new, change.new.title)
+        gaps = [behind for gap in gaps if (behind := _behind_title(gap, *ends))]
     found = [_cut(old, new, gap) for gap in _joined(old, new, [_whole_words(old, new, g) for g in gaps])]
     return tuple(h for h in found if h.removed != h.added)
 
@@ -146,6 +152,22 @@ def _gaps(edits: Iterable[Edit]) -> tuple[str, str, list[_Gap]]:
     return "".join(old), "".join(new), gaps
 
 
+def _end(text: str, title: str) -> int:
+    """Where a title that stands at the beginning of a text ends; 0 where it does not stand there."""
+    at = text.find(title)
+    return at + len(title) if 0 <= at <= TITLED else 0
+
+
+def _behind_title(gap: _Gap, old: int, new: int) -> _Gap | None:
+    """What of a gap stands behind the title of either side."""
+    if gap.old[1] <= old and gap.new[1] <= new:
+        return None
+    if gap.old[0] >= old and gap.new[0] >= new:
+        return gap
+    start = min(max(gap.old[0], old), gap.old[1]), min(max(gap.new[0], new), gap.new[1])
+    return _Gap((start[0], gap.old[1]), (start[1], gap.new[1]), 0, gap.next_free)
+
+
 def _whole_words(old: str, new: str, gap: _Gap) -> _Gap:
     """Widen a gap to whole words, and to a word where it is punctuation alone."""
     sides = [s for s in (old[slice(*gap.old)], new[slice(*gap.new)]) if s.strip()]
@@ -209,4 +231,4 @@ def _cut(old: str, new: str, gap: _Gap) -> Hunk:
 
 
 def _silent(text: str) -> bool:
-    return not any(c.isalnum() for c in text)
+    return _SPOKEN.search(text) is None

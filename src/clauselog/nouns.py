@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from .language import language
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NOUNS = ("article", "clause", "section", "paragraph", "point", "part", "rule", "sign")
 """The words looked for; where two are used equally often, the first."""
 
 _NUMBER = re.compile(r"(?:\d{1,3}|[A-Z])(?:\.\d+)*(?!\w|\.\w)(?!\()")
-_LAW_REACH = 60
-"""How many characters after a number a law's name may stand: "Article 6 of the GDPR"."""
+_REFERENCE = re.compile(rf"[ \u00a0§]({_NUMBER.pattern})")
+_WORD = re.compile(r"(?:[^\W\d_]+|§+)[ \u00a0]?\Z")
 _PAUSE = re.compile(r"[,;:.)]")
-_OPENERS = "“\"„«”'‘"
+LAW_REACH = 60
+"""How many characters after a number a law's name may stand: "Article 6 of the GDPR"."""
+LONGEST_NOUN = 20
+"""Characters before a number in which its noun is looked for."""
 _QUOTED = re.compile(r"[“\"„«”]\s?([^“”\"„«»\n]{3,60}?),?\s?[”\"“»]")
 _REACH = 80
 """How far before a quoted term the bracket of its definition may have been opened."""
@@ -32,33 +31,25 @@ def own_noun(text: str, labels: frozenset[str], code: str) -> str:
     """
     if not labels:
         return ""
-    words = language(code)
-    counts: dict[str, int] = {}
-    for noun in NOUNS:
-        one = words.texts[f"noun.{noun}.one"]
-        many = words.texts[f"noun.{noun}.many"]
-        forms = {form for word in (one, many) for form in (word.lower(), word.capitalize())}
-        counts[noun] = sum(
-            1 for form in forms for n in _mentions(text, form, words.lists["laws"]) if n in labels
-        )
+    nouns, laws = _nouns(code), language(code).lists["laws"]
+    counts = dict.fromkeys(NOUNS, 0)
+    for number in _REFERENCE.finditer(text):
+        if number[1] not in labels:
+            continue
+        word = _WORD.search(text, max(0, number.start() - LONGEST_NOUN), number.start(1))
+        noun = nouns.get(word[0].strip().lower()) if word else None
+        near = _PAUSE.split(text[number.end() : number.end() + LAW_REACH], maxsplit=1)[0]
+        if noun and not any(law in near for law in laws):
+            counts[noun] += 1
     best = max(NOUNS, key=lambda noun: counts[noun])
     return best if counts[best] else ""
 
 
-def _mentions(text: str, form: str, laws: tuple[str, ...]) -> Iterator[str]:
-    """The numbers that stand behind a word, those of laws left out."""
-    at = text.find(form)
-    while at >= 0:
-        after = at + len(form)
-        while text[after : after + 1] in ("\u00a0", " ") and after < len(text):
-            after += 1
-        alone = at == 0 or not text[at - 1].isalnum()
-        number = _NUMBER.match(text, after) if alone and (after > at + len(form) or form == "§") else None
-        if number:
-            near = _PAUSE.split(text[number.end() : number.end() + _LAW_REACH], maxsplit=1)[0]
-            if not any(law in near for law in laws):
-                yield number[0]
-        at = text.find(form, after)
+@lru_cache(maxsize=8)
+def _nouns(code: str) -> dict[str, str]:
+    """The key of each noun, singular and plural, small letters."""
+    texts = language(code).texts
+    return {texts[f"noun.{noun}.{form}"].lower(): noun for noun in NOUNS for form in ("many", "one")}
 
 
 def heading_noun(heading: str, code: str) -> str:

@@ -121,11 +121,17 @@ def _unit(text: str, *, opens: bool) -> tuple[str, str]:
 def _replaced(hunk: Hunk, change: Change, policy: Policy, lang: Language, limit: int) -> str:
     """Words in place of others; a number with what it counts."""
     hunk = _with_unit(hunk)
-    old, new = (lang.quote(shorten(t, limit)) for t in (hunk.removed, hunk.added))
+    old, new = (lang.quote(shorten(_bare(t), limit)) for t in (hunk.removed, hunk.added))
     spans = [_days(t, lang) for t in (hunk.removed, hunk.added)]
     if spans[0] and spans[1] and spans[0] != spans[1] and _keeps(hunk, change, policy, lang):
         return lang.say("part.longer" if spans[1] > spans[0] else "part.shorter", old=old, new=new)
     return lang.say("part.replace", old=old, new=new)
+
+
+def _bare(text: str) -> str:
+    """The text without a comma or full stop in front of it."""
+    bare = text.lstrip(",;. ")
+    return bare if bare[:1].isalnum() else text
 
 
 def _keeps(hunk: Hunk, change: Change, policy: Policy, lang: Language) -> bool:
@@ -198,18 +204,26 @@ def _enumeration(change: Change, found: Sequence[Hunk], policy: Policy, lang: La
 def _members(text: str, lang: Language) -> str:
     """The text without the commas and small words that join it to the rest of its enumeration."""
     text = text.strip(_EDGES)
-    small = (*lang.lists["joining"], *lang.lists["opening"])
-    cut = True
-    while cut and text:
-        lower, cut = text.lower(), False
-        for joint in small:
-            if lower.startswith(joint) and not lower[len(joint) : len(joint) + 1].isalnum():
-                text, cut = text[len(joint) :].strip(_EDGES), True
-                break
-            if lower.endswith(" " + joint):
-                text, cut = text[: -len(joint)].strip(_EDGES), True
-                break
+    first, last = _joints(lang.code)
+    while text:
+        lower = f" {text.lower()} "
+        if lower.startswith(first):
+            size = max(len(joint) for joint in first if lower.startswith(joint))
+            text = text[size - 2 :].strip(_EDGES)
+        elif lower.endswith(last):
+            size = max(len(joint) for joint in last if lower.endswith(joint))
+            text = text[: len(text) + 2 - size].strip(_EDGES)
+        else:
+            break
     return text
+
+
+@lru_cache(maxsize=8)
+def _joints(code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What may stand before the members of an enumeration, and what behind them; blanks around each."""
+    lists = language(code).lists
+    joining = tuple(f" {joint} " for joint in lists["joining"])
+    return (*joining, *(f" {word} " for word in lists["opening"])), joining
 
 
 def _several(text: str, lang: Language) -> bool:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 OPENING = 0.3
 """The introduction of a text without headings ends within this share of it."""
+DEFINING = 200
+"""Characters at the beginning of a clause in which a definition says what it defines."""
+_MARKS = tuple('“"„«”')
 NAMED = 5
 """Most places named one by one where several are listed."""
 
@@ -210,7 +213,7 @@ def _definition(seen: str, title: str, code: str) -> str:
     means = language(code).lists["means"]
     if title and seen.startswith(title) and seen[len(title) :].lstrip(" :").startswith(means):
         return title.strip('“”"„«» ')
-    if seen[:1] in tuple('“"„«”'):
+    if seen[:1] in _MARKS:
         closing = next((i for i in range(2, min(len(seen), 70)) if seen[i] in '”"“»'), 0)
         if closing and seen[closing + 1 :].lstrip(" )").startswith(means):
             return seen[1:closing].strip(" ,")
@@ -221,7 +224,12 @@ def definition(o: Outline, clause: Clause) -> str:
     """The term a clause defines, or ""."""
     if clause.kind == "term":
         return clause.title
-    if clause.kind not in ("paragraph", "item"):
+    start = clause.text[:DEFINING]
+    if clause.kind not in ("paragraph", "item") or not (
+        clause.title or any(mark in start for mark in _MARKS)
+    ):
+        return ""
+    if not any(word in start for word in o.language.lists["means"]):
         return ""
     return _definition(words.visible(clause.text, clause.kind)[:160], clause.title, o.language.code)
 

@@ -209,18 +209,10 @@ def _where(v: View, old: Clause, new: Clause) -> str:
 
 
 def _own_hunks(change: Change, old: Clause, new: Clause) -> tuple[Hunk, ...]:
-    """Where the words differ, the number and the title left out, which are told of already."""
-    found = list(hunks(change))
-    if old.label != new.label and found and found[0].removed.strip(".()") == old.label:
-        found.pop(0)
-    if old.title != new.title:
-        while (
-            found
-            and found[0].removed.rstrip(":. ") in old.title
-            and found[0].added.rstrip(":. ") in new.title
-        ):
-            found.pop(0)
-    return tuple(found)
+    """Where the words differ, the number left out, which is told of already."""
+    found = hunks(change)
+    numbered = old.label != new.label and found and found[0].removed.strip(".()") == old.label
+    return found[1:] if numbered else found
 
 
 def _retitled(v: View, old: Clause, new: Clause) -> str:
