@@ -30,6 +30,8 @@ STATED = "stated"
 """Key of the cache under which is kept what each text says of itself."""
 
 Json = dict[str, Any]
+Outline = bytes
+"""Depth and id of each clause of a version, in the order of its text, with spaces between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,14 @@ class Pair:
     new: Text
     restores: str
     """The earlier version whose text is back; "" for a text that is new."""
+    outlines: tuple[Outline, Outline]
+    """The clauses of both versions."""
     found: bytes
     """The inner part of the release as JSON, without its braces: severity, executable, changes, entries."""
+
+    def family(self, clause: str) -> frozenset[str]:
+        """The clause and what stands under it in either version; nothing where neither has it."""
+        return frozenset(ident for outline in self.outlines for ident in _under(outline, clause))
 
     def json(self) -> bytes:
         """The release as one line of JSON."""
@@ -94,8 +102,8 @@ class Log:
     first: Text
     pairs: tuple[Pair, ...]
     """Oldest first; the first version has nothing to be compared with and is no pair."""
-    ids: tuple[tuple[str, ...], ...]
-    """Ids of the clauses of every version, the first included, in the order of its text."""
+    outlines: tuple[Outline, ...]
+    """The clauses of every version, the first included."""
 
     def since(self, day: date) -> Log:
         """The log without the releases before a day."""
@@ -106,16 +114,17 @@ class Log:
         return [json.loads(pair.json()) for pair in self.pairs]
 
     def life(self, clause: str) -> list[Json]:
-        """The releases that changed one clause, with nothing in them but its changes.
+        """The releases that changed one clause or what stands under it, with nothing but those changes.
 
         A part of a release cannot be applied, so ``executable`` is false.
 
         Raises:
             UserError: no version has a clause of that id.
         """
-        if not any(clause in ids for ids in self.ids):
-            raise self._unknown(clause)
-        lives = (_only(release, clause) for release in self.releases())
+        ids = {ident for outline in self.outlines for _, ident in _read(outline)}
+        if clause not in ids:
+            raise self._unknown(clause, ids)
+        lives = (_only(json.loads(pair.json()), pair.family(clause)) for pair in self.pairs)
         return [release for release in lives if release["changes"]]
 
     def json(self, clause: str = "") -> Iterator[bytes]:
@@ -130,10 +139,10 @@ class Log:
             yield line
         yield b"\n]}\n"
 
-    def _unknown(self, clause: str) -> UserError:
+    def _unknown(self, clause: str, ids: set[str]) -> UserError:
         from difflib import get_close_matches
 
-        near = get_close_matches(clause, {ident for ids in self.ids for ident in ids}, 3, 0.5)
+        near = get_close_matches(clause, sorted(ids), 3, 0.5)
         return UserError(
             f"no version has a clause “{clause}”",
             path=self.path,
@@ -183,13 +192,15 @@ def read_log(
     for number, text in enumerate(texts):
         found = chain.add(text)
         if number:
-            pairs.append(Pair(texts[number - 1], text, seen.get(text.revision.blob, ""), found))
+            before = seen.get(text.revision.blob, "")
+            old, new = chain.outlines[-2:]
+            pairs.append(Pair(texts[number - 1], text, before, (old, new), found))
         seen[text.revision.blob] = text.version
         if progress:
             progress(number + 1, len(texts))
     if where and kept != known:
         cache.store(where, name, kept)
-    return Log(policy, lang or "en", path, way, why, texts[0], tuple(pairs), tuple(chain.ids))
+    return Log(policy, lang or "en", path, way, why, texts[0], tuple(pairs), tuple(chain.outlines))
 
 
 def _texts(source: _Source, policy: str, path: str, by: By | None) -> tuple[By, str, list[Text]]:
@@ -270,8 +281,9 @@ class _Chain:
         self._key = _digest(f"{cache.engine()}\n{record}")
         self._last: Text | None = None
         self._policy: Policy | None = None
-        self.ids: list[tuple[str, ...]] = []
-        self._given: set[str] = set()
+        self.outlines: list[Outline] = []
+        self._ids: set[str] = set()
+        self._counted = 0
 
     def add(self, text: Text) -> bytes:
         """The next version: the inner JSON of its release, nothing for the first."""
@@ -283,9 +295,8 @@ class _Chain:
             self._policy = None
         self._kept[self._key] = payload
         self._last = text
-        ids, _, found = payload.partition(b"\n")
-        self.ids.append(tuple(ids.decode().split(" ")))
-        self._given.update(self.ids[-1])
+        outline, _, found = payload.partition(b"\n")
+        self.outlines.append(outline)
         return found
 
     def _compute(self, text: Text) -> bytes:
@@ -296,15 +307,23 @@ class _Chain:
         if self._last is None:
             policy = begin(policy, record)
         else:
-            comparison = succeed(self._old(self._last), policy, frozenset(self._given), record)
+            comparison = succeed(self._old(self._last), policy, self._given(), record)
             policy, found = comparison.new, _found(comparison, assess=self._assess)
         self._policy = policy
-        return " ".join(c.id for c in policy.clauses).encode() + b"\n" + found
+        outline = " ".join(f"{c.depth} {c.id}" for c in policy.clauses)
+        return outline.encode() + b"\n" + found
+
+    def _given(self) -> frozenset[str]:
+        """Every id given to a clause so far; each outline is read once."""
+        for outline in self.outlines[self._counted :]:
+            self._ids.update(ident for _, ident in _read(outline))
+        self._counted = len(self.outlines)
+        return frozenset(self._ids)
 
     def _old(self, text: Text) -> Policy:
         from .lineage import with_ids
 
-        return self._policy or with_ids(self._parse(text), self.ids[-1])
+        return self._policy or with_ids(self._parse(text), [ident for _, ident in _read(self.outlines[-1])])
 
     def _parse(self, text: Text) -> Policy:
         from .policy import parse
@@ -322,9 +341,9 @@ def _found(comparison: Comparison, *, assess: bool) -> bytes:
     return _line(whole)[1:-1]
 
 
-def _only(release: Json, clause: str) -> Json:
-    """A release with nothing but the changes that concern one clause."""
-    indexes = [i for i, change in enumerate(release["changes"]) if clause in _concerned(change)]
+def _only(release: Json, clauses: frozenset[str]) -> Json:
+    """A release with nothing but the changes that concern some clauses."""
+    indexes = [i for i, change in enumerate(release["changes"]) if clauses & _concerned(change)]
     place = {old: new for new, old in enumerate(indexes)}
     entries = [
         {**entry, "changes": [place[i] for i in entry["changes"] if i in place]}
@@ -333,6 +352,24 @@ def _only(release: Json, clause: str) -> Json:
     ]
     changes = [release["changes"][i] for i in indexes]
     return {**release, "executable": False, "changes": changes, "entries": entries}
+
+
+def _read(outline: Outline) -> Iterator[tuple[int, str]]:
+    words = iter(outline.decode().split(" "))
+    return ((int(depth), ident) for depth, ident in zip(words, words, strict=True))
+
+
+def _under(outline: Outline, clause: str) -> Iterator[str]:
+    """The clause, if it is there, and those that follow it deeper than it is."""
+    inside = -1
+    for depth, ident in _read(outline):
+        if ident == clause:
+            inside = depth
+            yield ident
+        elif 0 <= inside < depth:
+            yield ident
+        else:
+            inside = -1
 
 
 def _concerned(change: Json) -> set[str]:
