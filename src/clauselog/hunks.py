@@ -215,6 +215,8 @@ def _belongs(old: str, new: str, first: _Gap, second: _Gap) -> bool:
     if len(between) > NEAR or len(between.split()) > CLOSE or any(c in between for c in ".;:"):
         return False
     texts = [(old[slice(*g.old)].strip(), new[slice(*g.new)].strip()) for g in (first, second)]
+    if any(text.count("(") > text.count(")") or text.count("“") > text.count("”") for text in texts[0]):
+        return True
     return any(_silent(a + b) or not (_silent(a) or _silent(b)) for a, b in texts)
 
 

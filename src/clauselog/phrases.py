@@ -13,7 +13,7 @@ from . import facts, topics, words
 from .hunks import Hunk, side_of
 from .language import Language, language
 from .nouns import data_noun
-from .quotes import LONG, shorten
+from .quotes import LONG, clip, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -271,4 +271,4 @@ def item_phrase(clause: Clause, verb: str, topic: str, policy: Policy) -> str:
     plain = text.split(" ", 1)[0].lower() not in lang.lists["not_items"] and not topics.SENTENCE.search(text)
     if topic and lang.has(key) and plain and len(text.split()) <= MEMBER:
         return lang.say(key, words=lang.quote(text), data=data_noun(policy.text, lang.code))
-    return lang.say(f"part.{verb}_item", words=lang.quote(text if len(whole) > LONG else whole))
+    return lang.say(f"part.{verb}_item", words=lang.quote(clip(text) if clause.title and len(whole) > LONG else shorten(whole)))

@@ -6,14 +6,14 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from .places import noun_key, path, section, short
-from .sentences import section_or_item
+from .places import number, short
+from .sentences import container, section_or_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from .language import Language
-    from .model import Change, Clause
+    from .model import Clause
     from .places import Outline
     from .sentences import View
 
@@ -22,75 +22,91 @@ class _Series(NamedTuple):
     """What renumbered clauses must share to be told of in one sentence."""
 
     noun: str
+    """Key of their noun; "" for items below a section or clause."""
     outer: str
+    """Id of the clause that items stand in."""
+    prefix: tuple[str, ...]
+    """The parts of the number before the one that changed."""
     shift: int
+
+
+class _Renumbered(NamedTuple):
+    """One clause that only got another number; both numbers in their parts: ("B", "2")."""
+
+    clause: Clause
+    old: tuple[str, ...]
+    new: tuple[str, ...]
 
 
 def renumberings(v: View, indexes: Sequence[int]) -> Iterator[tuple[tuple[int, ...], str]]:
     """Groups of changes that are nothing but renumberings, each with its sentence; no groups of one."""
-    groups: dict[_Series, list[int]] = defaultdict(list)
+    groups: dict[_Series, list[tuple[int, _Renumbered]]] = defaultdict(list)
     for k in indexes:
         change = v.comparison.changes[k]
-        if not set(change.kinds) - {"renumbered", "reformatted"} and (series := _series(v, change)):
-            groups[series].append(k)
+        if not set(change.kinds) - {"renumbered", "reformatted"} and change.old and change.new:
+            found = _Renumbered(change.old, _parts(v.old, change.old), _parts(v.new, change.new))
+            if series := _series(v, found, change.new):
+                groups[series].append((k, found))
     for series, group in groups.items():
         if len(group) > 1:
-            yield tuple(group), _sentence(v, series, [v.comparison.changes[k] for k in group])
+            yield tuple(k for k, _ in group), _sentence(v, series, [found for _, found in group])
 
 
-def _series(v: View, change: Change) -> _Series | None:
-    old, new = change.old, change.new
-    if not old or not new:
+def _parts(o: Outline, clause: Clause) -> tuple[str, ...]:
+    return tuple(number(o, clause).split("."))
+
+
+def _series(v: View, found: _Renumbered, new: Clause) -> _Series | None:
+    """The series a clause belongs to, where one part of its number changed."""
+    if len(found.old) != len(found.new):
         return None
-    before, after = _rank(old.label), _rank(new.label)
-    if before < 0 or after < 0 or old.label.partition(".")[2] != new.label.partition(".")[2]:
+    at = [i for i, (a, b) in enumerate(zip(found.old, found.new, strict=True)) if a != b]
+    ranks = [_rank(side[at[0]]) for side in (found.old, found.new)] if len(at) == 1 else [-1]
+    if min(ranks) < 0:
         return None
     here = short(v.new, new)
-    top = here.ref.partition(".")[0] == new.label.partition(".")[0]
-    return _Series(here.noun, "" if top else (new.parent or ""), after - before)
+    own = here.ref in (".".join(found.new), ".".join(found.new[:-1]))
+    outer = "" if own else new.parent or ""
+    return _Series(here.noun if own else "", outer, found.old[: at[0]], ranks[1] - ranks[0])
 
 
-def _rank(label: str) -> int:
-    """A label's place in its series: 4 for "4" and "4.1", 1 for "a"; -1 where it has none."""
-    first = label.partition(".")[0]
-    if first.isdigit():
-        return int(first)
-    return ord(first.lower()) - ord("a") + 1 if len(first) == 1 and first.isalpha() else -1
+def _rank(part: str) -> int:
+    """The place of a number or letter in its series; -1 where it has none."""
+    if part.isdigit():
+        return int(part)
+    return ord(part.lower()) - ord("a") + 1 if len(part) == 1 and part.isalpha() else -1
 
 
-def _sentence(v: View, series: _Series, changes: Sequence[Change]) -> str:
-    pairs = [(c.old, c.new) for c in changes if c.old and c.new]
-    tops = [(a, b) for a, b in pairs if "." not in a.label] or pairs
-    old, new = [a for a, _ in tops], [b for _, b in tops]
-    return v.language.say("sentence.renumbered", old=_named(v.old, series, old), new=_ranges(v.language, new))
+def _sentence(v: View, series: _Series, group: Sequence[_Renumbered]) -> str:
+    """The sentence for a series; what is numbered below one of its members goes without saying."""
+    named = [found for found in group if len(found.old) == len(series.prefix) + 1] or list(group)
+    new = _ranges(v.language, [found.new for found in named])
+    return v.language.say("sentence.renumbered", old=_named(v.old, series, named), new=new)
 
 
-def _named(o: Outline, series: _Series, clauses: Sequence[Clause]) -> str:
+def _named(o: Outline, series: _Series, group: Sequence[_Renumbered]) -> str:
     """The clauses under their old numbers."""
     lang = o.language
-    if len(clauses) == 1:
-        return section_or_item(o, clauses[0])
-    ranges = _ranges(lang, clauses)
-    if not series.outer:
-        many = lang.texts[f"noun.{series.noun or noun_key(o, clauses[0])}.many"]
-        return lang.say("place.numbered", noun=many, label=ranges)
-    above = path(o, clauses[0])[:-1]
-    named = [c for c in above if c.kind == "section" or (c.kind == "item" and c.label)]
-    return lang.say("place.items", outer=section(o, named[-1]), label=ranges) if named else ranges
+    if len(group) == 1:
+        return section_or_item(o, group[0].clause)
+    ranges = _ranges(lang, [found.old for found in group])
+    if series.noun:
+        return lang.say("place.numbered", noun=lang.texts[f"noun.{series.noun}.many"], label=ranges)
+    outer = container(o, group[0].clause)
+    return lang.say("place.items", outer=outer, label=ranges) if outer else ranges
 
 
-def _ranges(lang: Language, clauses: Sequence[Clause]) -> str:
+def _ranges(lang: Language, numbers: Sequence[tuple[str, ...]]) -> str:
     """The numbers as runs: "5", "5 and 6", "5 to 9", "2 and 5 to 9"."""
-    runs: list[list[Clause]] = [[clauses[0]]]
-    for before, clause in pairwise(clauses):
-        if _rank(clause.label) == _rank(before.label) + 1:
-            runs[-1].append(clause)
+    runs = [[numbers[0]]]
+    for before, this in pairwise(numbers):
+        if _rank(this[-1]) == _rank(before[-1]) + 1:
+            runs[-1].append(this)
         else:
-            runs.append([clause])
+            runs.append([this])
     names: list[str] = []
     for run in runs:
-        if len(run) > 2:
-            names.append(lang.say("place.range", first=run[0].label, last=run[-1].label))
-        else:
-            names += [clause.label for clause in run]
+        first, last = ".".join(run[0]), ".".join(run[-1])
+        short_run = [".".join(parts) for parts in run]
+        names += [lang.say("place.range", first=first, last=last)] if len(run) > 2 else short_run
     return lang.join(names)

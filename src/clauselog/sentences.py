@@ -178,7 +178,7 @@ def _two_sided(v: View, change: Change, old: Clause, new: Clause) -> str:
         else:
             first = _retitled(v, old, new)
     if "renumbered" in kinds and not first and "amended" not in kinds:
-        first = say("sentence.renumbered", old=section_or_item(v.old, old), new=section_or_item(v.new, new))
+        first = _renumbered(v, old, new)
     if "amended" in kinds and (found := _own_hunks(change, old, new)):
         parts = v.language.join(phrases(change, found, v.comparison.new), key="part")
         if first:
@@ -188,6 +188,16 @@ def _two_sided(v: View, change: Change, old: Clause, new: Clause) -> str:
     if "relinked" in kinds:
         return say("also.relinked", first=first) if first else link_sentence(v, change)
     return first or say("sentence.symbols", place=place(v.new, new))
+
+
+def _renumbered(v: View, old: Clause, new: Clause) -> str:
+    """One clause that got another number, its first, or lost it."""
+    was, now = section_or_item(v.old, old), section_or_item(v.new, new)
+    if not new.label:
+        return v.language.say("sentence.unnumbered", old=place(v.old, old))
+    if not old.label:
+        return v.language.say("sentence.numbered", place=place(v.old, old), new=now)
+    return v.language.say("sentence.renumbered", old=was, new=now)
 
 
 def _dated(v: View, old: Clause, new: Clause) -> str:
