@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 HANDLING = frozenset({"act:collect", "act:use", "act:share", "act:sell", "act:retain", "act:transfer"})
 """Acts done to data."""
+PASSING = frozenset({"rights", "changes", "controller", "legal", "security", "scope", "transfers"})
+"""Topics under which data, purposes and recipients are named in passing ("we respond to your request")."""
 DATA_TOPICS = frozenset(
     {"collection", "purposes", "recipients", "retention", "tracking", "children", "transfers"}
 )
@@ -98,7 +100,8 @@ class Case:
         """Entries of a list that neither the vocabulary nor the old text knows, beside entries of a kind.
 
         Sure enough to be told: at least one word of the entry stands nowhere in the old text and in no phrase
-        of the vocabulary, and the entry before or after it names a concept of the kind.
+        of the vocabulary, and the entry before or after it names a concept of the kind, or the entry was put
+        into a statement that does with data what goes with the kind.
         """
         said = step.new
         if said is None or said.denied:
@@ -108,6 +111,8 @@ class Case:
             i for m in said.mentions if m.concept.startswith(kind + ":") for i in range(m.start, m.end)
         }
         added = {i for a, b in step.plus for i in range(a, b)}
+        act = {"data": "act:collect", "purpose": "act:use", "recipient": "act:share"}[kind]
+        inserted = step.old is not None and not step.minus and act in said.affirmed and self.topic not in PASSING
         found = entries(said)
         out = []
         for at, (a, b) in enumerate(found):
@@ -115,11 +120,32 @@ class Case:
             if b - a > LONGEST_ENTRY or first in _CLAUSE_STARTS or (kind == "data" and first in _NO_NOUN):
                 continue
             beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
-            if not any(i in of_kind for c, d in beside for i in range(c, d)):
+            if not inserted and not any(i in of_kind for c, d in beside for i in range(c, d)):
                 continue
             if any(i in added and i not in named and self.unknown(said, i) for i in range(a, b)):
                 out.append(said.passage(a, b))
         return out
+
+    def new_objects(self, step: Step, act: str, markers: frozenset[str]) -> list[str]:
+        """What a new statement of the writer's own does something to, where no word of it is known.
+
+        The words after an act up to the next mark, behind "your", "to" or "with": "we record {your tumour
+        markers}", "we may disclose your data {to bailiffs}".
+        """
+        said = step.new
+        if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN:
+            return []
+        if not {"we", "we'll", "our"} & {w.lower() for w in said.words}:
+            return []
+        begin = next((m.end for m in said.mentions if m.concept == act), None)
+        named = {i for m in said.mentions for i in range(m.start, m.end)}
+        for a, b in entries(said) if begin is not None else ():
+            for at in range(max(a, begin or 0), b):
+                if said.words[at].lower() in markers:
+                    rest = range(at + 1, min(b, at + 1 + LONGEST_ENTRY))
+                    if rest and not any(i in named for i in rest) and any(self.unknown(said, i) for i in rest):
+                        return [said.passage(at + 1, rest[-1] + 1)]
+        return []
 
     def unknown(self, said: Statement, at: int) -> bool:
         """Whether a word stands nowhere in the old text and carries a fact."""
@@ -145,6 +171,8 @@ class Case:
 
 LONGEST_ENTRY = 9
 """Words in an entry of a list; what is longer is a sentence of its own."""
+LONGEST_PLAIN = 25
+"""Words in a plain statement; longer ones explain rather than state."""
 _JOINS = frozenset({"and", "or", "&"})
 _NO_NOUN = frozenset({"to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"})
 _CLAUSE_STARTS = frozenset(

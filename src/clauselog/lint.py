@@ -34,7 +34,7 @@ def lint(policy: Policy, regimes: tuple[str, ...] = ()) -> tuple[Finding, ...]:
     where a law is not known.
     """
     front = policy.get("regimes")
-    named = (*regimes, *(str(r) for r in (front if isinstance(front, list) else ())))
+    named = (*regimes, *(str(r) for r in (front if isinstance(front, (list, tuple)) else ())))
     found = [f for check in CHECKS for f in check(policy)]
     found += required(policy, tuple(dict.fromkeys(named))) if policy.clauses else ()
     return tuple(sorted(found, key=lambda f: (f.line, f.code, f.evidence)))

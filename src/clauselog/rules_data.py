@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .case import HANDLING, Case, Hit
+from .case import HANDLING, PASSING, Case, Hit
 from .model import Direction, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .delta import Step
     from .facts import Statement
 
 COLLECTS = frozenset({"act:collect", "act:use", "act:share", "act:retain", "act:sell"})
@@ -36,6 +37,10 @@ def data_add(case: Case) -> Iterator[Hit]:
         if not broader and not terms[concept].sensitive:
             yield Hit(step.new.quote([concept]), about=case.label(concept))  # type: ignore[attr-defined]
     yield from unheard(case, "data", "collection")
+    for step in case.steps:
+        if not case.listing and step.new is not None and not step.new.of("data"):
+            for term in case.new_objects(step, "act:collect", frozenset({"your", "their"})):
+                yield Hit((term,), about=term)
 
 
 def unheard(case: Case, kind: str, topic: str) -> Iterator[Hit]:
@@ -69,6 +74,10 @@ def data_sens(case: Case) -> Iterator[Hit]:
 
 def data_source(case: Case) -> Iterator[Hit]:
     """Data from somebody other than the person."""
+    for step in case.steps if not case.listing else ():
+        others = _from_others(step)
+        if others and step.new is not None and not {"source:partners", "source:brokers"} & case.before.affirmed:
+            yield Hit(step.new.quote(others))
     for step, concept in case.gained("source"):
         if step.new is None or case.listing in _LISTS or not case.handles(step.new):
             continue
@@ -78,6 +87,25 @@ def data_source(case: Case) -> Iterator[Hit]:
             severity=Severity.MATERIAL if others else Severity.SUBSTANTIVE,
             about=case.label(concept),
         )
+
+
+def _from_others(step: Step) -> frozenset[str]:
+    """Recipients' names after "from": somebody who gives data rather than receives it."""
+    said = step.new
+    if said is None or "act:collect" not in said.affirmed:
+        return frozenset()
+    found = set()
+    for mention in said.mentions:
+        if mention.concept in step.gained and mention.concept in _GIVERS:
+            back = [w.lower() for w in reversed(said.words[max(0, mention.start - 8) : mention.start])]
+            first = next((w for w in back if w in ("from", "with", "to", "by", "for")), "")
+            found |= {mention.concept} if first == "from" else set()
+    return frozenset(found)
+
+
+_GIVERS = frozenset(
+    f"recipient:{n}" for n in ("partners", "third", "affiliates", "advertisers", "social", "brokers", "employer", "banks")
+)
 
 
 def data_oblig(case: Case) -> Iterator[Hit]:
@@ -115,17 +143,17 @@ def purp_add(case: Case) -> Iterator[Hit]:
             continue
         yield Hit(step.new.quote([concept]), about=case.label(concept))
     yield from unheard(case, "purpose", "purposes")
-
-
-_ELSEWHERE = frozenset({"rights", "changes", "controller", "legal", "security", "scope", "transfers"})
-"""Topics under which a purpose is named in passing ("we respond to your request")."""
+    for step in case.steps:
+        if not case.listing and step.new is not None and not step.new.of("purpose") and _for_use(case, step.new):
+            for term in case.new_objects(step, "act:use", frozenset({"to", "for"})):
+                yield Hit((term,), about=term)
 
 
 def _for_use(case: Case, said: Statement) -> bool:
     """Whether a purpose named in a statement is one that data is used for."""
     if "act:use" in said.affirmed or case.topic == "purposes":
         return True
-    return bool(case.acts(said)) and case.topic not in _ELSEWHERE
+    return bool(case.acts(said)) and case.topic not in PASSING
 
 
 def purp_ads(case: Case) -> Iterator[Hit]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
+from .facts import PERSONAL
 from .model import Direction, Severity
 
 if TYPE_CHECKING:
@@ -194,8 +195,20 @@ def sec_weak(case: Case) -> Iterator[Hit]:
         secure = case.topic == "security" or step.old.of("security")
         if gone and (secure or case.handles(step.old)):
             yield Hit(step.old.quote(gone), about=case.label(sorted(gone)[0]))
-        elif step.new is not None and secure and "modal:should" in step.gained and "modal:must" in step.lost:
+        elif step.new is not None and secure and "modal:should" in step.gained and "modal:must" in step.old.affirmed:
             yield Hit(step.new.quote(["modal:should"]))
+        elif step.new is not None and not step.plus and _guards(case, step.old):
+            gone_words = [s for s in step.stems("old") if s not in case.vocabulary.filler and s not in case.after.stems]
+            if gone_words:
+                yield Hit(step.changed("old"))
+
+
+_GUARDS = re.compile(r"\b(?:protect|secure|safeguard|guard)\w*\b", re.IGNORECASE)
+
+
+def _guards(case: Case, said: Statement) -> bool:
+    """Whether a statement says how data is protected."""
+    return bool(_GUARDS.search(said.text)) and (case.topic == "security" or bool(PERSONAL.search(said.text)))
 
 
 def sec_up(case: Case) -> Iterator[Hit]:
@@ -206,6 +219,10 @@ def sec_up(case: Case) -> Iterator[Hit]:
         fresh = {c for c in step.gained if c.startswith("security:")} - case.before.affirmed
         if fresh:
             yield Hit(step.new.quote(fresh), about=case.label(sorted(fresh)[0]))
+        elif step.old is not None and not step.minus and _guards(case, step.new):
+            terms = [step.new.passage(a, b) for a, b in step.plus if any(case.unknown(step.new, i) for i in range(a, b))]
+            if terms:
+                yield Hit(tuple(terms))
 
 
 _AGE = re.compile(

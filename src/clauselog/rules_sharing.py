@@ -43,6 +43,10 @@ def recip_cat(case: Case) -> Iterator[Hit]:
                 continue
             yield Hit(step.new.quote([concept]), about=case.label(concept))
     yield from unheard(case, "recipient", "recipients")
+    for step in case.steps:
+        if step.new is not None and not step.new.of("recipient"):
+            for term in case.new_objects(step, "act:share", frozenset({"to", "with"})):
+                yield Hit((term,), about=term)
 
 
 def share_add(case: Case) -> Iterator[Hit]:
@@ -190,12 +194,26 @@ def xfer_add(case: Case) -> Iterator[Hit]:
                 yield Hit(step.new.quote(fresh), Severity.SUBSTANTIVE)
         elif fresh := {c for c in places - case.before.named if _destination(step.new, c)}:
             yield Hit(step.new.quote(fresh))
+        elif lands := _new_land(case, step):
+            yield Hit(lands)
         elif (
             "act:transfer" in step.gained
             and "act:transfer" not in case.before.affirmed
             and step.new.of("region")
         ):
             yield Hit(step.new.quote(["act:transfer"]))
+
+
+def _new_land(case: Case, step: Step) -> tuple[str, ...]:
+    """Names after "in" or "to" in a statement about where data goes, which no list of countries has."""
+    said = step.new
+    if said is None or "act:transfer" not in said.affirmed:
+        return ()
+    named = {i for m in said.mentions for i in range(m.start, m.end)}
+    beside = {i + 1 for i, w in enumerate(said.words) if w.lower() in ("in", "to")}
+    beside |= {m.end + 1 for m in said.mentions if m.concept.startswith("region:")}
+    new = (i for a, b in step.plus for i in range(a, b) if i in beside and i not in named)
+    return tuple(said.words[i] for i in new if said.words[i][0].isupper() and case.unknown(said, i))
 
 
 _TO = frozenset({"to", "in", "at", "within", "into", "outside"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -264,7 +265,9 @@ def _unsaid(step: Step, side: Side, vocabulary: Vocabulary) -> list[str]:
     other = step.new if side == "old" else step.old
     assert said is not None
     assert other is not None
-    shared = {i for m in said.mentions if m.concept in other.concepts for i in range(m.start, m.end)}
+    counts = Counter(m.concept for m in said.mentions), Counter(m.concept for m in other.mentions)
+    same = (m for m in said.mentions if counts[0][m.concept] == counts[1][m.concept])
+    shared = {i for m in same for i in range(m.start, m.end)}
     found = (i for a, b in runs for i in range(a, b) if i not in shared)
     return [said.stems[i] for i in found if said.stems[i] not in vocabulary.filler]
 
@@ -278,7 +281,7 @@ def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
     """Whether every word that changed is another spelling of the word in its place."""
     if step.old is None or step.new is None or sorted(step.old.numbers) != sorted(step.new.numbers):
         return False
-    old, new = step.stems("old"), step.stems("new")
+    old, new = ([w.lower() for a, b in runs for w in said.words[a:b]] for said, runs in ((step.old, step.minus), (step.new, step.plus)))
     if len(old) != len(new):
         return "".join(old) == "".join(new)
     return all(respelt(a, b, vocabulary) for a, b in zip(old, new, strict=True))
@@ -299,6 +302,7 @@ def respelt(one: str, other: str, vocabulary: Vocabulary) -> bool:
         return False
     if any(one == t + other or other == t + one for t in _TURNS):
         return False
-    if vocabulary.matcher.knows(one) and vocabulary.matcher.knows(other):
+    matcher = vocabulary.matcher
+    if matcher.knows(matcher.stem(one)) and matcher.knows(matcher.stem(other)):
         return False
     return SequenceMatcher(None, one, other).ratio() >= SPELLING
