@@ -1,4 +1,7 @@
-"""A version of a policy to a PDF: tagged, with bookmarks, the same bytes for the same text. The one user of WeasyPrint."""
+"""A version of a policy to a PDF: tagged, with bookmarks, the same bytes for the same text.
+
+The one module that uses WeasyPrint.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ def write(
     except (ImportError, OSError):
         raise UserError(
             "PDF needs WeasyPrint and Pango",
-            remedy="pip install 'clauselog[pdf]'; on Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0",
+            remedy="pip install 'clauselog[pdf]'; on Debian: apt-get install libpangoft2-1.0-0",
         ) from None
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).setLevel(logging.ERROR)

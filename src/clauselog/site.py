@@ -301,6 +301,7 @@ def _palette(lang: str) -> list[dict[str, Any]]:
 class _Run:
     """One language's build: started, then waited for."""
 
+    lang: str
     folder: Path
     key: str
     process: subprocess.Popen[bytes] | None
@@ -318,7 +319,7 @@ class _Run:
             ).encode()
         ).hexdigest()
         if (folder / "key").is_file() and (folder / "key").read_text() == key:
-            return cls(folder, key, None, builder)
+            return cls(site.lang, folder, key, None, builder)
         shutil.rmtree(folder, ignore_errors=True)
         for name, data in tree.items():
             path = folder / name
@@ -339,7 +340,7 @@ class _Run:
             raise UserError(
                 f"{builder} cannot be started: {error.strerror}", remedy=f"pip install {builder}"
             ) from None
-        return cls(folder, key, process, builder)
+        return cls(site.lang, folder, key, process, builder)
 
     def frames(self) -> dict[str, str]:
         """The built HTML by path, once the builder is done.
@@ -355,7 +356,9 @@ class _Run:
             (self.folder / "key").write_text(self.key)
         built = self.folder / "site"
         return {
-            p.relative_to(built).as_posix().removesuffix("index.html"): p.read_text(encoding="utf-8")
+            p.relative_to(built).as_posix().removesuffix("index.html"): frames.named(
+                p.read_text(encoding="utf-8"), self.lang
+            )
             for p in sorted(built.rglob("*.html"))
         }
 

@@ -19,7 +19,7 @@
   });
   each(".cl-days", function (place) {
     var days = Math.ceil((Date.parse(place.dataset.to) - now) / DAY);
-    if (days > 0) { place.textContent = "· " + (days === 1 ? place.dataset.one : place.dataset.other.replace("#", days)); }
+    if (days > 0) { place.textContent = (days === 1 ? place.dataset.one : place.dataset.other.replace("#", days)); }
   });
 
   /* The address of a clause: a click copies it, and goes there. */

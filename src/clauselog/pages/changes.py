@@ -52,7 +52,7 @@ def spoken(say: Say) -> Spoken:
 
 
 def in_order(comparison: Comparison) -> Iterator[Change | Clause]:
-    """Every change and every unchanged clause in the new document's order; what was removed, where it stood."""
+    """Every change and unchanged clause in the new document's order; what was removed, where it stood."""
     of_new = {c.id: change for change in shown_changes(comparison) for c in change.pieces("new")}
     gone: dict[str, list[Change]] = {}
     removed = {change.old.id: change for change in shown_changes(comparison) if change.old and not change.new}
@@ -88,7 +88,7 @@ def name(clause: Clause, say: Say) -> str:
 
 
 def path(clause: Clause, text: Policy, say: Say) -> list[str]:
-    """The names of a clause and of those it stands under, the outermost first; a document's title is left out."""
+    """The names of a clause and of those above it, the outermost first, without the document's title."""
     above = {c.id: c for c in text.clauses}
     found, at = [name(clause, say)], clause.parent
     while at and at in above:

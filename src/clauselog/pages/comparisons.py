@@ -24,7 +24,7 @@ SIGNS = {"equal": "=", "delete": "-", "insert": "+"}
 
 
 def pairs(shelf: Shelf) -> list[tuple[Edition, Edition]]:
-    """The pairs that have a page: each edition with the one before it, each of the last ten with the current."""
+    """The pairs with a page: each edition with the one before it, each of the last ten with the current."""
     found = {
         (e.before, e.index): (shelf.editions[e.before], e) for e in shelf.editions if e.before is not None
     }

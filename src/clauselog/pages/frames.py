@@ -30,16 +30,17 @@ GAPS = ("csp", "head", "announce", "languages", "toc", "content", "footer")
 """Places the theme marks: ``<!--clauselog:content-->``."""
 
 _GAP = re.compile(rf"<!--clauselog:({'|'.join(GAPS)})-->|({TITLE})")
+_SEARCH = '<div class="md-search" data-md-component="search" role="dialog"'
 _INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/)[^>]*>(.*?)</script>", re.DOTALL)
 _CSP = (
-    "default-src 'none'; script-src 'self' {hashes}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
+    "default-src 'none'; script-src 'self' {hashes}; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Built HTML, cut at its gaps: text, name of a gap, text, …"""
+    """Built HTML, cut at its gaps: text, name of a gap, text and so on."""
 
     parts: tuple[str, ...]
     csp: str
@@ -51,6 +52,13 @@ class Frame:
     def fill(self, values: Mapping[str, str]) -> str:
         """The HTML with its gaps filled."""
         return "".join(values[part] if i % 2 else part for i, part in enumerate(self.parts))
+
+
+def named(html: str, lang: str) -> str:
+    """Built HTML in which the theme's search has a name, as a dialog must."""
+    if f"{_SEARCH} aria-label" in html:
+        return html
+    return html.replace(_SEARCH, f'{_SEARCH} aria-label="{escape(Say(lang)("search"))}"', 1)
 
 
 @lru_cache(maxsize=256)
@@ -69,7 +77,7 @@ def frame(html: str) -> Frame:
 
 
 def up(path: str) -> str:
-    """From a page to the root of its language's site: "../../" from "privacy/1.0/", "./" from the first page."""
+    """From a page to its language's root: "../../" from "privacy/1.0/", "./" from the first page."""
     return "../" * path.count("/") or "./"
 
 
@@ -104,7 +112,7 @@ def filled(page: Page, made: Frame, around: Around, root: str = "") -> str:
 
 
 def alternates(path: str, site: Site, there: Mapping[str, frozenset[str]]) -> list[tuple[str, str]]:
-    """The same page in each language of the site, or the nearest there is: (language, path from the site's root)."""
+    """The same page in each language, or the nearest there is: (language, path from the site's root)."""
     found = []
     for lang in site.langs:
         folder = "" if lang == site.langs[0] else f"{lang}/"
@@ -118,8 +126,8 @@ def alternates(path: str, site: Site, there: Mapping[str, frozenset[str]]) -> li
 def head(page: Page, site: Site, others: Sequence[tuple[str, str]]) -> str:
     """What search engines, feed readers and language switchers read.
 
-    ``rel`` is a list of words; the theme's script asks for a site map beside each link where it is "alternate"
-    and nothing else, so it never is.
+    ``rel`` is a list of words; where it is "alternate" and nothing else, the theme's script asks for a site
+    map beside what it links to, so it never is.
     """
     canonical = site.home + (page.canonical or page.path)
     lines = [f'<link rel="canonical" href="{escape(canonical)}">']
@@ -146,12 +154,13 @@ def head(page: Page, site: Site, others: Sequence[tuple[str, str]]) -> str:
 def languages(site: Site, others: Iterable[tuple[str, str]]) -> str:
     """The links of the language switcher."""
     up_to_top = ROOT + "../" * site.folder.count("/")
-    now = ' aria-current="true"'
-    return "".join(
-        f'<li class="md-select__item"><a href="{up_to_top}{escape(path)}" hreflang="{escape(lang)}" lang="{escape(lang)}"'
-        f' class="md-select__link cl-language"{now if lang == site.lang else ""}>{escape(name(lang))}</a></li>'
-        for lang, path in others
-    )
+    found = []
+    for lang, path in others:
+        now = ' aria-current="true"' if lang == site.lang else ""
+        named = f'hreflang="{escape(lang)}" lang="{escape(lang)}"{now} class="md-select__link cl-language"'
+        link = f'<a href="{up_to_top}{escape(path)}" {named}>{escape(name(lang))}</a>'
+        found.append(f'<li class="md-select__item">{link}</li>')
+    return "".join(found)
 
 
 def name(lang: str) -> str:

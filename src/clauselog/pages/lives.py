@@ -72,7 +72,7 @@ def _lives(desk: Desk, shelf: Shelf) -> dict[str, Life]:
 
 
 def told(desk: Desk, shelf: Shelf) -> dict[str, Life]:
-    """The clauses that have a page of their own: those with more than one wording, and those that are gone."""
+    """The clauses that have a page of their own: of more than one wording, or gone."""
     return {ident: life for ident, life in lives(desk, shelf).items() if len(life) > 1}
 
 

@@ -1,7 +1,7 @@
 """The releases of a policy in one language, as a row of editions: texts with stable ids, periods, neighbours.
 
-Reading and comparing a text is the dear part of a page, and a released text never changes. So whatever is made
-of texts alone goes through ``Memory``: it is made once for a given row of texts and remembered between builds.
+Reading and comparing a text is the dear part of a page, and a released text never changes. So whatever is
+made of texts alone goes through ``Memory``: made once for a given row of texts, remembered between builds.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class Shelf:
 
     @property
     def shown(self) -> Edition:
-        """The edition whose text stands on the policy's own page: the one in force, else the next, else the last."""
+        """The edition on the policy's own page: the one in force, else the next, else the last."""
         return self.current or next(iter(self.coming), self.editions[-1])
 
     @cached_property
