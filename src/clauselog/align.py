@@ -14,6 +14,7 @@ merged.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -44,6 +45,10 @@ SHORTLIST = 8
 """Candidates looked at closely for each clause."""
 
 Pairs = dict[int, int]
+
+_SAID = re.compile(r"\w+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Scripts without spaces between words (Thai, Lao, Burmese, Khmer, Japanese, Chinese)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ def _pinned(clause: Clause) -> Hashable:
 
 def _telling(clause: Clause) -> Hashable:
     """The text, where it has enough words that finding it elsewhere means something."""
-    return core(clause) if len(words(clause.text, clause.kind)) > 3 or clause.kind == "section" else None
+    return core(clause) if clause.kind == "section" or _bag(clause).size > 3 else None
 
 
 def _titled(clause: Clause) -> Hashable:
@@ -217,7 +222,7 @@ def _bag(clause: Clause) -> _Bag:
 
 @lru_cache(maxsize=8192)
 def _bag_of(text: str, kind: str) -> _Bag:
-    said = [w.lower() for w in words(text, kind)]
+    said = [w.lower() for w in words(text, kind)] if _UNSPACED.search(text) else _SAID.findall(text.lower())
     return _Bag(frozenset(said), frozenset(pairwise(said)), len(said))
 
 

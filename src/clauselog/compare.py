@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from .align import align, core
-from .edits import all_of, edits
+from .edits import all_of, edits, edits_of
 from .lcs import heaviest_increasing, increasing
 from .model import Change, ChangeKind, Clause, Comparison, Policy
 from .words import Token, tokens, visible
@@ -260,7 +260,12 @@ def _two_sided(s: _Sides, i: int, j: int, others: _Others, *, moved: bool) -> Ch
     one, other = s.a(i), s.b(j)
     old_with = tuple(s.a(k) for k in (*others.under, *others.sources))
     new_with = tuple(s.b(k) for k in (*(s.new_of[k] for k in others.under), *others.parts))
-    spelled = edits(_said(one, old_with), _said(other, new_with))
+    alone = not old_with and not new_with and one.kind == other.kind
+    spelled = (
+        edits_of(one.text, other.text, one.kind)
+        if alone
+        else edits(_said(one, old_with), _said(other, new_with))
+    )
     flags: tuple[tuple[ChangeKind, object], ...] = (
         *_kinds(one, other, spelled, whole=not (others.parts or others.sources)),
         ("moved", moved),
@@ -287,12 +292,14 @@ def _kinds(
     one: Clause, other: Clause, spelled: Sequence[Edit], *, whole: bool
 ) -> Iterable[tuple[ChangeKind, object]]:
     """What an edited clause underwent: its words, its title, its number, where its links lead."""
-    titled = one.title and other.title and one.title != other.title
+    titled = bool(one.title and other.title and one.title != other.title)
+    numbered = one.label != other.label and (other.kind == "section" or _numbered(one, other))
     worded = any(e.op != "equal" and e.cls == "words" and not e.text.isspace() for e in spelled)
-    yield "retitled", titled
-    yield "renumbered", one.label != other.label and (other.kind == "section" or _numbered(one, other))
-    yield "amended", worded and (not whole or _rest(one) != _rest(other))
+    named = whole and (titled or numbered)
     linked = {e.op for e in spelled if e.cls == "links"} - {"equal"}
+    yield "retitled", titled
+    yield "renumbered", numbered
+    yield "amended", worded and (not named or _rest(one) != _rest(other))
     yield "relinked", len(linked) == 2 or (linked and not worded)
 
 

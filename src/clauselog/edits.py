@@ -8,12 +8,14 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from .lcs import matches
 from .model import Edit
+from .words import between, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 STRAIGHT = str.maketrans("‘’‚‛“”„‟", "''''" + '"' * 4)
 """Curly quotation marks and apostrophes differ from straight ones in style, not in words."""
+MARGIN = 90
+"""Characters around a difference that are looked at with it, so that an edit can slide to a better place."""
+_SPACE = re.compile(r" (?=\S)")
 ISLAND = 2
 """Most unchanged words that may be marked with the edits around them, so that a reader is not stopped
 short."""
@@ -61,6 +66,54 @@ def edits(old: Sequence[Token], new: Sequence[Token]) -> tuple[Edit, ...]:
     a, b = _Words.of(old), _Words.of(new)
     pairs = _absorb(_slide(matches(a.texts, b.texts), a, b), a, b)
     return _spell(old, new, [(a.at[i], b.at[j]) for i, j in pairs])
+
+
+def edits_of(old: str, new: str, kind: str) -> tuple[Edit, ...]:
+    """The edits between the sources of one clause; what both begin and end with is not looked at."""
+    if kind == "row":
+        return edits(tokens(old, kind), tokens(new, kind))
+    begin, a_end, b_end = _differing(old, new)
+    inner = edits(between(old, kind, begin, a_end), between(new, kind, begin, b_end))
+    outer = (Edit("equal", "words", old[:begin]), *inner, Edit("equal", "words", old[a_end:]))
+    return _merge(edit for edit in outer if edit.text)
+
+
+def _differing(old: str, new: str) -> tuple[int, int, int]:
+    """Where the stretch that differs begins, and where it ends in each, with some words around it.
+
+    It begins and ends at a space, and not inside a link, a tag, a template or a code span.
+    """
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    begin = _space(old, head - MARGIN)
+    a_end = next((m.end() for m in _SPACE.finditer(old, len(old) - tail + MARGIN)), len(old))
+    if not _balanced(old[:begin]):
+        begin = 0
+    if a_end <= begin or not _balanced(old[a_end:]):
+        a_end = len(old)
+    return begin, a_end, len(new) - (len(old) - a_end)
+
+
+def _common(a: str, b: str) -> int:
+    """How many characters two texts begin with in common (bisection: comparing slices is quick)."""
+    low, high = 0, min(len(a), len(b))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if a[:middle] == b[:middle] else (low, middle - 1)
+    return low
+
+
+def _space(text: str, most: int) -> int:
+    """Offset just past the last blank before ``most`` that a word follows; 0 where there is none."""
+    at = text.rfind(" ", 0, max(most, 0)) + 1
+    return at if at and not text[at : at + 1].isspace() and text[at : at + 1] else 0
+
+
+def _balanced(text: str) -> bool:
+    """Whether what is opened in a text is closed there."""
+    count = text.count
+    pairs = ("()", "[]", "<>", "{}")
+    return "_" not in text and count("`") % 2 == 0 and all(count(a) == count(b) for a, b in pairs)
 
 
 def all_of(op: EditOp, tokens: Sequence[Token]) -> tuple[Edit, ...]:

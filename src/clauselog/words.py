@@ -69,6 +69,7 @@ _INDENT = re.compile(r"[ \t\r\n>\ufeff]*")
 _DELIMITER_ROW = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
 _MARKED = re.compile(r"[*_`<>\[\]{}\\&|~#=\u200b\ufeff]|^[ \t]*[:-]", re.MULTILINE)
 """What may be markup; a text without any of it is all words."""
+_LED = frozenset({"item", "term", "paragraph", "quote"})
 _UNMARKED_KINDS = frozenset({"paragraph", "quote", "item"})
 _MARKUP = frozenset({"comment", "attributes", "block", "escape", "emphasis", "bracket", "footnote", "space"})
 _BREAK = re.compile(r"&nbsp;|</?(?:br|p|li|t[dhr]|d[tdl]|div|h\d|[uo]l|table)\b", re.IGNORECASE)
@@ -88,18 +89,28 @@ def tokens(source: str, kind: str = "paragraph") -> tuple[Token, ...]:
     ``kind`` is a clause kind: list markers count as markup only where an item begins, pipes only in a
     row, and front matter and code have no markup at all.
     """
+    if kind == "row":
+        return _row(source)
+    return tuple(between(source, kind, 0, len(source)))
+
+
+def between(source: str, kind: str, begin: int, end: int) -> list[Token]:
+    """The tokens of a stretch of a clause's source that begins and ends where a token does; not of a row."""
     if kind in ("front-matter", "code"):
-        return tuple(_scan(_PLAIN, source))
-    lead = _ITEM.match(source) if kind in ("item", "term", "paragraph", "quote") else None
-    start = lead.end() if lead and (kind != "paragraph" or lead[0].strip().startswith(":")) else 0
-    found = [Token(source[:start], "format")] if start else []
-    if kind != "row":
-        return (*found, *_scan(_INLINE, source, start))
+        return _scan(_PLAIN, source, begin, end)
+    lead = _ITEM.match(source, 0, end) if not begin and kind in _LED else None
+    start = lead.end() if lead and (kind != "paragraph" or lead[0].strip().startswith(":")) else begin
+    found = [Token(source[:start], "format")] if start > begin else []
+    return found + _scan(_INLINE, source, start, end)
+
+
+def _row(source: str) -> tuple[Token, ...]:
+    found: list[Token] = []
     for cell in re.split(r"((?<!\\)\||\n)", _DELIMITER_ROW.sub(lambda m: "\0" * len(m[0]), source)):
         if cell in ("|", "\n") or (cell and not cell.strip("\0")):
             found.append(Token(cell, "format"))
         elif cell:
-            found.extend(_scan(_INLINE, cell))
+            found.extend(_scan(_INLINE, cell, 0, len(cell)))
     return _restore(found, source)
 
 
@@ -112,9 +123,9 @@ def _restore(found: list[Token], source: str) -> tuple[Token, ...]:
     return tuple(out)
 
 
-def _scan(pattern: re.Pattern[str], source: str, start: int = 0) -> list[Token]:
+def _scan(pattern: re.Pattern[str], source: str, start: int, end: int) -> list[Token]:
     found: list[Token] = []
-    for match in pattern.finditer(source, start):
+    for match in pattern.finditer(source, start, end):
         name, text = match.lastgroup, match[0]
         if name == "run":
             found.extend(map(_known, _RUN.findall(text)))
@@ -149,7 +160,7 @@ def _compound(name: str, text: str) -> list[Token]:
         tail = len(text) - len(text.rstrip("`"))
         return [
             Token(text[:ticks], "format"),
-            *_scan(_PLAIN, text[ticks:-tail]),
+            *_scan(_PLAIN, text, ticks, len(text) - tail),
             Token(text[-tail:], "format"),
         ]
     if name == "autolink":
