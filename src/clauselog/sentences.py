@@ -192,7 +192,7 @@ def _two_sided(v: View, change: Change, old: Clause, new: Clause) -> str:
 
 def _renumbered(v: View, old: Clause, new: Clause) -> str:
     """One clause that got another number, its first, or lost it."""
-    was, now = section_or_item(v.old, old), section_or_item(v.new, new)
+    was, now = section_or_item(v.old, old), _alone(v.new, new)
     if not new.label:
         return v.language.say("sentence.unnumbered", old=place(v.old, old))
     if not old.label:
@@ -215,7 +215,7 @@ def _where(v: View, old: Clause, new: Clause) -> str:
     now = place(v.new, new)
     if old.label == new.label or new.kind == "row" or not old.label:
         return now
-    return v.language.say("place.was", place=now, old=section_or_item(v.old, old))
+    return v.language.say("place.was", place=now, old=_alone(v.old, old))
 
 
 def _own_hunks(change: Change, old: Clause, new: Clause) -> tuple[Hunk, ...]:
@@ -246,6 +246,15 @@ def section_or_item(o: Outline, clause: Clause) -> str:
             "place.numbered", noun=o.language.texts[f"noun.{here.noun}.one"], label=here.ref
         )
     return place(o, clause)
+
+
+def _alone(o: Outline, clause: Clause) -> str:
+    """A numbered clause without what it stands in: "Clause 4", "item 3"."""
+    here = short(o, clause).ref
+    below = clause.kind == "item" and clause.label and here != clause.label
+    if below and not clause.label.startswith(f"{here}."):
+        return o.language.say("place.item_alone", label=clause.label)
+    return section_or_item(o, clause)
 
 
 def _displaced(v: View, change: Change, old: Clause, new: Clause) -> str:
@@ -284,6 +293,8 @@ def _moved(v: View, old: Clause, new: Clause) -> str:
     located = subject if new.kind == "section" else _located(side, clause)
     if before := _before(v.new, new):
         return say("sentence.moved_after", place=located, after=_subject(v.new, before))
+    if new.kind == "row":
+        return say("sentence.moved_first", place=located, parent=say("place.table"))
     return say("sentence.moved_first", place=subject, parent=now or say("place.policy"))
 
 
@@ -305,11 +316,11 @@ def _subject(o: Outline, clause: Clause) -> str:
     if clause.kind == "section":
         return section(o, clause)
     if clause.kind == "row":
-        return say("place.row_alone", title=quote(clip(clause.title)))
+        return say("place.row_itself", title=quote(clip(clause.title)))
     if term := definition(o, clause):
         return say("place.definition", title=quote(clip(term)))
     if clause.label:
-        return section_or_item(o, clause)
+        return _alone(o, clause)
     if clause.title:
         return quote(clip(clause.title))
     key = "place.loose_item" if clause.kind == "item" else "place.paragraph"
@@ -318,8 +329,10 @@ def _subject(o: Outline, clause: Clause) -> str:
 
 def _located(o: Outline, clause: Clause) -> str:
     """The subject with the clause it stands in."""
-    outer = "" if clause.label or clause.kind == "section" else container(o, clause)
+    if clause.kind == "row":
+        return place(o, clause)
     subject = _subject(o, clause)
+    outer = container(o, clause) if clause.kind != "section" and subject != section_or_item(o, clause) else ""
     return o.language.say("place.inside", inner=subject, outer=outer) if outer else subject
 
 
