@@ -112,7 +112,7 @@ def _space(text: str, most: int) -> int:
 def _balanced(text: str) -> bool:
     """Whether what is opened in a text is closed there."""
     count = text.count
-    pairs = ("()", "[]", "<>", "{}")
+    pairs = (("(", ")"), ("[", "]"), ("<", ">"), ("{", "}"))
     return "_" not in text and count("`") % 2 == 0 and all(count(a) == count(b) for a, b in pairs)
 
 
