@@ -1,4 +1,4 @@
-"""HexCM begins to collect precise location and to share it with advertising partners: the review of that draft."""
+"""A draft of HexCM's policy that collects precise location and shares it with advertising partners."""
 
 from __future__ import annotations
 

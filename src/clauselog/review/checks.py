@@ -45,7 +45,9 @@ def _in_record(draft: Draft, code: str, message: str, action: str, *place: str |
 
 def _signed(draft: Draft) -> Record | None:
     """What a person has answered so far: the record, or an empty one; None where no answer is called for."""
-    if draft.main.new is None or corrected(draft) or any(p.code == "RECORD-INVALID" for p in draft.problems):
+    if draft.main.new is None or corrected(draft) or rewritten(draft):
+        return None
+    if any(p.code == "RECORD-INVALID" for p in draft.problems):
         return None
     return draft.record or Record.model_construct()
 
@@ -125,6 +127,12 @@ def _wrong_version(draft: Draft, earlier: Mapping[str, Record], latest: str) -> 
     elif not same and latest and version_key(version) < version_key(latest):
         message = f"version {version} is lower than {latest}, which was released before"
         yield _error("VERSION-BACK", message, higher, path, line)
+
+
+def rewritten(draft: Draft) -> bool:
+    """Whether the text bears the version of a release with another text: nothing else is asked then."""
+    same = next((r for r in draft.released if r.version == draft.version), None)
+    return same is not None and not corrected(draft) and _other_text(draft, same)
 
 
 def _other_text(draft: Draft, record: Record) -> bool:
@@ -211,7 +219,7 @@ def translations(draft: Draft) -> Check | None:
 
 def record(draft: Draft) -> Check | None:
     """There is a record, and the ids in it are those of the texts."""
-    if draft.main.new is None or corrected(draft):
+    if draft.main.new is None or corrected(draft) or rewritten(draft):
         return None
     command = f"clauselog draft {draft.policy}"
     if any(p.code == "RECORD-INVALID" for p in draft.problems):
@@ -393,10 +401,9 @@ def held_data(draft: Draft) -> Check | None:
         message = "it does not say what happens to data collected under the old text"
         action = "held_data: old-terms (the old text goes on applying to it), or consent"
         found.append(_in_record(draft, "HELD-DATA", message, action, "held_data"))
-    elif record.held_data == "new-terms" and wanting_old:
-        message = (
-            f"data already held may not come under the new text without consent ({', '.join(wanting_old)})"
-        )
+    elif record.held_data == "new-terms" and (wanting or wanting_old):
+        asking = ", ".join(sorted({*wanting, *wanting_old}))
+        message = f"data already held may not come under the new text without consent ({asking})"
         found.append(_in_record(draft, "HELD-DATA", message, "held_data: old-terms, or consent", "held_data"))
     if (wanting or record.held_data == "consent") and not record.consent.strip():
         whose = f"{', '.join(wanting)} asks for consent" if wanting else "held_data is “consent”"
@@ -429,7 +436,7 @@ def answers(draft: Draft) -> Check | None:
 
 def wording(draft: Draft) -> Check | None:
     """Every section of the record words a change, and every changed clause has its section."""
-    if draft.record is None or draft.first or corrected(draft):
+    if draft.record is None or draft.first or corrected(draft) or rewritten(draft):
         return None
     found = [*_orphans(draft), *_unworded(draft)]
     sections = draft.record.wording().sections

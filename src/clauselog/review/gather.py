@@ -41,8 +41,10 @@ if TYPE_CHECKING:
     from clauselog.history import Changed, Repository
     from clauselog.lexicon import Extra
     from clauselog.lineage import Kept
+    from clauselog.model import Policy
     from clauselog.materiality import Assessment
     from clauselog.record import Record
+    from clauselog.regimes import Regime
     from clauselog.workspace import PolicyFile, Settings
 
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
@@ -144,12 +146,11 @@ def _draft(at: Scene, policy: str) -> Draft:
     main = texts[0]
     old = parse(main.old.text, main.old.path, main.lang) if main.old else None
     promise = promise_of(old) if old else None
-    regimes = _regimes(main, at.site)
+    laws = tuple(_laws(_regimes(main, at.site), main, problems))
     ids = tuple(k for k in _ids(at, policy, problems) if k.version in {r.version for r in released})
-    look = partial(_compared, ids=ids, regimes=regimes, terms=at.site.terms)
+    look = partial(_compared, ids=ids, regimes=tuple(law.name for law in laws), terms=at.site.terms)
     if any(at.path(t.path) in at.moved for t in texts):
         problems.append(_moved(main, policy))
-    laws = tuple(_lead_days(regimes, main, problems))
     return Draft(
         policy,
         tuple(look(t) for t in texts),
@@ -158,7 +159,7 @@ def _draft(at: Scene, policy: str) -> Draft:
         released=released,
         on_disk=on_disk,
         promise=promise or None,
-        regimes=laws,
+        regimes=tuple((law.title, law.lead_days) for law in laws),
         languages=tuple(t.lang for t in texts),
         lost=tuple(_lost(at, texts, on_disk, version)),
         on=at.on,
@@ -181,14 +182,18 @@ def _regimes(main: DraftText, site: Settings) -> tuple[str, ...]:
     return said or site.regimes
 
 
-def _lead_days(names: Sequence[str], main: DraftText, problems: list[Finding]) -> Iterator[tuple[str, int]]:
-    """The laws by their titles, with the days each is advised to be given."""
+def _laws(names: Sequence[str], main: DraftText, problems: list[Finding]) -> Iterator[Regime]:
+    """The laws of these names; one that is not known is a problem, not an end."""
     for name in names:
         try:
-            found = regime(name)
-            yield found.title, found.lead_days
+            yield regime(name)
         except UserError as error:
-            problems.append(_problem("FRONT-MATTER", error, main.path))
+            line = next((i for i, row in enumerate(_rows(main), 1) if row.startswith("regimes:")), 1)
+            problems.append(replace(_problem("FRONT-MATTER", error, main.path), line=line))
+
+
+def _rows(text: DraftText) -> list[str]:
+    return text.new.text.splitlines() if text.new else []
 
 
 # Records
@@ -367,12 +372,12 @@ def _compared(text: DraftText, ids: Sequence[Kept], regimes: tuple[str, ...], te
     if text.new is None:
         return text
     new = parse(text.new.text, text.path, text.lang)
-    every = lint(new, regimes)
+    every = _lint(new, regimes)
     if text.old is None:
         return replace(text, lint=every)
     old = begin(parse(text.old.text, text.old.path, text.lang), ids)
     found = succeed(old, new, taken(ids), ids)
-    fresh, before = worse(lint(old, regimes), every)
+    fresh, before = worse(_lint(old, regimes), every)
     assessment = assess(found, regimes, terms)
     return replace(
         text,
@@ -382,6 +387,14 @@ def _compared(text: DraftText, ids: Sequence[Kept], regimes: tuple[str, ...], te
         lint=fresh,
         lint_before=before,
     )
+
+
+def _lint(policy: Policy, regimes: tuple[str, ...]) -> tuple[Finding, ...]:
+    """Findings on a text; none where it names a law that is not known, which is a problem of its own."""
+    try:
+        return lint(policy, regimes)
+    except UserError:
+        return ()
 
 
 def _diff(text: DraftText, assessment: Assessment) -> Mapping[str, Any]:
