@@ -25,6 +25,8 @@ SHORTEST_LEAD = 1
 """Days between announcement and effect of a material change, where neither promise nor law asks for more."""
 
 
+UNREADABLE = frozenset({"RECORD-INVALID", "TEXT-CONFLICT"})
+"""Problems with a record's file; no answer is asked for while it has them."""
 SIDES: tuple[Side, Side] = ("old", "new")
 
 
@@ -47,7 +49,7 @@ def _signed(draft: Draft) -> Record | None:
     """What a person has answered so far: the record, or an empty one; None where no answer is called for."""
     if draft.main.new is None or corrected(draft) or rewritten(draft):
         return None
-    if any(p.code == "RECORD-INVALID" for p in draft.problems):
+    if any(p.code in UNREADABLE for p in draft.problems):
         return None
     return draft.record or Record.model_construct()
 
@@ -85,7 +87,7 @@ def text(draft: Draft) -> Check | None:
             )
     proven = [t for t in draft.texts if t.diff and t.diff["executable"]]
     detail = "the log rebuilds the text, byte for byte" if proven else "nothing to compare with"
-    problems = tuple(p for p in draft.problems if p.code != "RECORD-INVALID")
+    problems = tuple(p for p in draft.problems if p.code not in UNREADABLE)
     return Check("text", detail, (*found, *problems))
 
 
@@ -222,8 +224,8 @@ def record(draft: Draft) -> Check | None:
     if draft.main.new is None or corrected(draft) or rewritten(draft):
         return None
     command = f"clauselog draft {draft.policy}"
-    if any(p.code == "RECORD-INVALID" for p in draft.problems):
-        return Check("record", f"{draft.record_path} cannot be read", draft.problems)
+    if any(p.code in UNREADABLE for p in draft.problems):
+        return Check("record", "cannot be read", tuple(p for p in draft.problems if p.code in UNREADABLE))
     if draft.record is None:
         wanted = draft.version or "the new version"
         message = f"version {wanted} of {draft.policy} has no release record"

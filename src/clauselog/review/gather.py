@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from clauselog.history import Changed, Repository
     from clauselog.lexicon import Extra
     from clauselog.lineage import Kept
-    from clauselog.model import Policy
     from clauselog.materiality import Assessment
+    from clauselog.model import Policy
     from clauselog.record import Record
     from clauselog.regimes import Regime
     from clauselog.workspace import PolicyFile, Settings
@@ -202,10 +202,24 @@ def _rows(text: DraftText) -> list[str]:
 def _on_disk(at: Scene, policy: str, problems: list[Finding]) -> Iterator[Record]:
     """The records in the working tree; one that cannot be read is a problem, not an end."""
     for path, langs in workspace.record_files(at.root, at.site, policy):
+        names = [p.relative_to(at.root).as_posix() for p in (path, *langs.values())]
         try:
-            yield workspace.record(at.root, path, langs)
+            marks = [f for name in names for f in _conflicts(workspace.read_text(at.root / name, name), name)]
+            if marks:
+                problems += marks
+            else:
+                yield workspace.record(at.root, path, langs)
         except UserError as error:
-            problems.append(_problem("RECORD-INVALID", error, path.relative_to(at.root).as_posix()))
+            problems.append(_problem("RECORD-INVALID", error, names[0]))
+
+
+def _conflicts(text: str, path: str) -> Iterator[Finding]:
+    """The first mark of a merge that was not finished."""
+    if mark := _CONFLICT.search(text):
+        line = text.count("\n", 0, mark.start()) + 1
+        message = "an unfinished merge stands here"
+        action = "finish the merge: keep what is to be said, take the marks out"
+        yield Finding("TEXT-CONFLICT", message, Level.ERROR, action=action, path=path, line=line)
 
 
 def _released(at: Scene, policy: str, on_disk: Sequence[Record]) -> Iterator[Record]:
@@ -265,20 +279,13 @@ def _now(at: Scene, policy: str) -> list[DraftText]:
 
 def _read(at: Scene, file: PolicyFile, renamed_from: str = "") -> DraftText:
     """A text of the working tree, and what is wrong with the file itself."""
-    findings: list[Finding] = []
     text = DraftText(file.lang, file.path, None, None, renamed_from=renamed_from)
     try:
         new = replace(at.repo.working(at.path(file.path)), lang=file.lang)
     except UserError as error:
         return replace(text, findings=(_problem("TEXT-UNREADABLE", error, file.path),))
-    if mark := _CONFLICT.search(new.text):
-        line = new.text.count("\n", 0, mark.start()) + 1
-        action = "finish the merge: keep what is to be said, take the marks out"
-        message = "an unfinished merge stands in the text"
-        findings.append(
-            Finding("TEXT-CONFLICT", message, Level.ERROR, action=action, path=file.path, line=line)
-        )
-    return replace(text, new=new, findings=(*findings, *_front_findings(new.text, file.path)))
+    found = (*_conflicts(new.text, file.path), *_front_findings(new.text, file.path))
+    return replace(text, new=new, findings=found)
 
 
 def _front_findings(text: str, path: str) -> Iterator[Finding]:
