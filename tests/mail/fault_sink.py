@@ -1,8 +1,8 @@
 """An SMTP server that notes every message it accepts before it says so, and fails as it is told to.
 
-Run as a program: ``fault_sink.py LOG [--port N] [--delay S] [--seed N] [--fault KIND=RATE]…``; it prints its port.
-Kinds: ``lost`` (accepted, reply never sent), ``cut`` (connection closed at the dot, not accepted), ``dot451``,
-``rcpt451``, ``closing`` (421 at MAIL), and ``rcpt550`` (every recipient of that share, for ever).
+As a program it prints its port: ``fault_sink.py LOG [--port N] [--delay S] [--seed N] [--fault KIND=RATE]``
+Kinds: ``lost`` (accepted, reply never sent), ``cut`` (connection closed at the dot, not accepted),
+``dot451``, ``rcpt451``, ``closing`` (421 at MAIL), ``rcpt550`` (every recipient of that share, for ever).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Script:
 
     rates: dict[str, float] = field(default_factory=dict)
     replies: dict[tuple[str, str], list[str]] = field(default_factory=dict)
-    """(stage, address) -> replies given in turn; "" at the end of a list accepts; "lost" and "cut" as above."""
+    """(stage, address) -> replies given in turn, then it accepts; "lost" and "cut" as above."""
     delay: float = 0.0
     seed: int = 1
     offers: tuple[str, ...] = OFFERS

@@ -45,7 +45,9 @@ We collect your name and your email address.
 
 We share your address with the carrier who delivers your parcel.
 """
-NEW = OLD.replace('"1.0"', '"1.1"').replace("your parcel.", "your parcel. We share your location with advertisers.")
+NEW = OLD.replace('"1.0"', '"1.1"').replace(
+    "your parcel.", "your parcel. We share your location with advertisers."
+)
 OLD_SV = """---
 title: Integritetsmeddelande
 version: "1.0"
@@ -74,7 +76,12 @@ lead_days: {{days: 30, reason: our own promise}}
 {more}---
 We show advertisements from now on.
 """
-PEOPLE = "email,language,name\nann@example.org,en,Ann\nbo@example.org,sv,Bo Ek\nzoe@example.org,de,\nann@EXAMPLE.ORG,en,\n"
+PEOPLE = """email,language,name
+ann@example.org,en,Ann
+bo@example.org,sv,Bo Ek
+zoe@example.org,de,
+ann@EXAMPLE.ORG,en,
+"""
 
 
 class Box:
@@ -128,7 +135,8 @@ def site(make_repo, tmp_path, monkeypatch, box):
             ("2025-03-01", {"mkdocs.yml": MKDOCS.format(port=box.port), "policies/privacy.md": OLD,
                             "policies/privacy.sv.md": OLD_SV}),
             ("2026-11-20", {"policies/privacy.md": NEW, "policies/privacy.sv.md": NEW_SV,
-                            "changelog/privacy/1.1.md": record(), "changelog/privacy/1.1.sv.md": "Vi visar annonser.\n"}),
+                            "changelog/privacy/1.1.md": record(),
+                            "changelog/privacy/1.1.sv.md": "Vi visar annonser.\n"}),
         ]
     )  # fmt: skip
     (tmp_path / "people.csv").write_text(PEOPLE)
@@ -153,13 +161,17 @@ def test_three_people_get_a_multipart_message_once_and_a_second_send_is_refused(
     assert "1 asked for “de” and get “en”" in shown.stdout
     sent = notice("send", "--to", tmp_path / "people.csv", "--yes")
     assert sent.exit_code == 0, sent.stderr
-    assert Counter(to for to, _ in box.messages) == Counter(["ann@example.org", "bo@example.org", "zoe@example.org"])
+    assert Counter(to for to, _ in box.messages) == Counter(
+        ["ann@example.org", "bo@example.org", "zoe@example.org"]
+    )
     by_person = {to: message_from_bytes(data, policy=policy.default) for to, data in box.messages}
     swedish = by_person["bo@example.org"]
     assert swedish["Subject"] == "Integritetsmeddelande: ändringar från och med 20 december 2099"
     assert swedish["To"] == "Bo Ek <bo@example.org>"
     assert [part.get_content_type() for part in swedish.iter_parts()] == ["text/plain", "text/html"]
-    assert "Vi delar din plats med annonsörer." in " ".join(swedish.get_body(("plain",)).get_content().split())
+    assert "Vi delar din plats med annonsörer." in " ".join(
+        swedish.get_body(("plain",)).get_content().split()
+    )
     second = notice("send", "--to", tmp_path / "people.csv", "--yes")
     assert second.exit_code == 1
     assert "was sent on" in second.stderr
@@ -172,7 +184,11 @@ def test_status_and_evidence_account_for_everybody(notice, box, tmp_path):
     assert notice("send", "--to", tmp_path / "people.csv", "--yes").exit_code == 0
     told = notice("status")
     assert "privacy 1.1: 2 sent, 1 failed" in told.stdout
-    assert notice("status", "--unreached").stdout.splitlines()[1].startswith("zoe@example.org,en,,failed,550 5.1.1")
+    assert (
+        notice("status", "--unreached")
+        .stdout.splitlines()[1]
+        .startswith("zoe@example.org,en,,failed,550 5.1.1")
+    )
     assert notice("status").exit_code == 1
     made = notice("evidence", "--output", tmp_path / "out")
     assert made.exit_code == 0, made.stderr
@@ -209,7 +225,9 @@ def test_purge_erases_addresses_after_the_time_set_and_keeps_the_proof(notice, t
     assert "kept until 2100-12-20" in notice("purge", "--yes").stdout
     assert "3 addresses erased" in notice("purge", "--yes", "--as-of", "2100-12-20").stdout
     (ledger,) = (tmp_path / "data").rglob("ledger.sqlite")
-    assert b"@example.org" not in ledger.read_bytes().replace(b"privacy@example.org", b"").replace(b"bounces@", b"")
+    assert b"@example.org" not in ledger.read_bytes().replace(b"privacy@example.org", b"").replace(
+        b"bounces@", b""
+    )
     assert notice("status").stdout.startswith("privacy 1.1: 3 sent")
 
 
@@ -270,7 +288,7 @@ def test_a_restored_ledger_is_refused_until_the_relay_log_settles_it(notice, box
     log.write_text(
         "".join(
             f"Nov 20 10:00:0{n} mx postfix/cleanup[1]: 4AB{n}: message-id={token}\n"
-            f"Nov 20 10:00:0{n} mx postfix/qmgr[2]: 4AB{n}: from=<x@example.org>, size=1, nrcpt=1 (queue active)\n"
+            f"Nov 20 10:00:0{n} mx postfix/qmgr[2]: 4AB{n}: from=<x@y.org>, size=1, nrcpt=1 (queue active)\n"
             for n, token in enumerate(tokens)
         )
     )
@@ -278,7 +296,9 @@ def test_a_restored_ledger_is_refused_until_the_relay_log_settles_it(notice, box
     assert "2 who wait are in doubt now" in settled.stdout
     assert "1 were accepted, 1 were not, 0 are in doubt" in settled.stdout
     assert notice("resume").exit_code == 0
-    assert Counter(to for to, _ in box.messages) == Counter(["ann@example.org", "bo@example.org", "zoe@example.org"])
+    assert Counter(to for to, _ in box.messages) == Counter(
+        ["ann@example.org", "bo@example.org", "zoe@example.org"]
+    )
 
 
 def test_a_lost_ledger_is_refused(notice, box, tmp_path):
@@ -301,7 +321,9 @@ def test_a_notice_that_would_come_too_late_is_refused(notice, box, tmp_path):
 def test_a_postponement_is_told_to_those_who_were_told(notice, box, site, tmp_path):
     notice("send", "--to", tmp_path / "people.csv", "--yes")
     box.messages.clear()
-    more = "postponed:\n  - {from: 2099-12-20, to: 2100-02-01, on: 2099-12-01, reason: The carrier is late.}\n"
+    more = (
+        "postponed:\n  - {from: 2099-12-20, to: 2100-02-01, on: 2099-12-01, reason: The carrier is late.}\n"
+    )
     (site / "changelog/privacy/1.1.md").write_text(record(more))
     told = notice("send", "--about", "postponed", "--yes")
     assert told.exit_code == 0, told.stderr
@@ -314,7 +336,9 @@ def test_a_postponement_is_told_to_those_who_were_told(notice, box, site, tmp_pa
 def test_people_come_from_a_query(notice, box, tmp_path, monkeypatch):
     with sqlite3.connect(tmp_path / "shop.db") as connection:
         connection.execute("CREATE TABLE customer (mail TEXT, lang TEXT)")
-        connection.executemany("INSERT INTO customer VALUES (?, 'sv')", [(f"c{n}@example.org",) for n in range(30)])
+        connection.executemany(
+            "INSERT INTO customer VALUES (?, 'sv')", [(f"c{n}@example.org",) for n in range(30)]
+        )
     monkeypatch.setenv("CLAUSELOG_DATABASE", f"sqlite:///{tmp_path / 'shop.db'}")
     assert notice("send", "--query", "SELECT mail AS email, lang FROM customer", "--yes").exit_code == 0
     assert len(box.messages) == 30

@@ -7,8 +7,8 @@ import email.policy
 from collections import Counter
 
 import pytest
-from conftest import EAGER, people
 from fault_sink import OFFERS, Script
+from mail_desk import EAGER, people
 
 from clauselog.mail.deliver import Ending, Manners
 
@@ -20,7 +20,7 @@ def accepted(sink) -> Counter:
 @pytest.mark.parametrize("offers", [OFFERS, ("8BITMIME",), ()])
 @pytest.mark.parametrize("connections", [1, 3])
 def test_each_recipient_gets_one_message(conversation, offers, connections):
-    sink, run, ending, states = conversation(people(250), Script(offers=offers), connections=connections)
+    sink, _run, ending, states = conversation(people(250), Script(offers=offers), connections=connections)
     assert ending is Ending.DONE
     assert accepted(sink) == Counter(people(250))
     assert set(states.values()) == {"sent"}
@@ -32,7 +32,10 @@ def test_what_arrives_is_what_was_composed_dots_and_all(conversation):
     message = email.message_from_bytes(sink.accepted[0][2], policy=email.policy.default)
     assert message["To"] == "person0@example.org"
     assert message["Auto-Submitted"] == "auto-generated"
-    assert message.get_body(("plain",)).get_content().replace("\r\n", "\n") == "Clause 1 changes.\n.\n..two dots\n"
+    assert (
+        message.get_body(("plain",)).get_content().replace("\r\n", "\n")
+        == "Clause 1 changes.\n.\n..two dots\n"
+    )
     assert sink.accepted[0][1].endswith("@example.org>")
     assert any(command.startswith("MAIL FROM:<bounces+") for command in sink.commands)
 
@@ -59,7 +62,7 @@ def test_bodies_are_the_same_for_all_and_message_ids_are_not(conversation):
 @pytest.mark.parametrize("offers", [OFFERS, ("8BITMIME",)])
 def test_what_may_be_retried_is_retried(conversation, stage, reply, offers):
     script = Script(replies={(stage, "person3@example.org"): [reply, reply]}, offers=offers)
-    sink, run, ending, states = conversation(people(8), script)
+    sink, _run, ending, states = conversation(people(8), script)
     doubtful = {"person3@example.org"} if reply == "cut" and stage == "dot" else set()
     assert ending is Ending.DONE
     assert accepted(sink) == Counter(set(people(8)) - doubtful)
@@ -69,7 +72,7 @@ def test_what_may_be_retried_is_retried(conversation, stage, reply, offers):
 @pytest.mark.parametrize("told", ["lost", "cut"])
 def test_a_connection_lost_after_the_dot_leaves_a_doubt_and_is_not_repeated(conversation, told):
     script = Script(replies={("dot", "person3@example.org"): [told]})
-    sink, run, ending, states = conversation(people(8), script)
+    sink, _run, _ending, states = conversation(people(8), script)
     assert states["person3@example.org"] == "unknown"
     assert accepted(sink)["person3@example.org"] == (1 if told == "lost" else 0)
     assert Counter(states.values()) == {"sent": 7, "unknown": 1}
@@ -80,7 +83,9 @@ def test_a_connection_lost_after_the_dot_leaves_a_doubt_and_is_not_repeated(conv
     [("550 5.1.1 no such user", 1), ("550 5.2.1 disabled", 1), ("552 5.2.2 full", 0), ("550 no", 0)],
 )
 def test_a_refused_recipient_is_not_retried_and_the_others_get_theirs(conversation, desk, reply, suppressed):
-    sink, run, ending, states = conversation(people(9), Script(replies={("rcpt", "person3@example.org"): [reply] * 9}))
+    _sink, _run, ending, states = conversation(
+        people(9), Script(replies={("rcpt", "person3@example.org"): [reply] * 9})
+    )
     assert ending is Ending.DONE
     assert states["person3@example.org"] == "failed"
     assert Counter(states.values()) == {"sent": 8, "failed": 1}
@@ -109,7 +114,7 @@ def test_a_refusal_of_ours_stops_the_campaign(conversation, desk, stage, address
 
 def test_chance_faults_of_every_kind_miss_nobody(conversation):
     rates = {"lost": 0.02, "cut": 0.02, "dot451": 0.03, "rcpt451": 0.03, "closing": 0.01, "rcpt550": 0.02}
-    sink, run, ending, states = conversation(people(600), Script(rates), connections=4)
+    sink, _run, ending, states = conversation(people(600), Script(rates), connections=4)
     assert ending is Ending.DONE
     tally = Counter(states.values())
     assert tally["sent"] + tally["unknown"] + tally["failed"] == 600
@@ -119,12 +124,12 @@ def test_chance_faults_of_every_kind_miss_nobody(conversation):
 
 def test_names_that_need_smtputf8_fail_where_the_relay_has_none(conversation):
     addresses = ["jörg@example.org", "plain@example.org", "info@xn--bcher-kva.example"]
-    sink, run, ending, states = conversation(addresses, Script(offers=("PIPELINING",)))
+    _sink, _run, _ending, states = conversation(addresses, Script(offers=("PIPELINING",)))
     assert states == {addresses[0]: "failed", addresses[1]: "sent", addresses[2]: "sent"}
 
 
 def test_names_beyond_ascii_are_sent_with_smtputf8(conversation):
-    sink, run, ending, states = conversation(["jörg@example.org"])
+    sink, _run, _ending, states = conversation(["jörg@example.org"])
     assert states == {"jörg@example.org": "sent"}
     assert any(c.startswith("MAIL") and c.endswith("SMTPUTF8") for c in sink.commands)
 
@@ -145,7 +150,7 @@ def test_the_rate_is_kept(conversation):
 
 def test_deferred_recipients_are_left_to_a_later_run_when_told_not_to_wait(conversation):
     script = Script(replies={("rcpt", "person3@example.org"): ["451 greylisted"]})
-    sink, run, ending, states = conversation(people(8), script, Manners(first_retry=60, wait=False))
+    _sink, _run, ending, states = conversation(people(8), script, Manners(first_retry=60, wait=False))
     assert ending is Ending.WAITING
     assert Counter(states.values()) == {"sent": 7, "deferred": 1}
 
@@ -154,7 +159,7 @@ def test_nothing_goes_out_after_the_deadline(desk):
     from clauselog.mail.relay import Relay
 
     campaign = desk.create(people(5), not_after=1_700_000_000)
-    run, ending = desk.send(campaign, Relay("127.0.0.1", 9, tls="none"), EAGER)
+    _run, ending = desk.send(campaign, Relay("127.0.0.1", 9, tls="none"), EAGER)
     assert ending is Ending.EXPIRED
     assert set(desk.states(campaign).values()) == {"failed"}
 
@@ -163,6 +168,6 @@ def test_a_relay_that_is_not_there_loses_nothing(desk):
     from clauselog.mail.relay import Relay
 
     campaign = desk.create(people(5))
-    run, ending = desk.send(campaign, Relay("127.0.0.1", 9, tls="none"), Manners(give_up=0.5))
+    _run, ending = desk.send(campaign, Relay("127.0.0.1", 9, tls="none"), Manners(give_up=0.5))
     assert ending is Ending.UNREACHABLE
     assert set(desk.states(campaign).values()) == {"pending"}

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.header import Header
 
 from email_validator import EmailNotValidError, validate_email
 
+_PLAIN = re.compile(
+    r"(?P<local>(?=[^@]{1,64}@)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)"
+    r"@(?P<domain>(?=.{1,253}\Z)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63})"
+)
+"""What nearly every address looks like; the rest is left to a library that knows all of RFC 5321 and 6531."""
 LONGEST_NAME = 120
 """Characters of a display name that are kept; a longer one is left off, the address is what counts."""
 
@@ -37,9 +43,16 @@ def parse(text: str) -> Address:
     Raises:
         AddressError: it is none, or holds what could start a new header or command.
     """
+    text = text.strip()
+    if plain := _PLAIN.fullmatch(text):
+        return Address(plain["local"], plain["domain"].lower())
     try:
         found = validate_email(
-            text.strip(), check_deliverability=False, globally_deliverable=False, allow_quoted_local=False
+            text,
+            check_deliverability=False,
+            globally_deliverable=False,
+            allow_quoted_local=False,
+            strict=True,
         )
     except EmailNotValidError as error:
         raise AddressError(str(error)) from None

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 RESENDS = 3
 """How often one message is sent again because nobody knows whether it was accepted."""
+PATIENCE = 10.0
+"""Seconds a relay may take to note what it received from a sender that is gone."""
 LATE_WORD = 365 * 24 * 3600
 """Seconds within which people are told that a change was postponed or withdrawn."""
 CLOCK_SLACK = 24 * 3600
@@ -168,9 +170,11 @@ class Dispatch:
     doubt: Doubt
     reconcile: Callable[[], None]
     """Settles those in doubt by evidence, before ``doubt`` is applied."""
+    patience: float = 0.0
+    """Seconds after which all that the relay had received is in its log."""
 
     async def send(self, started: Callable[[Run], None]) -> tuple[Run, Ending]:
-        """Send to everybody who waits, settle doubts, and again until nobody is left.
+        """Send to everybody who waits, then settle doubts, and again until nobody is left.
 
         Raises:
             RefusedError: another process is sending this campaign.
@@ -183,18 +187,18 @@ class Dispatch:
             )
         ledger.recover(campaign, self.clock())
         while True:
-            self.settle()
             run = Run(ledger, campaign, self.mailer, self.relay, self.clock, self.manners, self._mark)
             started(run)
             ending = await run.drain()
             self._mark()
-            if ending is not Ending.DONE or not self.settle():
+            if ending is not Ending.DONE or not await self.settle():
                 return run, ending
 
-    def settle(self) -> int:
+    async def settle(self) -> int:
         """Settle those in doubt; how many of them wait for another try."""
         if not self.ledger.counts(self.campaign).get(State.UNKNOWN):
             return 0
+        await asyncio.sleep(self.patience)
         self.reconcile()
         if self.doubt is Doubt.RESEND:
             self.ledger.resend(self.campaign, RESENDS, self.clock())

@@ -195,7 +195,7 @@ def _sender(settings: MailSettings) -> Sender:
             raise UserError(f"extra.clauselog.mail: {key}: {error}", path=MKDOCS) from None
     headers = tuple(settings.headers.items())
     loose = (
-        name,
+        settings.from_,
         settings.list_id,
         settings.feedback_id,
         settings.unsubscribe,

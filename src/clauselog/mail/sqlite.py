@@ -55,6 +55,8 @@ class SqliteStore:
                 f"the ledger cannot be written: {error}", path=str(self.path), remedy=remedy
             ) from error
         except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:  # a fault of ours, not of the file
+                raise
             raise UserError(f"this is no ledger: {error}", path=str(self.path)) from error
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

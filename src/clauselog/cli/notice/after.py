@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from clauselog.errors import UserError
 from clauselog.mail import accounts
 from clauselog.mail.bounces import messages, read
 from clauselog.mail.bureau import bureau
+from clauselog.mail.campaign import PATIENCE
 from clauselog.mail.evidence import write
 from clauselog.mail.ledger import OPEN, UNREACHED, Campaign, Ledger, State
 
@@ -90,7 +92,8 @@ def reconcile(
     if not ledger.store.lock(f"campaign-{campaign.id}"):
         raise UserError(f"another process is sending {campaign.title}", remedy="wait for it, or stop it")
     moment = now(ledger)
-    ledger.recover(campaign, moment)
+    if ledger.recover(campaign, moment):
+        time.sleep(PATIENCE)
     if restored:
         click.echo(f"{ledger.doubt(campaign, moment):,} who wait are in doubt now")
         found.watermark.write(ledger.serial)

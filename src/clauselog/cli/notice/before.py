@@ -18,6 +18,7 @@ from clauselog.errors import UserError
 from clauselog.mail.accounts import accounts
 from clauselog.mail.bureau import bureau
 from clauselog.mail.campaign import (
+    PATIENCE,
     Dispatch,
     Doubt,
     RefusedError,
@@ -288,6 +289,7 @@ def _send(found: Bureau, ledger: Ledger, campaign: Campaign, unknown: str, no_wa
         manners=Manners(wait=not no_wait),
         doubt=Doubt(unknown),
         reconcile=(lambda: settle(ledger, campaign, (Path(log),))) if log else (lambda: None),
+        patience=PATIENCE if log else 0.0,
     )
     waiting = sum(ledger.counts(campaign).get(state, 0) for state in OPEN)
     reason, ending = run(_work(dispatch, waiting))
