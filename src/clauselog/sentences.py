@@ -10,8 +10,19 @@ from .dates import date_line
 from .hunks import hunks
 from .links import links
 from .phrases import item_phrase, phrases
-from .places import Outline, definition, listed, number, outline, path, place, section, short
-from .quotes import LONG, clip, head, shorten
+from .places import (
+    Outline,
+    definition,
+    listed,
+    number,
+    outline,
+    path,
+    place,
+    section,
+    short,
+    title_of,
+)
+from .quotes import GAP, LONG, clip, head, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,8 +98,12 @@ def _one_sided(v: View, change: Change) -> str:
         and clause.label
         and [c for c in path(o, clause) if c.kind in ("section", "item")] == [clause]
     ):
-        key = f"sentence.{done}" if clause.title else f"sentence.{done}_words"
-        return say(key, place=section(o, clause), words=quote(_text(clause)))
+        said = _body(clause)
+        return say(
+            f"sentence.{done}_words" if said else f"sentence.{done}",
+            place=section(o, clause),
+            words=quote(said),
+        )
     return _inside(o, clause, verb, done)
 
 
@@ -157,6 +172,15 @@ def _text(clause: Clause) -> str:
     """What a reader sees of a clause, without its number, cut to a length that a sentence can hold."""
     seen = words.visible(clause.text, clause.kind)
     return shorten(seen.removeprefix(clause.marker).strip() if clause.kind == "item" else seen)
+
+
+def _body(clause: Clause) -> str:
+    """What a numbered clause says behind its title; "" where that is too long to be quoted with it."""
+    text = _text(clause)
+    if not title_of(clause) or not text.startswith(clause.title):
+        return text
+    rest = text[len(clause.title) :].strip(" :.–—")
+    return text[text.index(rest, len(clause.title)) :] if rest and GAP not in rest else ""
 
 
 def _title_or_text(clause: Clause) -> str:
@@ -285,7 +309,8 @@ def _moved(v: View, old: Clause, new: Clause) -> str:
     say = v.language.say
     if old.label and new.label and old.label != new.label and short(v.new, new).ref == number(v.new, new):
         return say("sentence.moved_number", old=section(v.old, old), new=section_or_item(v.new, new))
-    side, clause = (v.new, new) if old.title == new.title else (v.old, old)
+    same = old.title == new.title and old.label == new.label
+    side, clause = (v.new, new) if same else (v.old, old)
     subject = _subject(side, clause)
     was, now = container(v.old, old), container(v.new, new)
     if was != now and was and now:
