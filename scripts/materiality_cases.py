@@ -31,7 +31,7 @@ TERMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("to organise treasure hunts", "to choreograph shows"),
     ),
     "recipient": (
-        ("data brokers", "insurance companies", "social media companies", "universities"),
+        ("insurance companies", "social media companies", "universities"),
         ("astrologers", "bailiffs"),
     ),
     "country": (("Brazil", "India", "Singapore", "the Philippines"), ("Ruritania", "Freedonia")),
@@ -48,7 +48,7 @@ FIRES: dict[str, tuple[Edit, ...]] = {
     ),
     "DATA-NARROW": (
         ("collect", "We collect device information when you open the app.", "We collect device information, such as your IMEI number, when you open the app."),
-        ("collect", "We store your location.", "We store your location, including the city you are in, and language settings."),
+        ("collect", "We store your location.", "We store your location, including the city you are in."),
         ("collect", "We collect contact details and usage information.", "We collect contact details, including fax number and emergency contact, and usage information."),
     ),
     "DATA-SENS": (
@@ -112,6 +112,7 @@ FIRES: dict[str, tuple[Edit, ...]] = {
     "SALE-ADD": (
         ("shar", "", "We may sell your personal information to third parties."),
         ("shar", "We do not sell your personal data.", "We may sell your personal data to selected companies."),
+        ("shar", "We share your data with our hosting provider.", "We share your data with our hosting provider and data brokers."),
         ("shar", "", "We disclose personal information to others in exchange for monetary or other valuable consideration."),
     ),
     "PROMISE-GONE": (
@@ -283,7 +284,7 @@ ABSENT: dict[str, str] = {
     "PURP-AI": r"machine learning|\bAI\b|artificial|models?\b",
     "PURP-WIDEN": r"lawful purpose|any other purpose|business purposes",
     "PURP-DROP": r"research|recruit|hiring|applica",
-    "SALE-ADD": r"\bs[eo]ll?d?\b|\bsale\b|consideration|\brent",
+    "SALE-ADD": r"broker|\bs[eo]ll?d?\b|\bsale\b|consideration|\brent",
     "PROMISE-GONE": r"track|scan|photograph|card details",
     "GOV-WIDEN": r"good faith|believe|authorit|law enforcement",
     "MERGER": r"merge|bankrupt|acqui|sale of|reorgani",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .facts import TOPIC_ACT
@@ -107,12 +108,16 @@ class Case:
         if said is None or said.denied:
             return []
         named = {i for m in said.mentions for i in range(m.start, m.end)}
+        added = {i for a, b in step.plus for i in range(a, b) if i not in named and self.unknown(said, i)}
+        if not added:
+            return []
         of_kind = {
             i for m in said.mentions if m.concept.startswith(kind + ":") for i in range(m.start, m.end)
         }
-        added = {i for a, b in step.plus for i in range(a, b)}
         act = {"data": "act:collect", "purpose": "act:use", "recipient": "act:share"}[kind]
-        inserted = step.old is not None and not step.minus and act in said.affirmed and self.topic not in PASSING
+        inserted = (
+            step.old is not None and not step.minus and act in said.affirmed and self.topic not in PASSING
+        )
         found = entries(said)
         out = []
         for at, (a, b) in enumerate(found):
@@ -122,7 +127,7 @@ class Case:
             beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
             if not inserted and not any(i in of_kind for c, d in beside for i in range(c, d)):
                 continue
-            if any(i in added and i not in named and self.unknown(said, i) for i in range(a, b)):
+            if any(i in added for i in range(a, b)):
                 out.append(said.passage(a, b))
         return out
 
@@ -143,7 +148,11 @@ class Case:
             for at in range(max(a, begin or 0), b):
                 if said.words[at].lower() in markers:
                     rest = range(at + 1, min(b, at + 1 + LONGEST_ENTRY))
-                    if rest and not any(i in named for i in rest) and any(self.unknown(said, i) for i in rest):
+                    if (
+                        rest
+                        and not any(i in named for i in rest)
+                        and any(self.unknown(said, i) for i in rest)
+                    ):
                         return [said.passage(at + 1, rest[-1] + 1)]
         return []
 
@@ -174,7 +183,9 @@ LONGEST_ENTRY = 9
 LONGEST_PLAIN = 25
 """Words in a plain statement; longer ones explain rather than state."""
 _JOINS = frozenset({"and", "or", "&"})
-_NO_NOUN = frozenset({"to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"})
+_NO_NOUN = frozenset(
+    {"to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"}
+)
 _CLAUSE_STARTS = frozenset(
     {
         "when",
@@ -196,6 +207,7 @@ _CLAUSE_STARTS = frozenset(
 )
 
 
+@lru_cache(maxsize=2048)
 def entries(said: Statement) -> list[tuple[int, int]]:
     """The parts of a statement between commas, semicolons, brackets, "and" and "or", as (start, end)."""
     found: list[tuple[int, int]] = []

@@ -29,14 +29,12 @@ LIKE_ELSEWHERE = 0.6
 """The same for statements of different changes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """A statement before and after; one side is None where it came or went."""
 
     old: Statement | None
     new: Statement | None
-    topic: str
-    """What the clause is about, "" where that is not certain."""
     gained: frozenset[str]
     """Concepts affirmed now and not before."""
     lost: frozenset[str]
@@ -71,29 +69,32 @@ def steps(
     lang = (comparison.old.lang, comparison.new.lang)
     gone = [_left(c, "old", lang[0], after.keys, extra) for c in comparison.changes]
     fresh = [_left(c, "new", lang[1], before.keys, extra) for c in comparison.changes]
-    topics = dict(before.topics) | dict(after.topics)
     out: list[list[Step]] = [[] for _ in comparison.changes]
-    for at, change in enumerate(comparison.changes):
-        about = topics.get(change.clause.id, "")
+    for at in range(len(out)):
         for old, new in _pair(gone[at], fresh[at], LIKE_HERE, vocabulary):
-            out[at].append(_step(old, new, about))
-        if len(gone[at]) == len(fresh[at]) == 1 and likeness(gone[at][0].stems, fresh[at][0].stems) >= LIKE_ALONE:
-            out[at].append(_step(gone[at].pop(), fresh[at].pop(), about))
+            out[at].append(_step(old, new))
+        if (
+            len(gone[at]) == len(fresh[at]) == 1
+            and likeness(gone[at][0].stems, fresh[at][0].stems) >= LIKE_ALONE
+        ):
+            out[at].append(_step(gone[at].pop(), fresh[at].pop()))
     where_old = [(at, s) for at, group in enumerate(gone) for s in group]
     where_new = [(at, s) for at, group in enumerate(fresh) for s in group]
     far = _pair([s for _, s in where_old], [s for _, s in where_new], LIKE_ELSEWHERE, vocabulary)
     partner = {id(new): old for old, new in far}
     taken = {id(old) for old, _ in far}
     for at, said in where_new:
-        out[at].append(_step(partner.get(id(said)), said, topics.get(comparison.changes[at].clause.id, "")))
+        out[at].append(_step(partner.get(id(said)), said))
     for at, said in where_old:
         if id(said) not in taken:
-            out[at].append(_step(said, None, topics.get(comparison.changes[at].clause.id, "")))
+            out[at].append(_step(said, None))
     return tuple(tuple(group) for group in out)
 
 
 def _left(change: Change, side: Side, lang: str, elsewhere: frozenset[str], extra: Extra) -> list[Statement]:
     """The statements of one side of a change that the other version has nowhere."""
+    if not any(e.op != "equal" and e.cls == "words" for e in change.edits):
+        return []
     said = (s for c in change.pieces(side) for s in statements(c.text, c.kind, lang, extra))
     return [s for s in said if s.key not in elsewhere]
 
@@ -132,13 +133,12 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> float:
     return shared / (0.5 * min(len(one), len(other)) + 0.5 * max(len(one), len(other)))
 
 
-def _step(old: Statement | None, new: Statement | None, topic: str) -> Step:
+def _step(old: Statement | None, new: Statement | None) -> Step:
     before = old.affirmed if old else frozenset()
     after = new.affirmed if new else frozenset()
     return Step(
         old=old,
         new=new,
-        topic=topic,
         gained=after - before,
         lost=before - after,
         plus=_runs(new, old),

@@ -37,9 +37,11 @@ TOPIC_ACT = {
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?[A-ZÅÄÖÜ])"
 )
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s)>\"”]+|\+?\d[\d\s().-]{7,}\d")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s)>\"”]+")
+_PHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
 PERSONAL = re.compile(
-    r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)", re.IGNORECASE
+    r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)",
+    re.IGNORECASE,
 )
 """Words for data about people, the reader's or others'."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
@@ -63,7 +65,9 @@ _NOT_OURS = frozenset(
         "who",
     }
 )
-_THEIRS = frozenset({"you", "users", "visitors", "customers", "gdpr", "law", "laws", "regulation", "directive"})
+_THEIRS = frozenset(
+    {"you", "users", "visitors", "customers", "gdpr", "law", "laws", "regulation", "directive"}
+)
 """Whose the duty is where one of these stands before "only"."""
 _AUXILIARY = frozenset({"do", "does", "will", "shall", "is", "are", "may", "can", "please"})
 _NO_DENIAL = frozenset({"without", "nothing", "none", "free"})
@@ -86,9 +90,9 @@ _SCOPE_ENDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Statement:
-    """A sentence, list item or table row, and what it says."""
+    """A sentence, list item or table row, and what it says. Read once for each text, and equal only to itself."""
 
     text: str
     """What a reader sees of it."""
@@ -103,16 +107,24 @@ class Statement:
     """Those it denies, at least once: "we do not sell your data" denies selling."""
     limited: bool
     """Whether it holds the writer to something: a denial of one's own act, or "only"."""
-    periods: tuple[float, ...]
-    """Spans of time in days, in the order of the text."""
-    numbers: tuple[str, ...]
-    addresses: frozenset[str]
-    """Email addresses, URLs and telephone numbers."""
+    key: str
+    """Equal for two statements of the same words."""
+    lang: str
 
     @property
-    def key(self) -> str:
-        """Equal for two statements of the same words."""
-        return " ".join(self.words).casefold()
+    def periods(self) -> tuple[float, ...]:
+        """Spans of time in days, in the order of the text."""
+        return _periods(self.words, vocabulary(self.lang))
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Numbers in figures, in the order of the text."""
+        return _figures(self.text)
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Email addresses, URLs, telephone numbers and streets."""
+        return _addresses(self.text)
 
     def of(self, kind: str) -> frozenset[str]:
         """The concepts of one kind that it affirms."""
@@ -131,6 +143,18 @@ class Statement:
         """The text from word ``start`` up to word ``end``, verbatim."""
         spans = [m.span() for m in WORD.finditer(self.text)]
         return self.text[spans[start][0] : spans[end - 1][1]]
+
+
+@lru_cache(maxsize=4096)
+def _figures(text: str) -> tuple[str, ...]:
+    return tuple(_NUMBER.findall(text))
+
+
+@lru_cache(maxsize=4096)
+def _addresses(text: str) -> frozenset[str]:
+    sites = _ADDRESS.findall(text) if "@" in text or "://" in text or "www." in text else []
+    phones = [*_PHONE.findall(text), *_POSTAL.findall(text)] if len(_figures(text)) else []
+    return frozenset([a.rstrip(".,;") for a in sites] + phones)
 
 
 def topic(clause: Clause, policy: Policy) -> str:
@@ -180,24 +204,19 @@ def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[St
 def _statement(text: str, known: Vocabulary) -> Statement:
     found = tuple(WORD.findall(text))
     mentions = tuple(known.matcher.mentions(found))
-    stems = tuple(known.matcher.keys(word)[0] for word in found)
-    denied, own = _denials(found, mentions)
-    concepts = frozenset(m.concept for m in mentions)
-    affirmed = frozenset(m.concept for m in mentions if m not in denied)
-    acts = any(c.startswith("act:") for c in concepts)
+    concepts = frozenset([m.concept for m in mentions])
+    denied, own = _denials(found, mentions) if "negation:not" in concepts else (frozenset(), False)
     return Statement(
         text=text,
         words=found,
-        stems=stems,
+        stems=known.matcher.stems(found),
         mentions=mentions,
         concepts=concepts,
-        affirmed=affirmed,
-        denied=frozenset(m.concept for m in denied),
-        limited=own or (acts and _only_ours(found, mentions)) or _asks(concepts),
-        periods=_periods(found, known),
-        numbers=tuple(_NUMBER.findall(text)),
-        addresses=frozenset(a.rstrip(".,;") for a in _ADDRESS.findall(text))
-        | frozenset(_POSTAL.findall(text)),
+        affirmed=frozenset([m.concept for m in mentions if m not in denied]) if denied else concepts,
+        denied=frozenset([m.concept for m in denied]),
+        limited=own or _only_ours(found, mentions, concepts) or _asks(concepts),
+        key=" ".join(found).casefold(),
+        lang=known.lang,
     )
 
 
@@ -231,10 +250,12 @@ def _asks(concepts: frozenset[str]) -> bool:
     return {"choice:opt-in", "modal:must"} <= concepts and any(c.startswith("act:") for c in concepts)
 
 
-def _only_ours(found: tuple[str, ...], mentions: tuple[Mention, ...]) -> bool:
+def _only_ours(found: tuple[str, ...], mentions: tuple[Mention, ...], concepts: frozenset[str]) -> bool:
     """Whether an "only" limits the writer rather than the reader or the law."""
-    only = next((m.start for m in mentions if m.concept == "modal:only"), None)
-    return only is not None and not {w.lower() for w in found[:only]} & _THEIRS
+    if "modal:only" not in concepts or not any(c.startswith("act:") for c in concepts):
+        return False
+    only = next(m.start for m in mentions if m.concept == "modal:only")
+    return not {w.lower() for w in found[:only]} & _THEIRS
 
 
 def _periods(found: tuple[str, ...], known: Vocabulary) -> tuple[float, ...]:
@@ -276,25 +297,24 @@ class Known:
     """Statements that hold the writer to something."""
     stems: frozenset[str]
     """Stems of all its words."""
-    topics: tuple[tuple[str, str], ...]
-    """The topic of each clause, by id."""
+
+
+_Share = tuple[frozenset[str], frozenset[str], frozenset[str], tuple[Statement, ...], frozenset[str]]
+"""One clause's part of a ``Known``, in the order of its fields."""
 
 
 @lru_cache(maxsize=16384)
-def _clause_facts(
-    source: str, kind: str, act: str, lang: str, extra: Extra
-) -> tuple[frozenset[str], frozenset[str], frozenset[str], tuple[Statement, ...], frozenset[str]]:
-    """One clause's share of ``Known``: keys, affirmed where data is handled, named, limits, stems."""
+def _share(source: str, kind: str, act: str, lang: str, extra: Extra) -> _Share:
     said = statements(source, kind, lang, extra)
-    handled = frozenset(c for s in said if act or handles(s) for c in s.affirmed)
+    handled = frozenset([c for s in said if act or handles(s) for c in s.affirmed])
     if "act:sell" in handled and not any("act:sell" in s.affirmed and PERSONAL.search(s.text) for s in said):
         handled -= {"act:sell"}
     return (
-        frozenset(s.key for s in said),
+        frozenset([s.key for s in said]),
         handled,
-        frozenset(c for s in said for c in s.affirmed),
-        tuple(s for s in said if s.limited),
-        frozenset(stem for s in said for stem in s.stems),
+        frozenset([c for s in said for c in s.affirmed]),
+        tuple([s for s in said if s.limited]),
+        frozenset([stem for s in said for stem in s.stems]),
     )
 
 
@@ -303,28 +323,69 @@ def handles(said: Statement) -> bool:
     return any(c.startswith(("act:", "track:", "source:")) for c in said.affirmed)
 
 
-def known(policy: Policy, extra: Extra = ()) -> Known:
+_LAST: dict[tuple[str, str, Extra], Known] = {}
+"""What the last texts say: the new side of one comparison is the old side of the next."""
+KEPT = 4
+
+
+def known(policy: Policy, topics: Topics, extra: Extra = ()) -> Known:
     """What a policy says as a whole."""
-    topics = topics_of(policy)
-    shares = [
-        _clause_facts(c.text, c.kind, TOPIC_ACT.get(topics[c.id], ""), policy.lang, extra)
-        for c in policy.clauses
-    ]
+    name = (policy.text, policy.lang, extra)
+    if name not in _LAST:
+        while len(_LAST) >= KEPT:
+            del _LAST[next(iter(_LAST))]
+        _LAST[name] = _known(policy, topics, extra)
+    return _LAST[name]
+
+
+def _known(policy: Policy, topics: Topics, extra: Extra) -> Known:
+    shares = []
+    for clause in policy.clauses:
+        entry = clause.kind in ENTRIES
+        act = TOPIC_ACT.get(topics.of(clause), "") if entry else ""
+        shares.append(_share(clause.text, clause.kind, act, policy.lang, extra))
+    keys, affirmed, named, limits, stems = zip(*shares, strict=True) if shares else ((), (), (), (), ())
     return Known(
-        keys=frozenset().union(*(s[0] for s in shares)),
-        affirmed=frozenset().union(*(s[1] for s in shares)),
-        named=frozenset().union(*(s[2] for s in shares)),
-        limits=tuple(s for share in shares for s in share[3]),
-        stems=frozenset().union(*(s[4] for s in shares)),
-        topics=tuple(topics.items()),
+        keys=frozenset().union(*keys),
+        affirmed=frozenset().union(*affirmed),
+        named=frozenset().union(*named),
+        limits=tuple([s for group in limits for s in group]),
+        stems=frozenset().union(*stems),
     )
 
 
-def topics_of(policy: Policy) -> dict[str, str]:
-    """The topic of every clause by id, as ``topic`` gives it, in one pass."""
-    found: dict[str, str] = {}
-    for clause in policy.clauses:
-        top = clause.marker == "#"
-        own = "" if top else own_topic(clause.title, clause.text, clause.kind, policy.lang)
-        found[clause.id] = own or found.get(clause.parent or "", "")
-    return found
+ENTRIES = frozenset({"item", "row", "term"})
+"""Kinds of clause that say little by themselves: what leads up to them says what they are."""
+
+
+class Topics:
+    """The topics of a policy's clauses, worked out as they are asked for."""
+
+    __slots__ = ("_by_id", "_found", "_lang", "_leads")
+
+    def __init__(self, policy: Policy) -> None:
+        self._lang = policy.lang
+        self._by_id = {c.id: c for c in policy.clauses}
+        self._found: dict[str, str] = {}
+        self._leads: dict[str, Clause] = {}
+        last: dict[str | None, Clause] = {}
+        for clause in policy.clauses:
+            if clause.kind not in ENTRIES:
+                last[clause.parent] = clause
+            elif clause.parent in last:
+                self._leads[clause.id] = last[clause.parent]
+
+    def of(self, clause: Clause | None) -> str:
+        """As ``topic``; an entry of a list also takes the topic of the words that lead up to the list."""
+        if clause is None or clause.marker == "#":
+            return ""
+        found = self._found.get(clause.id)
+        if found is None:
+            found = own_topic(clause.title, clause.text, clause.kind, self._lang) or self.above(clause)
+            self._found[clause.id] = found
+        return found
+
+    def above(self, clause: Clause) -> str:
+        """The topic of the words that lead up to an entry, or of the clause above."""
+        lead = self._leads.get(clause.id)
+        return (self.of(lead) if lead else "") or self.of(self._by_id.get(clause.parent or ""))

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
@@ -27,8 +27,7 @@ _SHORTEST = 3
 _VOWEL = re.compile(r"[aeiouy]")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A concept named in a text, with the words that name it (indexes into the text's words)."""
 
     concept: str
@@ -67,15 +66,16 @@ class Matcher:
     wins; phrases of different kinds may overlap ("with your consent" is a basis and a choice).
     """
 
-    __slots__ = ("_english", "_forms", "_prefixes", "_seen", "_tree", "_words")
+    __slots__ = ("_english", "_forms", "_prefixes", "_starts", "_stems", "_tree", "_words")
 
     def __init__(self, phrases: Mapping[str, Iterable[str]], lang: str, forms: Mapping[str, str]) -> None:
         self._english = lang == "en"
         self._forms = dict(forms)
         self._prefixes: set[str] = set()
         self._words: set[str] = set()
-        self._seen: dict[str, tuple[str, ...]] = {}
-        self._tree: dict[str, Any] = {}
+        self._stems: dict[str, str] = {}
+        self._starts: dict[str, tuple[_Node, ...]] = {}
+        self._tree = _Node()
         for concept, group in phrases.items():
             for phrase in group:
                 self._add(concept, phrase)
@@ -83,65 +83,85 @@ class Matcher:
     def _add(self, concept: str, phrase: str) -> None:
         node = self._tree
         for raw in _PHRASE_WORD.findall(phrase.lower()):
-            prefix = raw.endswith("*")
-            if prefix:
+            key = raw if raw.endswith("*") else self.stem(raw)
+            if raw.endswith("*"):
                 self._prefixes.add(raw[:-1])
-            key = raw if prefix else self.stem(raw)
             self._words.add(key)
-            node = node.setdefault(key, {})
-        node[""] = (*node.get("", ()), (concept.partition(":")[0], concept))
+            node = node.below.setdefault(key, _Node())
+        node.concepts.append((concept.partition(":")[0], concept))
 
     def stem(self, word: str) -> str:
         """The stem of a lower-case word in this vocabulary's language."""
         known = self._forms.get(word)
         return known if known is not None else stem(word) if self._english else word
 
-    def keys(self, word: str) -> tuple[str, ...]:
-        """The keys of the tree that a word of a text answers to (cached: texts repeat their words)."""
-        found = self._seen.get(word)
-        if found is None:
-            low = word.lower().replace("’", "'")
-            starts = (low[:n] for n in range(2, len(low) + 1)) if self._prefixes else ()
-            found = (self.stem(low), *(f"{s}*" for s in starts if s in self._prefixes))
-            self._seen[word] = found
-        return found
+    def stems(self, words: Iterable[str]) -> tuple[str, ...]:
+        """The stems of words as they stand in a text (remembered: texts repeat their words)."""
+        known = self._stems
+        for word in words:
+            if word not in known:
+                known[word] = self.stem(word.lower().replace("’", "'"))
+        return tuple([known[word] for word in words])
 
     def knows(self, stem: str) -> bool:
         """Whether a stem is a word of any phrase."""
         return stem in self._words
 
+    def _below(self, node: _Node, word: str) -> tuple[_Node, ...]:
+        """The nodes a word leads to from a node: by its stem, or by the beginning of it."""
+        found = node.below.get(self._stems[word])
+        if not self._prefixes:
+            return (found,) if found else ()
+        low = word.lower()
+        more = (node.below.get(f"{low[:n]}*") for n in range(2, len(low) + 1) if low[:n] in self._prefixes)
+        return tuple(n for n in (found, *more) if n)
+
     def mentions(self, words: Sequence[str]) -> list[Mention]:
         """Concepts named by the words, left to right."""
+        self.stems(words)
         found: list[Mention] = []
         done: dict[str, int] = {}
-        keys, tree = self.keys, self._tree
+        starts = self._starts
         for at, word in enumerate(words):
-            hits: dict[str, tuple[int, list[str]]] = {}
-            for key in keys(word):
-                node = tree.get(key)
-                if node is not None:
-                    self._walk(node, words, at + 1, hits)
-            for kind, (end, concepts) in hits.items():
-                if done.get(kind, 0) <= at:
-                    done[kind] = end
-                    found.extend(Mention(concept, at, end) for concept in concepts)
+            nodes = starts.get(word)
+            if nodes is None:
+                nodes = starts[word] = self._below(self._tree, word)
+            if nodes:
+                for kind, (end, concepts) in self._hits(nodes, words, at + 1).items():
+                    if done.get(kind, 0) <= at:
+                        done[kind] = end
+                        found.extend([Mention(concept, at, end) for concept in concepts])
         return found
 
-    def _walk(
-        self, node: dict[str, Any], words: Sequence[str], at: int, hits: dict[str, tuple[int, list[str]]]
-    ) -> None:
-        """Note every phrase that ends here or further on; the longest of a kind stays."""
-        for kind, concept in node.get("", ()):
-            end, concepts = hits.get(kind, (0, []))
-            if at > end:
-                hits[kind] = (at, [concept])
-            elif at == end:
-                concepts.append(concept)
-        if at < len(words):
-            for key in self.keys(words[at]):
-                below = node.get(key)
-                if below is not None:
-                    self._walk(below, words, at + 1, hits)
+    def _hits(
+        self, nodes: tuple[_Node, ...], words: Sequence[str], at: int
+    ) -> dict[str, tuple[int, list[str]]]:
+        """For each kind the longest phrase that the words from here on complete, with its concepts."""
+        hits: dict[str, tuple[int, list[str]]] = {}
+        size = len(words)
+        while nodes:
+            for node in nodes:
+                for kind, concept in node.concepts:
+                    best = hits.get(kind)
+                    if best is None or best[0] < at:
+                        hits[kind] = (at, [concept])
+                    else:
+                        best[1].append(concept)
+            if at == size:
+                break
+            nodes = tuple([n for node in nodes if node.below for n in self._below(node, words[at])])
+            at += 1
+        return hits
+
+
+class _Node:
+    """A place in the tree of phrases: the concepts that end here and the words that lead on."""
+
+    __slots__ = ("below", "concepts")
+
+    def __init__(self) -> None:
+        self.below: dict[str, _Node] = {}
+        self.concepts: list[tuple[str, str]] = []
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .facts import known
+from .facts import Topics, known
 from .lint_structure import finding, shown
 from .regimes import regime
 
@@ -21,10 +21,6 @@ _NAMED = re.compile(r"\b(?:Inc|LLC|Ltd|Limited|GmbH|AB|AG|B\.?V|PLC|plc|LLP|Corp
 
 def _any(*kinds: str) -> Callable[[Known, str], bool]:
     return lambda said, text: any(c.startswith(kinds) for c in said.named)
-
-
-def _about(*topics: str) -> Callable[[Known, str], bool]:
-    return lambda said, text: any(t in topics for _, t in said.topics)
 
 
 def _either(*checks: Callable[[Known, str], bool]) -> Callable[[Known, str], bool]:
@@ -51,14 +47,11 @@ REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
     "recipients": ("who receives the data", _any("recipient:")),
     "transfers": (
         "whether data goes to other countries, and with which safeguard",
-        _either(_any("safeguard:", "act:transfer"), _about("transfers")),
+        _any("safeguard:", "act:transfer"),
     ),
     "retention": (
         "how long data is kept, or by which criteria",
-        _either(
-            _about("retention"),
-            _words(r"\b(?:as long as|retain|kept for|keep|stored? for|sparas|lagra|gespeichert)\b"),
-        ),
+        _words(r"\b(?:as long as|retain|retention|kept for|keep|stored? for|sparas|lagra\w*|gespeichert)\b"),
     ),
     "rights": ("the rights people have", _any("right:")),
     "withdrawal": (
@@ -88,7 +81,7 @@ REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
 
 def required(policy: Policy, names: tuple[str, ...]) -> Iterator[Finding]:
     """Disclosures that the laws named ask for and that stand nowhere in the text."""
-    said = known(policy)
+    said = known(policy, Topics(policy))
     text = " ".join(shown(c) for c in policy.clauses if c.kind != "front-matter")
     dated = any(policy.get(key) for key in ("last_updated", "effective", "announced"))
     laws = [regime(name) for name in names]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from .case import Case, Hit
 from .delta import Step, steps
 from .explain import words_of
-from .facts import known
+from .facts import Topics, known
 from .lexicon import vocabulary
 from .listing import Places
 from .model import Direction, Finding, Level, Severity
-from .rules import BY_CODE, RULES, Rule
+from .rules import BY_CODE, RULES, Rule, applicable
 from .rules_text import is_editorial, only_respelt
 
 if TYPE_CHECKING:
@@ -60,11 +60,13 @@ def assess(comparison: Comparison, regimes: tuple[str, ...] = (), extra: Extra =
     """
     if not comparison.changes:
         return Assessment(comparison, ())
-    before, after = known(comparison.old, extra), known(comparison.new, extra)
+    topics = Topics(comparison.old), Topics(comparison.new)
+    before, after = (
+        known(p, t, extra) for p, t in zip((comparison.old, comparison.new), topics, strict=True)
+    )
     terms = vocabulary(comparison.new.lang, extra)
     told = steps(comparison, before, after, terms, extra)
     places = Places(comparison.old, extra), Places(comparison.new, extra)
-    topics = dict(before.topics) | dict(after.topics)
     findings = []
     for change, group in zip(comparison.changes, told, strict=True):
         spelling = tuple(s for s in group if only_respelt(s, terms))
@@ -72,8 +74,8 @@ def assess(comparison: Comparison, regimes: tuple[str, ...] = (), extra: Extra =
             change=change,
             steps=tuple(s for s in group if s not in spelling),
             respelt=spelling,
-            topic=topics.get(change.clause.id, ""),
-            above=topics.get(change.clause.parent or "", ""),
+            topic=topics[change.new is not None].of(change.clause),
+            above=topics[change.new is not None].above(change.clause),
             listing=places[change.new is not None].listing(change.clause),
             page=places[1].page,
             before=before,
@@ -94,7 +96,8 @@ def _beside(places: Places, change: Change) -> Callable[[], tuple[frozenset[str]
 
 def _judge(case: Case) -> tuple[Finding, ...]:
     """All findings on one change, each rule at most once, most severe first."""
-    found = [f for rule in RULES if rule.find is not None for f in _apply(rule, case)]
+    rules = applicable(_kinds(case.steps)) if case.steps else STEPLESS
+    found = [f for rule in rules for f in _apply(rule, case)]
     weighty = [f for f in found if f.code not in QUIET]
     found = weighty or found
     if not weighty:
@@ -108,6 +111,16 @@ def _judge(case: Case) -> tuple[Finding, ...]:
 
 QUIET = frozenset({"EDIT", "DATE", "MOVE", "LINK"})
 """Rules that say a change is none: they are told only where no other rule has fired."""
+
+
+def _kinds(steps: tuple[Step, ...]) -> frozenset[str]:
+    """The kinds of concept that the statements of a change name."""
+    named = [s.concepts for step in steps for s in (step.old, step.new) if s]
+    return frozenset([c.partition(":")[0] for concepts in named for c in concepts])
+
+
+STEPLESS = tuple(rule for rule in RULES if rule.code in QUIET)
+"""The rules that have something to say where no statement changed."""
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:

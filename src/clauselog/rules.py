@@ -33,56 +33,58 @@ class Rule:
     first); several with a space between."""
     find: Callable[[Case], Iterator[Hit]] | None
     """None for rules that look at more than one change (LANG)."""
+    about: str = ""
+    """Kinds of concept, one of which a statement must name for the rule to have anything to say; "" for any."""
 
 
 RULES: tuple[Rule, ...] = (
     Rule("DATA-ADD", MATERIAL, ADVERSE, "ADV", d.data_add),
-    Rule("DATA-NARROW", SUBSTANTIVE, UNCLEAR, "NOTE", d.data_narrow),
-    Rule("DATA-SENS", MATERIAL, ADVERSE, "ADV CONSENT", d.data_sens),
-    Rule("DATA-SOURCE", MATERIAL, ADVERSE, "ADV", d.data_source),
-    Rule("DATA-OBLIG", MATERIAL, ADVERSE, "ADV", d.data_oblig),
-    Rule("DATA-DROP", SUBSTANTIVE, UNCLEAR, "NOTE BLOCK", d.data_drop),
+    Rule("DATA-NARROW", SUBSTANTIVE, UNCLEAR, "NOTE", d.data_narrow, "data"),
+    Rule("DATA-SENS", MATERIAL, ADVERSE, "ADV CONSENT", d.data_sens, "data"),
+    Rule("DATA-SOURCE", MATERIAL, ADVERSE, "ADV", d.data_source, "source recipient"),
+    Rule("DATA-OBLIG", MATERIAL, ADVERSE, "ADV", d.data_oblig, "optional"),
+    Rule("DATA-DROP", SUBSTANTIVE, UNCLEAR, "NOTE BLOCK", d.data_drop, "data"),
     Rule("PURP-ADD", MATERIAL, ADVERSE, "ADV CONSENT-OLD", d.purp_add),
-    Rule("PURP-ADS", MATERIAL, ADVERSE, "ADV CONSENT", d.purp_ads),
-    Rule("PURP-AI", MATERIAL, ADVERSE, "ADV CONSENT-OLD", d.purp_ai),
-    Rule("PURP-WIDEN", MATERIAL, ADVERSE, "ADV", d.purp_widen),
-    Rule("PURP-DROP", SUBSTANTIVE, PROTECTIVE, "NOTE", d.purp_drop),
-    Rule("LB-DOWN", MATERIAL, ADVERSE, "ADV", d.lb_down),
-    Rule("LB-UP", SUBSTANTIVE, PROTECTIVE, "NOTE CONSENT", d.lb_up),
+    Rule("PURP-ADS", MATERIAL, ADVERSE, "ADV CONSENT", d.purp_ads, "purpose track"),
+    Rule("PURP-AI", MATERIAL, ADVERSE, "ADV CONSENT-OLD", d.purp_ai, "purpose"),
+    Rule("PURP-WIDEN", MATERIAL, ADVERSE, "ADV", d.purp_widen, "open purpose"),
+    Rule("PURP-DROP", SUBSTANTIVE, PROTECTIVE, "NOTE", d.purp_drop, "purpose"),
+    Rule("LB-DOWN", MATERIAL, ADVERSE, "ADV", d.lb_down, "basis"),
+    Rule("LB-UP", SUBSTANTIVE, PROTECTIVE, "NOTE CONSENT", d.lb_up, "basis"),
     Rule("RECIP-CAT", MATERIAL, ADVERSE, "ADV", s.recip_cat),
-    Rule("SHARE-ADD", MATERIAL, ADVERSE, "ADV CONSENT-OLD", s.share_add),
-    Rule("SALE-ADD", MATERIAL, ADVERSE, "ADV", s.sale_add),
-    Rule("PROMISE-GONE", MATERIAL, ADVERSE, "ADV CONSENT-OLD", t.promise_gone),
+    Rule("SHARE-ADD", MATERIAL, ADVERSE, "ADV CONSENT-OLD", s.share_add, "act"),
+    Rule("SALE-ADD", MATERIAL, ADVERSE, "ADV", s.sale_add, "act purpose recipient"),
+    Rule("PROMISE-GONE", MATERIAL, ADVERSE, "ADV CONSENT-OLD", t.promise_gone, "negation modal choice"),
     Rule("RECIP-NAMED", MINOR, NEUTRAL, "LOG", s.recip_named),
-    Rule("GOV-WIDEN", MATERIAL, ADVERSE, "ADV", s.gov_widen),
-    Rule("MERGER", SUBSTANTIVE, ADVERSE, "NOTE", s.merger),
-    Rule("XFER-ADD", MATERIAL, ADVERSE, "ADV", s.xfer_add),
-    Rule("XFER-SAFE", SUBSTANTIVE, UNCLEAR, "NOTE", s.xfer_safe),
-    Rule("RET-UP", MATERIAL, ADVERSE, "ADV", s.ret_up),
-    Rule("RET-GONE", MATERIAL, ADVERSE, "ADV", s.ret_gone),
-    Rule("RET-DOWN", SUBSTANTIVE, PROTECTIVE, "NOTE", s.ret_down),
-    Rule("RIGHT-CUT", MATERIAL, ADVERSE, "ADV", p.right_cut),
-    Rule("RIGHT-HOW", MATERIAL, UNCLEAR, "ADV", p.right_how),
-    Rule("CHOICE-FLIP", MATERIAL, ADVERSE, "ADV CONSENT", p.choice_flip),
-    Rule("RIGHT-ADD", SUBSTANTIVE, PROTECTIVE, "NOTE", p.right_add),
+    Rule("GOV-WIDEN", MATERIAL, ADVERSE, "ADV", s.gov_widen, "gov recipient"),
+    Rule("MERGER", SUBSTANTIVE, ADVERSE, "NOTE", s.merger, "merger"),
+    Rule("XFER-ADD", MATERIAL, ADVERSE, "ADV", s.xfer_add, "region act"),
+    Rule("XFER-SAFE", SUBSTANTIVE, UNCLEAR, "NOTE", s.xfer_safe, "safeguard"),
+    Rule("RET-UP", MATERIAL, ADVERSE, "ADV", s.ret_up, "act"),
+    Rule("RET-GONE", MATERIAL, ADVERSE, "ADV", s.ret_gone, "act"),
+    Rule("RET-DOWN", SUBSTANTIVE, PROTECTIVE, "NOTE", s.ret_down, "act"),
+    Rule("RIGHT-CUT", MATERIAL, ADVERSE, "ADV", p.right_cut, "right howto"),
+    Rule("RIGHT-HOW", MATERIAL, UNCLEAR, "ADV", p.right_how, "right howto"),
+    Rule("CHOICE-FLIP", MATERIAL, ADVERSE, "ADV CONSENT", p.choice_flip, "choice right basis"),
+    Rule("RIGHT-ADD", SUBSTANTIVE, PROTECTIVE, "NOTE", p.right_add, "right howto"),
     Rule("CTRL-ID", MATERIAL, UNCLEAR, "ADV", p.ctrl_id),
     Rule("CTRL-CONTACT", SUBSTANTIVE, NEUTRAL, "NOTE", p.ctrl_contact),
     Rule("CTRL-NAME", MINOR, NEUTRAL, "LOG", p.ctrl_name),
     Rule("SEC-WEAK", MATERIAL, ADVERSE, "ADV", p.sec_weak),
     Rule("SEC-UP", MINOR, PROTECTIVE, "LOG", p.sec_up),
-    Rule("CHILD-AGE", MATERIAL, ADVERSE, "ADV CONSENT", p.child_age),
-    Rule("CHILD-PRACTICE", MATERIAL, ADVERSE, "ADV CONSENT", p.child_practice),
-    Rule("ADM-ADD", MATERIAL, ADVERSE, "ADV", p.adm_add),
+    Rule("CHILD-AGE", MATERIAL, ADVERSE, "ADV CONSENT", p.child_age, "child"),
+    Rule("CHILD-PRACTICE", MATERIAL, ADVERSE, "ADV CONSENT", p.child_practice, "child"),
+    Rule("ADM-ADD", MATERIAL, ADVERSE, "ADV", p.adm_add, "decision right"),
     Rule("TRACK-3P", MATERIAL, ADVERSE, "ADV CONSENT", s.track_3p),
     Rule("TRACK-1P", SUBSTANTIVE, UNCLEAR, "NOTE", s.track_1p),
-    Rule("CHG-WEAK", MATERIAL, ADVERSE, "ADV", t.chg_weak),
-    Rule("RETRO", MATERIAL, ADVERSE, "CONSENT-OLD BLOCK", t.retro),
+    Rule("CHG-WEAK", MATERIAL, ADVERSE, "ADV", t.chg_weak, "change act"),
+    Rule("RETRO", MATERIAL, ADVERSE, "CONSENT-OLD BLOCK", t.retro, "change"),
     Rule("HIPAA-NPP", MATERIAL, UNCLEAR, "ADV", p.hipaa_npp),
     Rule("SCOPE-ADD", MATERIAL, ADVERSE, "ADV", p.scope_add),
-    Rule("SCOPE-CUT", MATERIAL, ADVERSE, "ADV", p.scope_cut),
-    Rule("LEGAL", SUBSTANTIVE, ADVERSE, "NOTE", p.legal),
-    Rule("MODAL-", MATERIAL, ADVERSE, "ADV", t.modal_down),
-    Rule("MODAL+", SUBSTANTIVE, PROTECTIVE, "NOTE", t.modal_up),
+    Rule("SCOPE-CUT", MATERIAL, ADVERSE, "ADV", p.scope_cut, "region"),
+    Rule("LEGAL", SUBSTANTIVE, ADVERSE, "NOTE", p.legal, "law"),
+    Rule("MODAL-", MATERIAL, ADVERSE, "ADV", t.modal_down, "modal"),
+    Rule("MODAL+", SUBSTANTIVE, PROTECTIVE, "NOTE", t.modal_up, "modal negation"),
     Rule("LANG", SUBSTANTIVE, ADVERSE, "NOTE", None),
     Rule("LINK", MINOR, NEUTRAL, "LOG", t.link),
     Rule("MOVE", EDITORIAL, NEUTRAL, "LOG", t.move),
@@ -92,3 +94,11 @@ RULES: tuple[Rule, ...] = (
 """Defaults that counsel confirms; ``rules.yml`` has the words a person reads about each."""
 
 BY_CODE = {rule.code: rule for rule in RULES}
+
+
+def applicable(kinds: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules that may have something to say about statements naming concepts of these kinds."""
+    return tuple([r for r in RULES if r.find is not None and (not r.about or kinds & _ABOUT[r.code])])
+
+
+_ABOUT = {rule.code: frozenset(rule.about.split()) for rule in RULES}

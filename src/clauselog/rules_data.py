@@ -75,21 +75,25 @@ def data_sens(case: Case) -> Iterator[Hit]:
 def data_source(case: Case) -> Iterator[Hit]:
     """Data from somebody other than the person."""
     for step in case.steps if not case.listing else ():
-        others = _from_others(step)
-        if others and step.new is not None and not {"source:partners", "source:brokers"} & case.before.affirmed:
+        others = from_others(step)
+        if (
+            others
+            and step.new is not None
+            and not {"source:partners", "source:brokers"} & case.before.affirmed
+        ):
             yield Hit(step.new.quote(others))
     for step, concept in case.gained("source"):
         if step.new is None or case.listing in _LISTS or not case.handles(step.new):
             continue
-        others = concept in ("source:brokers", "source:partners")
+        graver = concept in ("source:brokers", "source:partners")
         yield Hit(
             step.new.quote([concept]),
-            severity=Severity.MATERIAL if others else Severity.SUBSTANTIVE,
+            severity=Severity.MATERIAL if graver else Severity.SUBSTANTIVE,
             about=case.label(concept),
         )
 
 
-def _from_others(step: Step) -> frozenset[str]:
+def from_others(step: Step) -> frozenset[str]:
     """Recipients' names after "from": somebody who gives data rather than receives it."""
     said = step.new
     if said is None or "act:collect" not in said.affirmed:
@@ -104,7 +108,8 @@ def _from_others(step: Step) -> frozenset[str]:
 
 
 _GIVERS = frozenset(
-    f"recipient:{n}" for n in ("partners", "third", "affiliates", "advertisers", "social", "brokers", "employer", "banks")
+    f"recipient:{n}"
+    for n in ("partners", "third", "affiliates", "advertisers", "social", "brokers", "employer", "banks")
 )
 
 
@@ -144,7 +149,12 @@ def purp_add(case: Case) -> Iterator[Hit]:
         yield Hit(step.new.quote([concept]), about=case.label(concept))
     yield from unheard(case, "purpose", "purposes")
     for step in case.steps:
-        if not case.listing and step.new is not None and not step.new.of("purpose") and _for_use(case, step.new):
+        if (
+            not case.listing
+            and step.new is not None
+            and not step.new.of("purpose")
+            and _for_use(case, step.new)
+        ):
             for term in case.new_objects(step, "act:use", frozenset({"to", "for"})):
                 yield Hit((term,), about=term)
 
@@ -203,7 +213,9 @@ def _opened(case: Case, step: Step) -> bool:
     assert step.new
     for mention in step.new.mentions:
         if mention.concept == "open:open":
-            rest = [s for s in step.new.stems[mention.end : mention.end + 6] if s not in case.vocabulary.filler]
+            rest = [
+                s for s in step.new.stems[mention.end : mention.end + 6] if s not in case.vocabulary.filler
+            ]
             wide = set(step.new.stems[mention.start : mention.end]) & _ANY
             if wide or (rest and rest[0] in step.old.stems):
                 return True

@@ -195,10 +195,17 @@ def sec_weak(case: Case) -> Iterator[Hit]:
         secure = case.topic == "security" or step.old.of("security")
         if gone and (secure or case.handles(step.old)):
             yield Hit(step.old.quote(gone), about=case.label(sorted(gone)[0]))
-        elif step.new is not None and secure and "modal:should" in step.gained and "modal:must" in step.old.affirmed:
+        elif (
+            step.new is not None
+            and secure
+            and "modal:should" in step.gained
+            and "modal:must" in step.old.affirmed
+        ):
             yield Hit(step.new.quote(["modal:should"]))
         elif step.new is not None and not step.plus and _guards(case, step.old):
-            gone_words = [s for s in step.stems("old") if s not in case.vocabulary.filler and s not in case.after.stems]
+            gone_words = [
+                s for s in step.stems("old") if s not in case.vocabulary.filler and s not in case.after.stems
+            ]
             if gone_words:
                 yield Hit(step.changed("old"))
 
@@ -220,7 +227,11 @@ def sec_up(case: Case) -> Iterator[Hit]:
         if fresh:
             yield Hit(step.new.quote(fresh), about=case.label(sorted(fresh)[0]))
         elif step.old is not None and not step.minus and _guards(case, step.new):
-            terms = [step.new.passage(a, b) for a, b in step.plus if any(case.unknown(step.new, i) for i in range(a, b))]
+            terms = [
+                step.new.passage(a, b)
+                for a, b in step.plus
+                if any(case.unknown(step.new, i) for i in range(a, b))
+            ]
             if terms:
                 yield Hit(tuple(terms))
 
@@ -309,9 +320,12 @@ def scope_add(case: Case) -> Iterator[Hit]:
             "scope:add" in new.concepts or case.topic == "scope" or _COVERED.search(new.text)
         ):
             continue
-        sites = set(_SITE.findall(new.text)) - set(_SITE.findall(case.old.text))
+        sites = {site for site in _SITE.findall(new.text) if site not in case.old.text}
         names = [
-            new.words[i] for a, b in step.plus for i in range(a, b) if i and new.words[i][0].isupper() and case.unknown(new, i)
+            new.words[i]
+            for a, b in step.plus
+            for i in range(a, b)
+            if i and new.words[i][0].isupper() and case.unknown(new, i)
         ]
         wide = "scope:add" in new.concepts or case.topic == "scope"
         if step.old is not None and wide and (names or (sites and len(step.plus) > len(step.minus))):

@@ -9,7 +9,7 @@ from .case import Case, Hit
 from .facts import PERSONAL
 from .lexicon import WORD, data
 from .model import Direction, Severity
-from .rules_data import unheard
+from .rules_data import from_others, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,8 @@ def recip_cat(case: Case) -> Iterator[Hit]:
         return
     for step, concept in case.gained("recipient"):
         if step.new is not None and concept not in _NOT_PLAIN and _shares(case, step):
+            if concept in from_others(step):
+                continue
             if concept == "recipient:third" and any(c.startswith("recipient:") for c in case.before.affirmed):
                 continue
             yield Hit(step.new.quote([concept]), about=case.label(concept))

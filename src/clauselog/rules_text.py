@@ -48,7 +48,9 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             continue
         kept = _promises(step.new) if step.new else frozenset()
         broken = {
-            c for c in _promises(old) - kept if c.startswith(("act:", "track:", "modal:only", "decision:", "choice:"))
+            c
+            for c in _promises(old) - kept
+            if c.startswith(("act:", "track:", "modal:only", "decision:", "choice:"))
         }
         if step.new is not None and step.new.limited and _hedged(step):
             yield Hit(step.changed("new"))
@@ -239,9 +241,7 @@ def edit(case: Case) -> Iterator[Hit]:
 
 _SOFT = ("scope:", "act:notify", "open:", "necessary:", "gov:", "merger:", "vendor:")
 """Concepts that alone make no fact."""
-_POINTER = re.compile(
-    r"\b(?:see|visit|read|learn|find out|more information|refer|click)\b", re.IGNORECASE
-)
+_POINTER = re.compile(r"\b(?:see|visit|read|learn|find out|more information|refer|click)\b", re.IGNORECASE)
 
 
 def is_editorial(step: Step, vocabulary: Vocabulary) -> bool:
@@ -281,7 +281,10 @@ def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
     """Whether every word that changed is another spelling of the word in its place."""
     if step.old is None or step.new is None or sorted(step.old.numbers) != sorted(step.new.numbers):
         return False
-    old, new = ([w.lower() for a, b in runs for w in said.words[a:b]] for said, runs in ((step.old, step.minus), (step.new, step.plus)))
+    old, new = (
+        [w.lower() for a, b in runs for w in said.words[a:b]]
+        for said, runs in ((step.old, step.minus), (step.new, step.plus))
+    )
     if len(old) != len(new):
         return "".join(old) == "".join(new)
     return all(respelt(a, b, vocabulary) for a, b in zip(old, new, strict=True))
