@@ -11,6 +11,7 @@ from .wording import entries, sentence
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .lexicon import Extra
     from .model import Comparison
 
 
@@ -18,6 +19,8 @@ def value(
     comparison: Comparison,
     *,
     assess: bool = True,
+    regimes: tuple[str, ...] = (),
+    extra: Extra = (),
     old: Mapping[str, object] | None = None,
     new: Mapping[str, object] | None = None,
 ) -> dict[str, Any]:
@@ -26,6 +29,8 @@ def value(
     Args:
         comparison: two versions.
         assess: whether to judge what is material; ``severity`` is null where it is not judged.
+        regimes: laws that apply where the new text names none.
+        extra: the organisation's own vocabulary for the rules.
         old: further facts of the old version, merged over its path and blob.
         new: the same for the new version.
     """
@@ -33,7 +38,7 @@ def value(
     if assess:
         from .materiality import assess as judge
 
-        assessment = judge(comparison, _regimes(comparison))
+        assessment = judge(comparison, _regimes(comparison) or regimes, extra)
     found = diff_json(
         comparison,
         sentences=[sentence(change, comparison) for change in comparison.changes],

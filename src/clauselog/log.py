@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .history import Repository
+    from .lexicon import Extra
     from .model import Comparison, Policy
     from .release import Release
+
+    Rules = tuple[tuple[str, ...], Extra]
 
 SCHEMA = "clauselog/log/1"
 STATED = "stated"
@@ -156,6 +159,7 @@ def read_log(
     *,
     by: By | None = None,
     assess: bool = True,
+    rules: Rules = ((), ()),
     released: Sequence[Release] = (),
     given: str = "",
     where: Path | None = None,
@@ -168,6 +172,7 @@ def read_log(
         path: the file, as git names it.
         by: how versions are told apart; None takes the best guess.
         assess: whether to judge what is material.
+        rules: laws that apply where a text names none, and the organisation's own vocabulary.
         released: the policy's releases, where it has records: they say what its versions are.
         given: the text of its ``clauses.json``, where it has one.
         where: folder of the cache; None keeps nothing.
@@ -177,6 +182,7 @@ def read_log(
         UserError: as ``Repository.versions``.
     """
     policy, lang = name_of(path)
+    judge = rules if assess else None
     name = _digest(f"{repository.root}\n{path}\n{by}\n{assess}")[:32]
     known = cache.load(where, name) if where else {}
     source = _Source(repository, known.get(STATED, b"{}"))
@@ -186,7 +192,7 @@ def read_log(
     else:
         way, why, texts = _texts(source, policy, path, by)
     kept: dict[str, bytes] = {STATED: source.kept()}
-    chain = _Chain(source, lang, known, kept, given, assess=assess)
+    chain = _Chain(source, lang, known, kept, given, judge)
     pairs: list[Pair] = []
     seen: dict[str, str] = {}
     for number, text in enumerate(texts):
@@ -273,12 +279,11 @@ class _Chain:
         known: Mapping[str, bytes],
         kept: dict[str, bytes],
         record: str,
-        *,
-        assess: bool,
+        judge: Rules | None,
     ) -> None:
-        self._source, self._lang, self._assess = source, lang, assess
+        self._source, self._lang, self._judge = source, lang, judge
         self._known, self._kept, self._record = known, kept, record
-        self._key = _digest(f"{cache.engine()}\n{record}")
+        self._key = _digest(f"{cache.engine()}\n{record}\n{judge}")
         self._last: Text | None = None
         self._policy: Policy | None = None
         self.outlines: list[Outline] = []
@@ -308,7 +313,7 @@ class _Chain:
             policy = begin(policy, record)
         else:
             comparison = succeed(self._old(self._last), policy, self._given(), record)
-            policy, found = comparison.new, _found(comparison, assess=self._assess)
+            policy, found = comparison.new, _found(comparison, self._judge)
         self._policy = policy
         outline = " ".join(f"{c.depth} {c.id}" for c in policy.clauses)
         return outline.encode() + b"\n" + found
@@ -331,11 +336,12 @@ class _Chain:
         return parse(self._source.text(text.revision), text.revision.path, self._lang)
 
 
-def _found(comparison: Comparison, *, assess: bool) -> bytes:
+def _found(comparison: Comparison, judge: Rules | None) -> bytes:
     """What a comparison found, as the inner part of a JSON object."""
     from .diff import value
 
-    whole = value(comparison, assess=assess)
+    regimes, extra = judge or ((), ())
+    whole = value(comparison, assess=judge is not None, regimes=regimes, extra=extra)
     for key in ("schema", "old", "new"):
         del whole[key]
     return _line(whole)[1:-1]

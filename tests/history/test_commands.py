@@ -107,6 +107,34 @@ def test_the_life_of_one_clause(run_cli, repo):
     assert (ran.exit_code, "did you mean keeping?" in ran.stderr) == (2, True)
 
 
+SITE = """site_name: S
+extra:
+  clauselog:
+    timezone: UTC
+    vocabulary:
+      data:
+        gait: [gait]
+"""
+
+
+def test_the_vocabulary_of_a_site_counts(run_cli, make_repo):
+    texts = [
+        f"# Privacy\n\n## What we collect\n\nWe collect your {w}.\n" for w in ("name", "name and your gait")
+    ]
+
+    def rules(name, **files):
+        repo = make_repo(
+            [(f"2024-0{n}-01", {"privacy.md": t, **files}) for n, t in enumerate(texts, 1)], name
+        )
+        ran = run_cli("log", "privacy.md", "--format", "json", cwd=repo)
+        (release,) = json.loads(ran.stdout)["releases"]
+        ran = run_cli("diff", "HEAD~1:privacy.md", "privacy.md", "--format", "json", cwd=repo)
+        assert json.loads(ran.stdout)["changes"] == release["changes"]
+        return {f["rule"] for c in release["changes"] for f in c["findings"]}
+
+    assert rules("plain") != rules("site", **{"mkdocs.yml": SITE})
+
+
 def test_several_files_are_a_list(run_cli, make_repo):
     repo = make_repo(
         [(f"2024-0{n}-01", {"a.md": t, "b.md": t + "\nMore.\n"}) for n, t in enumerate((OLD, NEW), 1)]

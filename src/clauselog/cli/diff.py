@@ -16,7 +16,7 @@ from clauselog.diff import value
 from clauselog.errors import UserError
 from clauselog.numbering import name_of
 from clauselog.policy import parse
-from clauselog.workspace import read_text
+from clauselog.workspace import read_text, settings
 
 if TYPE_CHECKING:
     from clauselog.model import Policy
@@ -87,7 +87,15 @@ def command(old: str, new: str, repo: Path | None, form: str, output: Path | Non
     """
     one, two = side(old, repo), side(new, repo)
     comparison = compare(one.policy(), two.policy())
-    found = value(comparison, assess=findings, old=one.facts(), new=two.facts())
+    site = settings((repo or Path()).absolute())
+    found = value(
+        comparison,
+        assess=findings,
+        regimes=site.regimes,
+        extra=site.terms,
+        old=one.facts(),
+        new=two.facts(),
+    )
     if form == "json":
         shown = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     else:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from clauselog.lexicon import Extra
     from clauselog.release import Release
 
 QUIET = 1.0
@@ -73,6 +74,7 @@ def command(
                 path,
                 by=by,
                 assess=findings,
+                rules=_rules(repository) if findings else ((), ()),
                 released=_released(repository, path) if by is None else (),
                 given=_given(repository, path),
                 where=cache.folder() if keep else None,
@@ -101,6 +103,16 @@ def _released(repository: Repository, path: str) -> tuple[Release, ...]:
         return ()
     found = catalog(repository, repository.root, policy).releases
     return found if any(release.record for release in found) else ()
+
+
+def _rules(repository: Repository) -> tuple[tuple[str, ...], Extra]:
+    """The laws and the vocabulary of the site, if this is one."""
+    if not (repository.root / "mkdocs.yml").is_file():
+        return (), ()
+    from clauselog.workspace import settings
+
+    site = settings(repository.root)
+    return site.regimes, site.terms
 
 
 def _given(repository: Repository, path: str) -> str:
