@@ -15,6 +15,8 @@ from clauselog import workspace
 from clauselog.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from clauselog.review.gather import Scene
     from clauselog.review.verdict import Review, Waiver
 
@@ -25,7 +27,14 @@ FORMATS = ("text", "md", "html", "json", "sarif", "junit")
 @click.option(
     "--base", metavar="REF", help="Branch or commit this draft goes to; by default the settings' “base”."
 )
-@click.option("--root", type=click.Path(path_type=Path), default=".", help="Folder of the site (mkdocs.yml).")
+@click.option(
+    "--repo",
+    "--root",
+    "root",
+    type=click.Path(path_type=Path),
+    default=".",
+    help="Folder of the site (mkdocs.yml).",
+)
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print it."
 )
@@ -50,6 +59,7 @@ def command(
     root: Path,
     form: str,
     output: Path | None,
+    also: Sequence[tuple[str, Path]],
     all_lint: bool,
     baseline: Path | None,
     write_baseline: Path | None,
@@ -67,7 +77,7 @@ def command(
     Examples:
       clauselog review --base main
       clauselog review --base origin/main --format md > comment.md
-      clauselog review --base main --format sarif -o review.sarif
+      clauselog review --base main --also sarif review.sarif --also html review.html
       clauselog review --base main --write-baseline changelog/baseline.json
 
     Exit status: 0 ready, 1 something blocks the release, 2 cannot run.
@@ -89,6 +99,8 @@ def command(
         review = Review(against, at.base, verdicts, _uncommitted(at), general)
         if write_baseline:
             _save(write_baseline, written(review))
+        for kind, file in also:
+            _save(file, _rendered(review, kind, at.prefix, report, False))
         text = _rendered(review, form, at.prefix, report, _colored(color, output))
     if output:
         _save(output, text)
