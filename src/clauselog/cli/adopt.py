@@ -27,7 +27,9 @@ SHOWN = 3
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--root", type=click.Path(path_type=Path), default=".", help="Folder of the site.")
+@click.option(
+    "--repo", "--root", "root", type=click.Path(path_type=Path), default=".", help="Folder of the site."
+)
 @click.option("--by", type=click.Choice(WAYS), help="How versions are told apart; by default the best guess.")
 @click.option("--write", is_flag=True, help="Write the records; without it they are only shown.")
 def command(paths: Sequence[Path], root: Path, by: By | None, write: bool) -> None:

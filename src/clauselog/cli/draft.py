@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("policy")
 @click.option("--base", metavar="REF", help="Branch or commit the draft goes to [settings: base, main].")
-@click.option("--root", type=click.Path(path_type=Path), default=".", help="Folder of the site (mkdocs.yml).")
+@click.option(
+    "--repo",
+    "--root",
+    "root",
+    type=click.Path(path_type=Path),
+    default=".",
+    help="Folder of the site (mkdocs.yml).",
+)
 @click.option("--keep", is_flag=True, help="Keep the text beside the record, in case history is squashed.")
 @click.option("--correct", is_flag=True, help="Name the text as a correction of its own version (a typo).")
 @click.option("--show", is_flag=True, help="Print what would be written, and write nothing.")

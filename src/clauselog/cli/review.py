@@ -53,6 +53,14 @@ FORMATS = ("text", "md", "html", "json", "sarif", "junit")
 @click.option(
     "--report", metavar="URL", default="", help="Address of the full report, for the Markdown to link to."
 )
+@click.option(
+    "--also",
+    nargs=2,
+    multiple=True,
+    type=(click.Choice(FORMATS), click.Path(path_type=Path)),
+    metavar="FORMAT FILE",
+    help="Write it to a file in another format as well; may be given more than once.",
+)
 @click.option("--color/--no-color", default=None, help="Colour; by default on a terminal.")
 def command(
     base: str | None,

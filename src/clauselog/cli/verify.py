@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--root", type=click.Path(path_type=Path), default=".", help="Folder of the site (mkdocs.yml).")
+@click.option(
+    "--repo",
+    "--root",
+    "root",
+    type=click.Path(path_type=Path),
+    default=".",
+    help="Folder of the site (mkdocs.yml).",
+)
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def command(root: Path, form: str) -> None:
     """Recompute everything this site has released, and say which release was tampered with, and how.
