@@ -271,4 +271,7 @@ def item_phrase(clause: Clause, verb: str, topic: str, policy: Policy) -> str:
     plain = text.split(" ", 1)[0].lower() not in lang.lists["not_items"] and not topics.SENTENCE.search(text)
     if topic and lang.has(key) and plain and len(text.split()) <= MEMBER:
         return lang.say(key, words=lang.quote(text), data=data_noun(policy.text, lang.code))
-    return lang.say(f"part.{verb}_item", words=lang.quote(clip(text) if clause.title and len(whole) > LONG else shorten(whole)))
+    return lang.say(
+        f"part.{verb}_item",
+        words=lang.quote(clip(text) if clause.title and len(whole) > LONG else shorten(whole)),
+    )

@@ -6,16 +6,16 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from .naming import container, section_or_item
 from .places import number, short
-from .sentences import container, section_or_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from .language import Language
     from .model import Clause
+    from .naming import View
     from .places import Outline
-    from .sentences import View
 
 
 class _Series(NamedTuple):

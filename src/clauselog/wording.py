@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -10,9 +11,10 @@ from . import words
 from .language import Language, language, long_date, term
 from .links import links
 from .model import Severity
+from .naming import View, view
 from .places import listed, path, short
 from .renumbering import renumberings
-from .sentences import View, finish, statement, view
+from .sentences import amended, amendment, finish, statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +25,8 @@ __all__ = ["Entry", "Language", "entries", "language", "long_date", "sentence", 
 
 EntryKind = Literal["words", "links", "format"]
 KINDS: tuple[EntryKind, ...] = ("words", "links", "format")
+ALIKE = 5
+"""From this many clauses on that were amended in the very same words, one entry tells of them all."""
 LINKS = 3
 """From this many changes of nothing but links on, one entry tells of them all."""
 
@@ -61,27 +65,35 @@ def entries(comparison: Comparison, assessment: Assessed | None = None) -> tuple
     by_kind = {kind: tuple(k for k in kinds if kinds[k] == kind and k not in carried) for kind in KINDS}
     linked, formatted = by_kind["links"], by_kind["format"]
     alone = () if len(linked) >= LINKS else linked
-    told = _told(v, by_kind["words"], alone, carried)
+    material = _material(assessment)
+    told = _told(v, by_kind["words"], alone, carried, material)
     if linked and not alone:
         told.append((linked, _links(v, linked), "links"))
     if formatted:
         changes = [comparison.changes[k] for k in formatted]
         told.append((formatted, _formatted(v, changes), "format"))
-    return tuple(_entry(comparison, assessment, *entry) for entry in told)
+    return tuple(_entry(comparison, material, *entry) for entry in told)
 
 
 def _told(
-    v: View, worded: Sequence[int], linked: Sequence[int], carried: dict[int, int]
+    v: View, worded: Sequence[int], linked: Sequence[int], carried: dict[int, int], material: frozenset[int]
 ) -> list[tuple[tuple[int, ...], str, EntryKind]]:
     """Changes of words, and the links told one by one, in the order of the document."""
-    found: dict[int, tuple[tuple[int, ...], str]] = {}
-    for group, text in renumberings(v, worded):
-        found[group[0]] = (group, text)
+    changes = v.comparison.changes
+    found = {group[0]: (group, text) for group, text in renumberings(v, worded)}
     folded = {k for group, _ in found.values() for k in group}
+    alike: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    for k in worded:
+        if k not in folded and (parts := amendment(v, changes[k])):
+            alike[parts, k in material].append(k)
+    for (parts, _), group in alike.items():
+        for some in [group] if len(group) >= ALIKE else [[k] for k in group]:
+            found[some[0]] = (tuple(some), amended(v, [changes[k] for k in some], parts))
+            folded.update(some)
     for k in (*worded, *linked):
         if k not in folded:
-            group = (k, *(blank for blank, moved in carried.items() if moved == k))
-            found[k] = (group, statement(v, v.comparison.changes[k]))
+            blanks = (blank for blank, moved in carried.items() if moved == k)
+            found[k] = ((k, *blanks), statement(v, changes[k]))
     return [(group, text, "links" if k in linked else "words") for k, (group, text) in sorted(found.items())]
 
 
@@ -126,17 +138,19 @@ def _is_front(change: Change) -> bool:
     return change.clause.kind == "front-matter"
 
 
-def _entry(
-    comparison: Comparison, assessment: Assessed | None, group: tuple[int, ...], text: str, kind: EntryKind
-) -> Entry:
-    findings = [f for k in group for f in assessment.findings[k]] if assessment else []
-    return Entry(
-        finish(text),
-        group,
-        kind,
-        any(f.severity is Severity.MATERIAL for f in findings),
-        tuple(dict.fromkeys(comparison.changes[k].clause.id for k in group)),
+def _material(assessment: Assessed | None) -> frozenset[int]:
+    """The changes that have a material finding."""
+    findings = assessment.findings if assessment else ()
+    return frozenset(
+        k for k, some in enumerate(findings) if any(f.severity is Severity.MATERIAL for f in some)
     )
+
+
+def _entry(
+    comparison: Comparison, material: frozenset[int], group: tuple[int, ...], text: str, kind: EntryKind
+) -> Entry:
+    clauses = dict.fromkeys(comparison.changes[k].clause.id for k in group)
+    return Entry(finish(text), group, kind, not material.isdisjoint(group), tuple(clauses))
 
 
 def _links(v: View, group: Sequence[int]) -> str:

@@ -1,0 +1,95 @@
+"""A change that only one side has to its sentence: what was added, what was removed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import topics, words
+from .naming import body_of, container, rows_named, text_of, title_or_text
+from .phrases import item_phrase
+from .places import definition, listed, path, section, short
+from .quotes import clip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .model import Change, Clause
+    from .naming import View
+    from .places import Outline
+
+
+def one_sided(v: View, change: Change) -> str:
+    """The sentence for a clause that was added or removed, without its full stop."""
+    o, clause, verb = v.side(change), change.clause, "add" if change.new else "remove"
+    done = "added" if change.new else "removed"
+    rest = change.new_with or change.old_with
+    say, quote = o.language.say, o.language.quote
+    if clause.id == o.title:
+        return say(f"sentence.title_{done}", words=quote(clip(clause.title)))
+    if clause.kind == "section":
+        children = [c for c in rest if c.kind == "section" and c.parent == clause.id]
+        if children:
+            names = listed(o.language, [short(o, c) for c in children])
+            return say(f"sentence.{done}_with", place=section(o, clause), children=names)
+        return say(f"sentence.{done}", place=section(o, clause))
+    if clause.kind == "row":
+        return _row(o, clause, rest, done)
+    if (
+        clause.kind == "item"
+        and clause.label
+        and [c for c in path(o, clause) if c.kind in ("section", "item")] == [clause]
+    ):
+        said = body_of(clause)
+        return say(
+            f"sentence.{done}_words" if said else f"sentence.{done}",
+            place=section(o, clause),
+            words=quote(said),
+        )
+    return _inside(o, clause, verb, done)
+
+
+def _inside(o: Outline, clause: Clause, verb: str, done: str) -> str:
+    """An item or paragraph that came to a clause or left it."""
+    say, quote = o.language.say, o.language.quote
+    outer = container(o, clause)
+    if term := definition(o, clause):
+        part = say(f"part.{verb}_definition", title=quote(term))
+        lone = say(f"sentence.{done}", place=say("place.definition", title=quote(term)))
+        return say("sentence.amended", place=outer, parts=part) if outer else lone
+    if clause.kind == "footnote":
+        return say(
+            f"sentence.{done}_words",
+            place=say("place.footnote", label=clause.label),
+            words=quote(text_of(clause)),
+        )
+    is_item = clause.kind == "item"
+    if not outer:
+        return say(
+            f"sentence.{done}_{'item' if is_item else 'paragraph'}",
+            words=quote(title_or_text(clause)),
+        )
+    if is_item:
+        parent = o.by_id.get(clause.parent or "")
+        siblings = [c for c in o.policy.clauses if c.parent == clause.parent]
+        topic = topics.of_items(clause, siblings, parent, o.policy, o.language)
+        part = item_phrase(clause, verb, topic, o.policy) if topic or not clause.label else ""
+        part = part or say(
+            f"part.{verb}_numbered",
+            label=clause.marker if clause.marker.startswith("(") else clause.label,
+            words=quote(title_or_text(clause)),
+        )
+    else:
+        part = say(f"part.{verb}_paragraph", words=quote(text_of(clause)))
+    return say("sentence.amended", place=outer, parts=part)
+
+
+def _row(o: Outline, clause: Clause, rest: Sequence[Clause], done: str) -> str:
+    """A row, or a whole table: its head with the rows under it."""
+    say = o.language.say
+    outer = container(o, clause)
+    alone = "" if outer else "_alone"
+    rows = [c for c in rest if c.kind == "row" and c.title]
+    if rows:
+        return say(f"sentence.{done}_table{alone}", place=outer, children=rows_named(o, rows))
+    title = clip(clause.title or words.visible(clause.text, clause.kind))
+    return say(f"sentence.{done}_row{alone}", place=outer, title=o.language.quote(title))
