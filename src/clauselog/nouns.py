@@ -28,11 +28,12 @@ def own_noun(text: str, labels: frozenset[str], code: str) -> str:
     """The word under which a policy refers to its own numbered clauses ("article"); "" where it never does.
 
     A number counts where the policy has a clause of that number (``labels``) and no law is named after it.
+    The word with the most different numbers wins: "Article 6" of some law, said four times, is one.
     """
     if not labels:
         return ""
     nouns, laws = _nouns(code), language(code).lists["laws"]
-    counts = dict.fromkeys(NOUNS, 0)
+    named: dict[str, list[str]] = {noun: [] for noun in NOUNS}
     for number in _REFERENCE.finditer(text):
         if number[1] not in labels:
             continue
@@ -40,9 +41,9 @@ def own_noun(text: str, labels: frozenset[str], code: str) -> str:
         noun = nouns.get(word[0].strip().lower()) if word else None
         near = _PAUSE.split(text[number.end() : number.end() + LAW_REACH], maxsplit=1)[0]
         if noun and not any(law in near for law in laws):
-            counts[noun] += 1
-    best = max(NOUNS, key=lambda noun: counts[noun])
-    return best if counts[best] else ""
+            named[noun].append(number[1])
+    best = max(NOUNS, key=lambda noun: (len(set(named[noun])), len(named[noun])))
+    return best if named[best] else ""
 
 
 @lru_cache(maxsize=8)
