@@ -333,7 +333,8 @@ class _Chain:
     def _parse(self, text: Text) -> Policy:
         from .policy import parse
 
-        return parse(self._source.text(text.revision), text.revision.path, self._lang)
+        # every text is new: to keep what was read would only fill memory
+        return parse.__wrapped__(self._source.text(text.revision), text.revision.path, self._lang)
 
 
 def _found(comparison: Comparison, judge: Rules | None) -> bytes:
