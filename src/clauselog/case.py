@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .facts import TOPIC_ACT
+from .facts import ENTRIES, TOPIC_ACT
 from .lexicon import WORD
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .delta import Step
     from .facts import Known, Statement
     from .lexicon import Vocabulary
-    from .model import Change, Direction, Policy, Severity
+    from .model import Change, Clause, Direction, Policy, Severity
 
 HANDLING = frozenset({"act:collect", "act:use", "act:share", "act:sell", "act:retain", "act:transfer"})
 """Acts done to data."""
@@ -40,9 +40,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One change, as the rules see it."""
+    """One clause of a change, as the rules see it."""
 
     change: Change
+    clause: Clause
+    """The clause of the change that is looked at."""
     steps: tuple[Step, ...]
     topic: str
     above: str
@@ -163,8 +165,8 @@ class Case:
 
     def new_entry(self, topic: str, kind: str) -> str:
         """What an entry added to a list of a topic calls itself, if that is new; else ""."""
-        clause = self.change.new
-        if "added" not in self.change.kinds or clause is None or clause.kind not in ("item", "term", "row"):
+        clause = self.clause
+        if "added" not in self.change.kinds or clause.kind not in ENTRIES:
             return ""
         if (self.above or self.topic) != topic or self.listing or not self.steps or self.steps[0].new is None:
             return ""

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .lexicon import Extra
-    from .model import Change, Comparison, Side
+    from .model import Change, Clause, Comparison, Side
 
 LIKE_HERE = 0.34
 """Share of words two statements of one change have in common to be one that was amended."""
+NEAREST = 5
+"""Candidates looked at for each statement: those that share most words."""
 LIKE_ALONE = 0.15
 """The same where each side of the change has one statement left."""
 LIKE_ELSEWHERE = 0.6
@@ -33,6 +35,8 @@ LIKE_ELSEWHERE = 0.6
 class Step:
     """A statement before and after; one side is None where it came or went."""
 
+    clause: Clause
+    """The clause the statement stands in now, or stood in where it is gone."""
     old: Statement | None
     new: Statement | None
     gained: frozenset[str]
@@ -66,53 +70,55 @@ def steps(
     comparison: Comparison, before: Known, after: Known, vocabulary: Vocabulary, extra: Extra = ()
 ) -> tuple[tuple[Step, ...], ...]:
     """The steps of each change, parallel to ``comparison.changes``."""
-    lang = (comparison.old.lang, comparison.new.lang)
-    gone = [_left(c, "old", lang[0], after.keys, extra) for c in comparison.changes]
-    fresh = [_left(c, "new", lang[1], before.keys, extra) for c in comparison.changes]
+    old_lang, new_lang = comparison.old.lang, comparison.new.lang
+    gone = [_left(c, "old", old_lang, after.keys, extra) for c in comparison.changes]
+    fresh = [_left(c, "new", new_lang, before.keys, extra) for c in comparison.changes]
     out: list[list[Step]] = [[] for _ in comparison.changes]
-    for at in range(len(out)):
-        for old, new in _pair(gone[at], fresh[at], LIKE_HERE, vocabulary):
-            out[at].append(_step(old, new))
-        if (
-            len(gone[at]) == len(fresh[at]) == 1
-            and likeness(gone[at][0].stems, fresh[at][0].stems) >= LIKE_ALONE
-        ):
-            out[at].append(_step(gone[at].pop(), fresh[at].pop()))
-    where_old = [(at, s) for at, group in enumerate(gone) for s in group]
-    where_new = [(at, s) for at, group in enumerate(fresh) for s in group]
-    far = _pair([s for _, s in where_old], [s for _, s in where_new], LIKE_ELSEWHERE, vocabulary)
-    partner = {id(new): old for old, new in far}
-    taken = {id(old) for old, _ in far}
-    for at, said in where_new:
-        out[at].append(_step(partner.get(id(said)), said))
-    for at, said in where_old:
-        if id(said) not in taken:
-            out[at].append(_step(said, None))
-    return tuple(tuple(group) for group in out)
+    for at, found in enumerate(out):
+        found += [_step(o, n) for o, n in _pair(gone[at], fresh[at], LIKE_HERE, vocabulary)]
+        if len(gone[at]) == len(fresh[at]) == 1 and _alike(gone[at][0], fresh[at][0]) >= LIKE_ALONE:
+            found.append(_step(gone[at].pop(), fresh[at].pop()))
+    old_left = [placed for group in gone for placed in group]
+    new_left = [placed for group in fresh for placed in group]
+    partner = {new: old for old, new in _pair(old_left, new_left, LIKE_ELSEWHERE, vocabulary)}
+    moved = set(partner.values())
+    for at, found in enumerate(out):
+        found += [_step(partner.get(placed), placed) for placed in fresh[at]]
+        found += [_step(placed, None) for placed in gone[at] if placed not in moved]
+    return tuple([tuple(found) for found in out])
 
 
-def _left(change: Change, side: Side, lang: str, elsewhere: frozenset[str], extra: Extra) -> list[Statement]:
+def _left(change: Change, side: Side, lang: str, elsewhere: frozenset[str], extra: Extra) -> list[_Placed]:
     """The statements of one side of a change that the other version has nowhere."""
     if not any(e.op != "equal" and e.cls == "words" for e in change.edits):
         return []
-    said = (s for c in change.pieces(side) for s in statements(c.text, c.kind, lang, extra))
-    return [s for s in said if s.key not in elsewhere]
+    said = [(c, s) for c in change.pieces(side) for s in statements(c.text, c.kind, lang, extra)]
+    return [_Placed(c, s) for c, s in said if s.key not in elsewhere]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """A statement and the clause it stands in; two places of one statement are two."""
+
+    clause: Clause
+    said: Statement
 
 
 def _pair(
-    gone: list[Statement], fresh: list[Statement], least: float, vocabulary: Vocabulary
-) -> list[tuple[Statement, Statement]]:
+    gone: list[_Placed], fresh: list[_Placed], least: float, vocabulary: Vocabulary
+) -> list[tuple[_Placed, _Placed]]:
     """Statements that share enough words, best first; those paired leave the two lists."""
     holders: dict[str, list[int]] = {}
-    for at, said in enumerate(gone):
-        for stem in set(said.stems) - vocabulary.stop:
+    for at, placed in enumerate(gone):
+        for stem in set(placed.said.stems) - vocabulary.stop:
             holders.setdefault(stem, []).append(at)
     scored: list[tuple[float, int, int]] = []
-    for at, said in enumerate(fresh):
-        shared = Counter(i for stem in set(said.stems) - vocabulary.stop for i in holders.get(stem, ()))
-        for i, _ in shared.most_common(5):
-            scored.append((likeness(gone[i].stems, said.stems), i, at))
-    pairs: list[tuple[Statement, Statement]] = []
+    for at, placed in enumerate(fresh):
+        shared = Counter(
+            i for stem in set(placed.said.stems) - vocabulary.stop for i in holders.get(stem, ())
+        )
+        scored += [(_alike(gone[i], placed), i, at) for i, _ in shared.most_common(NEAREST)]
+    pairs: list[tuple[_Placed, _Placed]] = []
     used_old: set[int] = set()
     used_new: set[int] = set()
     for score, i, at in sorted(scored, key=lambda t: (-t[0], abs(t[1] - t[2]), t[1], t[2])):
@@ -125,6 +131,10 @@ def _pair(
     return pairs
 
 
+def _alike(one: _Placed, other: _Placed) -> float:
+    return likeness(one.said.stems, other.said.stems)
+
+
 def likeness(one: Sequence[str], other: Sequence[str]) -> float:
     """Share of words in common: those of the shorter that the longer has too, order apart."""
     if not one or not other:
@@ -133,17 +143,13 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> float:
     return shared / (0.5 * min(len(one), len(other)) + 0.5 * max(len(one), len(other)))
 
 
-def _step(old: Statement | None, new: Statement | None) -> Step:
-    before = old.affirmed if old else frozenset()
-    after = new.affirmed if new else frozenset()
-    return Step(
-        old=old,
-        new=new,
-        gained=after - before,
-        lost=before - after,
-        plus=_runs(new, old),
-        minus=_runs(old, new),
-    )
+def _step(before: _Placed | None, after: _Placed | None) -> Step:
+    old, new = before.said if before else None, after.said if after else None
+    placed = after or before
+    assert placed is not None
+    was = old.affirmed if old else frozenset()
+    now = new.affirmed if new else frozenset()
+    return Step(placed.clause, old, new, now - was, was - now, _runs(new, old), _runs(old, new))
 
 
 def _runs(said: Statement | None, other: Statement | None) -> tuple[tuple[int, int], ...]:

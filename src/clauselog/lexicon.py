@@ -88,7 +88,9 @@ class Matcher:
                 self._prefixes.add(raw[:-1])
             self._words.add(key)
             node = node.below.setdefault(key, _Node())
-        node.concepts.append((concept.partition(":")[0], concept))
+        named = (concept.partition(":")[0], concept)
+        if named not in node.concepts:
+            node.concepts.append(named)
 
     def stem(self, word: str) -> str:
         """The stem of a lower-case word in this vocabulary's language."""

@@ -10,16 +10,15 @@ from .delta import Step, steps
 from .explain import words_of
 from .facts import Topics, known
 from .lexicon import vocabulary
+from .lint_structure import moved_references
 from .listing import Places
 from .model import Direction, Finding, Level, Severity
 from .rules import BY_CODE, RULES, Rule, applicable
 from .rules_text import is_editorial, only_respelt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .lexicon import Extra
-    from .model import Change, Comparison
+    from .model import Change, Clause, Comparison
 
 UNEXPLAINED = "UNEXPLAINED"
 """Code of the finding on a change that no rule explains and that touches a fact."""
@@ -60,67 +59,95 @@ def assess(comparison: Comparison, regimes: tuple[str, ...] = (), extra: Extra =
     """
     if not comparison.changes:
         return Assessment(comparison, ())
-    topics = Topics(comparison.old), Topics(comparison.new)
-    before, after = (
-        known(p, t, extra) for p, t in zip((comparison.old, comparison.new), topics, strict=True)
-    )
-    terms = vocabulary(comparison.new.lang, extra)
-    told = steps(comparison, before, after, terms, extra)
-    places = Places(comparison.old, extra), Places(comparison.new, extra)
-    findings = []
-    for change, group in zip(comparison.changes, told, strict=True):
-        spelling = tuple(s for s in group if only_respelt(s, terms))
-        case = Case(
+    ground = _Ground(comparison, regimes, extra)
+    told = steps(comparison, ground.before, ground.after, ground.vocabulary, extra)
+    findings = [_judge(c, group, ground) for c, group in zip(comparison.changes, told, strict=True)]
+    return Assessment(comparison, tuple(findings), tuple(moved_references(comparison)))
+
+
+class _Ground:
+    """What all changes of a comparison share: what both texts say as a whole, and where things stand."""
+
+    def __init__(self, comparison: Comparison, regimes: tuple[str, ...], extra: Extra) -> None:
+        self.comparison, self.regimes = comparison, regimes
+        self.topics = Topics(comparison.old), Topics(comparison.new)
+        self.before = known(comparison.old, self.topics[0], extra)
+        self.after = known(comparison.new, self.topics[1], extra)
+        self.vocabulary = vocabulary(comparison.new.lang, extra)
+        self.places = Places(comparison.old, extra), Places(comparison.new, extra)
+
+    def case(self, change: Change, clause: Clause, group: tuple[Step, ...]) -> Case:
+        """A change as far as it concerns one clause."""
+        side = change.new is not None
+        spelling = tuple([s for s in group if only_respelt(s, self.vocabulary)])
+        return Case(
             change=change,
-            steps=tuple(s for s in group if s not in spelling),
+            clause=clause,
+            steps=tuple([s for s in group if s not in spelling]),
             respelt=spelling,
-            topic=topics[change.new is not None].of(change.clause),
-            above=topics[change.new is not None].above(change.clause),
-            listing=places[change.new is not None].listing(change.clause),
-            page=places[1].page,
-            before=before,
-            after=after,
-            vocabulary=terms,
-            old=comparison.old,
-            new=comparison.new,
-            regimes=regimes,
-            siblings=(_beside(places[0], change), _beside(places[1], change)),
+            topic=self.topics[side].of(clause),
+            above=self.topics[side].above(clause),
+            listing=self.places[side].listing(clause),
+            page=self.places[1].page,
+            before=self.before,
+            after=self.after,
+            vocabulary=self.vocabulary,
+            old=self.comparison.old,
+            new=self.comparison.new,
+            regimes=self.regimes,
+            siblings=(lambda: self.places[0].beside(clause), lambda: self.places[1].beside(clause)),
         )
-        findings.append(_judge(case))
-    return Assessment(comparison, tuple(findings))
 
 
-def _beside(places: Places, change: Change) -> Callable[[], tuple[frozenset[str], ...]]:
-    return lambda: places.beside(change.old or change.new)
+def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Finding, ...]:
+    """All findings on one change, each rule at most once, most severe first.
 
-
-def _judge(case: Case) -> tuple[Finding, ...]:
-    """All findings on one change, each rule at most once, most severe first."""
-    rules = applicable(_kinds(case.steps)) if case.steps else STEPLESS
-    found = [f for rule in rules for f in _apply(rule, case)]
-    weighty = [f for f in found if f.code not in QUIET]
-    found = weighty or found
-    if not weighty:
-        left = [step for step in case.steps if _unexplained(step, case)]
-        if left and not any(f.code == "DATE" for f in found):
-            found = [_unclear(case, left)]
-        elif not found and any(e.op != "equal" for e in case.change.edits):
-            found = [_finding(BY_CODE["EDIT"], case, [Hit(())])]
+    1. Each clause of the change is looked at by itself, by the rules that can have something to say on it.
+    2. Where none has: the rules for changes that are none (spelling, place, link, date).
+    3. Where not even these explain every statement that touches a fact, or all that fired is minor: UNEXPLAINED.
+    """
+    hits: dict[str, list[Hit]] = {}
+    by_clause: dict[str, list[Step]] = {}
+    for step in group:
+        by_clause.setdefault(step.clause.id, []).append(step)
+    for some in by_clause.values():
+        case = ground.case(change, some[0].clause, tuple(some))
+        for rule in applicable(_kinds(case.steps)):
+            if rule.find is not None and rule.code not in QUIET:
+                hits.setdefault(rule.code, []).extend(rule.find(case))
+    whole = ground.case(change, change.clause, group)
+    found = [_finding(BY_CODE[code], whole, some) for code, some in hits.items() if some]
+    if not any(f.severity in GRAVE for f in found):
+        found += _rest(whole, found)
     return tuple(sorted(found, key=_order))
 
 
+GRAVE = frozenset({Severity.MATERIAL, Severity.SUBSTANTIVE})
 QUIET = frozenset({"EDIT", "DATE", "MOVE", "LINK"})
-"""Rules that say a change is none: they are told only where no other rule has fired."""
+"""Rules that say a change is none: they are asked only where no other rule has fired."""
+
+
+def _rest(case: Case, found: list[Finding]) -> list[Finding]:
+    """What is to be said of the statements on which no rule has fired."""
+    quiet = [] if found else [f for rule in RULES if rule.code in QUIET for f in _apply(rule, case)]
+    if any(f.code == "DATE" for f in quiet):
+        return quiet
+    told = [e for f in found for e in f.evidence]
+    left = [s for s in case.steps if _unexplained(s, case) and not any(_stands(e, s) for e in told)]
+    if left:
+        return [_unclear(case, left)]
+    edited = any(e.op != "equal" for e in case.change.edits)
+    return quiet or ([_finding(BY_CODE["EDIT"], case, [Hit(())])] if edited and not found else [])
+
+
+def _stands(words: str, step: Step) -> bool:
+    return any(words in said.text for said in (step.old, step.new) if said)
 
 
 def _kinds(steps: tuple[Step, ...]) -> frozenset[str]:
     """The kinds of concept that the statements of a change name."""
     named = [s.concepts for step in steps for s in (step.old, step.new) if s]
     return frozenset([c.partition(":")[0] for concepts in named for c in concepts])
-
-
-STEPLESS = tuple(rule for rule in RULES if rule.code in QUIET)
-"""The rules that have something to say where no statement changed."""
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:

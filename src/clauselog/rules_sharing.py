@@ -128,7 +128,7 @@ _NAME_ENDS = re.compile(r"[.:|(–—,]\s|\s[-–—|]\s|\s{2,}|\t")
 
 def _category(case: Case, said: Statement) -> frozenset[str]:
     """Stems that say what an entry of a list is for: those after its name, places and empty words apart."""
-    title = case.change.clause.title
+    title = case.clause.title
     end = _NAME_ENDS.search(said.text)
     name = (
         title if title and said.text.startswith(title) else said.text[: end.start()] if end else said.words[0]
