@@ -1,0 +1,111 @@
+"""``clauselog init``: a new privacy site, ready to build."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from clauselog import workspace
+from clauselog.errors import UserError
+
+if TYPE_CHECKING:
+    from clauselog.init import Channel, Forge
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _words(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
+    """A list written with commas."""
+    return tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
+
+
+class Asked(click.Option):
+    """An option that is asked for at a terminal; elsewhere its default stands."""
+
+    def prompt_for_value(self, ctx: click.Context) -> object:
+        """The answer, or the default where there is one and no one to ask."""
+        if self.default is None or sys.stdin.isatty():
+            return super().prompt_for_value(ctx)
+        return self.type_cast_value(ctx, self.get_default(ctx))
+
+
+def _asked(name: str, prompt: str, default: object = None, **more: Any) -> Callable[[F], F]:
+    return click.option(f"--{name}", cls=Asked, prompt=prompt, default=default, show_default=True, **more)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@_asked("name", "Name of the organisation", help="Who decides why and how data is used.")
+@_asked("contact", "Email address for questions about privacy", help="Where people reach you.")
+@_asked("site-url", "Address of the site", "https://privacy.example.org/", help="Where it will be.")
+@_asked("timezone", "Time zone", "Europe/Stockholm", help="IANA name: dates begin at 00:00 there.")
+@_asked("languages", "Languages", "en", callback=_words, help="With commas, the main one first: en,sv.")
+@_asked("regimes", "Laws", "gdpr", callback=_words, help="With commas: gdpr,ccpa.")
+@_asked("channels", "People are told of changes by", "site,email", callback=_words, help="site, email.")
+@_asked("lead-days", "Days ahead", 30, type=click.IntRange(1, 365), help="Promised before a change.")
+@_asked("forge", "Forge", "github", type=click.Choice(("github", "gitlab", "none")), help="Whose workflow.")
+@click.option("--force", is_flag=True, help="Write over files that are there.")
+def command(
+    folder: Path,
+    name: str,
+    contact: str,
+    site_url: str,
+    timezone: str,
+    languages: tuple[str, ...],
+    regimes: tuple[str, ...],
+    channels: tuple[Channel, ...],
+    lead_days: int,
+    forge: Forge,
+    force: bool,
+) -> None:
+    r"""Make a new privacy site: notice, settings, scripts, CI workflow. Asks for what no option gives.
+
+    \b
+    Examples:
+      clauselog init privacy-site
+      clauselog init . --name "Example AB" --contact privacy@example.org --languages en,sv --regimes gdpr
+    """
+    from clauselog.init import Answers, tree
+
+    _check(languages, channels)
+    settings = workspace.Settings(timezone=timezone)
+    settings.zone  # noqa: B018 - refuses a time zone that does not exist
+    made = tree(Answers(name, contact, site_url, timezone, languages, regimes, channels, lead_days, forge))
+    folder.mkdir(parents=True, exist_ok=True)
+    there = [path for path in made if (folder / path).exists()]
+    if there and not force:
+        raise UserError(
+            f"{', '.join(there)} is there already",
+            path=str(folder),
+            remedy="name another folder, or write over it with --force",
+        )
+    for path, text in made.items():
+        file = workspace.write(folder, path, text)
+        if text.startswith("#!"):
+            file.chmod(file.stat().st_mode | 0o111)
+        click.echo(path)
+    click.echo(_next(folder))
+
+
+def _check(languages: tuple[str, ...], channels: tuple[str, ...]) -> None:
+    wrong = [lang for lang in languages if not (2 <= len(lang) <= 8 and lang.replace("-", "").isalpha())]
+    if wrong or not languages:
+        raise UserError(f"“{', '.join(wrong)}” is no language", remedy="write codes with commas: en,sv")
+    unknown = [channel for channel in channels if channel not in ("site", "email")]
+    if unknown or not channels:
+        raise UserError(f"“{', '.join(unknown)}” is no channel", remedy="write site, email or site,email")
+
+
+def _next(folder: Path) -> str:
+    where = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
+    return (
+        "\nNow write what the comments in policies/ ask for, then:\n"
+        f"  {where}git init -b main && git add . && git commit -m 'Our privacy notice'\n"
+        "  clauselog draft privacy   the record of the first release: fill in its dates and commit it\n"
+        "  clauselog build           the site, into site/"
+    )
