@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from . import topics, words
 from .naming import body_of, container, rows_named, text_of, title_or_text
 from .phrases import item_phrase
-from .places import definition, listed, path, section, short
+from .places import definition, listed, place, section, short
 from .quotes import clip
 
 if TYPE_CHECKING:
@@ -34,18 +34,21 @@ def one_sided(v: View, change: Change) -> str:
         return say(f"sentence.{done}", place=section(o, clause))
     if clause.kind == "row":
         return _row(o, clause, rest, done)
-    if (
-        clause.kind == "item"
-        and clause.label
-        and [c for c in path(o, clause) if c.kind in ("section", "item")] == [clause]
-    ):
+    if named := _numbered(o, clause):
         said = body_of(clause)
-        return say(
-            f"sentence.{done}_words" if said else f"sentence.{done}",
-            place=section(o, clause),
-            words=quote(said),
-        )
+        key = f"sentence.{done}_words" if said else f"sentence.{done}"
+        return say(key, place=named, words=quote(said))
     return _inside(o, clause, verb, done)
+
+
+def _numbered(o: Outline, clause: Clause) -> str:
+    """The name of a clause whose number alone names it ("Clause 4", "Section 4.1"); "" for every other."""
+    if clause.kind != "item" or not clause.label:
+        return ""
+    here = short(o, clause).ref
+    if clause.label.startswith(f"{here}."):
+        return place(o, clause)
+    return section(o, clause) if here == clause.label else ""
 
 
 def _inside(o: Outline, clause: Clause, verb: str, done: str) -> str:

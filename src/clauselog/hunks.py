@@ -34,6 +34,7 @@ _MARKUP = re.compile(
     r"\]\([^()\s]*\)|\*+|(?<!\w)_+|_+(?!\w)|[\[\]`]|<[^<>]*>|\{[:#.][^{}]*\}|\||^#+ ", re.MULTILINE
 )
 _SPOKEN = re.compile(r"[^\W_]")
+_NUMBERS = re.compile(r"\d[\d.,]* \d[\d.,]*")
 _PLAIN = frozenset("[]*_`<>{}|&\\#")
 _TAILING = '.,;:!?)”"»“'
 
@@ -215,6 +216,8 @@ def _belongs(old: str, new: str, first: _Gap, second: _Gap) -> bool:
     if len(between) > NEAR or len(between.split()) > CLOSE or any(c in between for c in ".;:"):
         return False
     texts = [(old[slice(*g.old)].strip(), new[slice(*g.new)].strip()) for g in (first, second)]
+    if any(_NUMBERS.fullmatch(f"{a} {b}") for a, b in texts):
+        return False
     if any(text.count("(") > text.count(")") or text.count("“") > text.count("”") for text in texts[0]):
         return True
     return any(_silent(a + b) or not (_silent(a) or _silent(b)) for a, b in texts)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DEFAULT = "en"
 """The language of a policy in a language that has no file."""
 
+_MARKS = frozenset('“”„«»"')
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -48,7 +49,9 @@ class Language:
         return key in self.texts
 
     def quote(self, text: str) -> str:
-        """The text between this language's quotation marks."""
+        """The text between this language's quotation marks; its own, if it has some around it, give way."""
+        if len(text) > 2 and text[0] in _MARKS and text[-1] in _MARKS and _MARKS.isdisjoint(text[1:-1]):
+            text = text[1:-1].strip()
         return self.texts["quote"].format(text=text)
 
     def join(self, items: Sequence[str], key: str = "list") -> str:
