@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .facts import ENTRIES, TOPIC_ACT
+from .facts import ENTRIES, PERSONAL, TOPIC_ACT, pointer
 from .lexicon import WORD
 
 if TYPE_CHECKING:
@@ -158,6 +158,21 @@ class Case:
                         return [said.passage(at + 1, rest[-1] + 1)]
         return []
 
+    def new_practice(self, step: Step, act: str) -> bool:
+        """Whether a statement that stood nowhere says that the writer does something with data, in words of its own.
+
+        "We share your email address with the owners of the sites you follow": each word may be known, and the
+        practice is not.
+        """
+        said = step.new
+        if said is None or step.old is not None or said.denied or self.listing or self.page:
+            return False
+        ours = {"we", "we'll", "we’ll", "our"} & {w.lower() for w in said.words}
+        if act not in said.affirmed or not ours or self.topic in PASSING or pointer(said.text):
+            return False
+        new = {s for s in said.stems if s not in self.before.stems and s not in self.vocabulary.filler}
+        return bool(said.of("data") or PERSONAL.search(said.text)) and len(new) >= NEW_WORDS
+
     def unknown(self, said: Statement, at: int) -> bool:
         """Whether a word stands nowhere in the old text and carries a fact."""
         stem, word = said.stems[at], said.words[at]
@@ -182,6 +197,8 @@ class Case:
 
 LONGEST_ENTRY = 9
 """Words in an entry of a list; what is longer is a sentence of its own."""
+NEW_WORDS = 2
+"""Words the old text has nowhere, in a statement of something new."""
 LONGEST_PLAIN = 25
 """Words in a plain statement; longer ones explain rather than state."""
 _JOINS = frozenset({"and", "or", "&"})

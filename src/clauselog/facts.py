@@ -157,6 +157,17 @@ def _addresses(text: str) -> frozenset[str]:
     return frozenset([a.rstrip(".,;") for a in sites] + phones)
 
 
+_POINTER = re.compile(
+    r"\b(?:see|visit|read|learn|find out|more information|refer|click|for example|for instance)\b",
+    re.IGNORECASE,
+)
+
+
+def pointer(text: str) -> bool:
+    """Whether a sentence only says where to read more, or gives an example."""
+    return bool(_POINTER.search(text))
+
+
 def topic(clause: Clause, policy: Policy) -> str:
     """What a clause is about: "collection", "purposes", "recipients", …; "" where that is not certain.
 

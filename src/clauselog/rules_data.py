@@ -41,6 +41,7 @@ def data_add(case: Case) -> Iterator[Hit]:
         if not case.listing and step.new is not None and not step.new.of("data"):
             for term in case.new_objects(step, "act:collect", frozenset({"your", "their"})):
                 yield Hit((term,), about=term)
+    yield from practices(case, "act:collect")
 
 
 def unheard(case: Case, kind: str, topic: str) -> Iterator[Hit]:
@@ -54,6 +55,13 @@ def unheard(case: Case, kind: str, topic: str) -> Iterator[Hit]:
     for step in case.steps:
         for term in case.new_terms(step, kind):
             yield Hit((term,), about=term)
+
+
+def practices(case: Case, act: str) -> Iterator[Hit]:
+    """Statements of a practice that stood nowhere before; whom it favours a person has to say."""
+    for step in case.steps:
+        if step.new is not None and case.new_practice(step, act):
+            yield Hit((step.new.text,), direction=Direction.UNCLEAR)
 
 
 def data_narrow(case: Case) -> Iterator[Hit]:
@@ -157,6 +165,7 @@ def purp_add(case: Case) -> Iterator[Hit]:
         ):
             for term in case.new_objects(step, "act:use", frozenset({"to", "for"})):
                 yield Hit((term,), about=term)
+    yield from practices(case, "act:use")
 
 
 def _for_use(case: Case, said: Statement) -> bool:

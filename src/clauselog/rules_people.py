@@ -191,6 +191,10 @@ def sec_weak(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.old is None or case.listing:
             continue
+        if step.new is not None and "security:breach" in step.new.concepts & step.old.concepts:
+            if 0 < max(step.old.periods, default=0.0) < max(step.new.periods, default=0.0):
+                yield Hit(step.changed("new"))
+                continue
         gone = {c for c in step.lost if c.startswith("security:")} - case.after.named
         secure = case.topic == "security" or step.old.of("security")
         if gone and (secure or case.handles(step.old)):

@@ -9,7 +9,7 @@ from .case import Case, Hit
 from .facts import PERSONAL
 from .lexicon import WORD, data
 from .model import Direction, Severity
-from .rules_data import from_others, unheard
+from .rules_data import from_others, practices, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +52,11 @@ def recip_cat(case: Case) -> Iterator[Hit]:
 
 
 def share_add(case: Case) -> Iterator[Hit]:
-    """Sharing begins where there was none."""
-    if case.listing or "act:share" in case.before.affirmed:
+    """Sharing begins where there was none, or data is shared in a way that was not described."""
+    if case.listing:
+        return
+    if "act:share" in case.before.affirmed:
+        yield from practices(case, "act:share")
         return
     for step in case.steps:
         if (
@@ -102,7 +105,11 @@ _EMPTY = frozenset(
 
 
 def recip_named(case: Case) -> Iterator[Hit]:
-    """An entry of a list of processors came, went or changed."""
+    """An entry of a list of processors came, went or changed, or one of a list of partners went."""
+    if case.listing == "advertisers":
+        yield from (
+            Hit((s.old.text,), direction=Direction.PROTECTIVE) for s in case.steps if s.old and not s.new
+        )
     if case.listing != "processors":
         return
     for step in case.steps:
@@ -383,7 +390,7 @@ def track_1p(case: Case) -> Iterator[Hit]:
             fresh = {c for c in step.gained if c in ("track:analytics", "track:etag")} - case.before.affirmed
             if step.new is not None and fresh:
                 yield Hit(step.new.quote(fresh))
-        elif step.new is not None and not (
-            step.old is None and _third_party(step) and not _necessary(case, step)
-        ):
+        elif step.new is None:
+            yield Hit((step.said.text,), Severity.MINOR, Direction.PROTECTIVE)
+        elif not (step.old is None and _third_party(step) and not _necessary(case, step)):
             yield Hit((step.new.text,), Severity.MINOR if _necessary(case, step) else None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from . import words
 from .case import HANDLING, Case, Hit
+from .facts import pointer
 from .model import Severity
 
 if TYPE_CHECKING:
@@ -119,6 +120,12 @@ def _newly_denied(step: Step) -> bool:
     return bool({c for c in step.new.denied - step.old.denied if c in step.old.affirmed and c in _ACTED})
 
 
+def _on_changes(said: Statement) -> bool:
+    """Whether a statement is about changes of the policy, or about new processors (which a contract announces)."""
+    processors = {"recipient:processors", "act:notify"} <= said.concepts
+    return "change:policy" in said.concepts or processors
+
+
 _SOON = re.compile(
     r"\b(?:immediately|effective (?:upon|immediately|when)|upon posting|when (?:we )?post)", re.I
 )
@@ -126,10 +133,8 @@ _SOON = re.compile(
 
 def chg_weak(case: Case) -> Iterator[Hit]:
     """People will be told less, later, or not at all of the next change."""
-    if not ("change:policy" in case.before.named or case.topic == "changes"):
-        return
     about = case.topic == "changes" or any(
-        s and "change:policy" in s.concepts for step in case.steps for s in (step.old, step.new)
+        s and _on_changes(s) for step in case.steps for s in (step.old, step.new)
     )
     for step in case.steps:
         old, new = step.old, step.new
@@ -241,14 +246,13 @@ def edit(case: Case) -> Iterator[Hit]:
 
 _SOFT = ("scope:", "act:notify", "open:", "necessary:", "gov:", "merger:", "vendor:")
 """Concepts that alone make no fact."""
-_POINTER = re.compile(r"\b(?:see|visit|read|learn|find out|more information|refer|click)\b", re.IGNORECASE)
 
 
 def is_editorial(step: Step, vocabulary: Vocabulary) -> bool:
     """Whether the two sides of a step state the same facts with the same force."""
     old, new = step.old, step.new
     if old is None or new is None:
-        return len(step.said.words) <= 1 or (not step.said.concepts and pointer(step.said))
+        return len(step.said.words) <= 1 or (not step.said.concepts and pointer(step.said.text))
     if sorted(old.numbers) != sorted(new.numbers) or old.addresses != new.addresses:
         return False
     if {c for c in step.gained | step.lost if not c.startswith(_SOFT)} or old.denied != new.denied:
@@ -270,11 +274,6 @@ def _unsaid(step: Step, side: Side, vocabulary: Vocabulary) -> list[str]:
     shared = {i for m in same for i in range(m.start, m.end)}
     found = (i for a, b in runs for i in range(a, b) if i not in shared)
     return [said.stems[i] for i in found if said.stems[i] not in vocabulary.filler]
-
-
-def pointer(said: Statement) -> bool:
-    """Whether a sentence only says where to read more."""
-    return bool(_POINTER.search(said.text))
 
 
 def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
