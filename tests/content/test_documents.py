@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,3 +58,35 @@ def test_every_script_says_what_it_does_and_can_be_run(root: Path) -> None:
             assert first.startswith("#!"), script.name
             assert script.stat().st_mode & 0o111, f"{script.name} cannot be run"
         assert second.startswith("#") or first.startswith("# "), f"{script.name} does not say what it does"
+
+
+EXAMPLE = re.compile(r"```yaml\n# (\S+)\n(.*?)```", re.DOTALL)
+SCHEMAS = {
+    ".github/workflows/privacy.yml": "vendor.github-workflows",
+    ".gitlab-ci.yml": "vendor.gitlab-ci",
+}
+
+
+def test_the_examples_for_a_forge_are_short_and_fit_its_schema(root: Path, tmp_path: Path) -> None:
+    examples = dict(EXAMPLE.findall((root / "README.md").read_text("utf-8")))
+    assert {*SCHEMAS, ".pre-commit-config.yaml"} == set(examples)
+    assert [name for name, text in examples.items() if len(text.splitlines()) > 10] == []
+    for name, schema in SCHEMAS.items():
+        file = tmp_path / "example.yml"
+        file.write_text(examples[name], "utf-8")
+        assert _fits(schema, file) == "", name
+
+
+def test_the_workflow_of_this_repository_fits_its_schema(root: Path) -> None:
+    for workflow in (root / ".github" / "workflows").iterdir():
+        assert _fits("vendor.github-workflows", workflow) == "", workflow.name
+
+
+def _fits(schema: str, file: Path) -> str:
+    """What check-jsonschema has to say against a file; nothing where it fits."""
+    done = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(file)],
+        capture_output=True,
+        text=True,
+    )
+    return "" if done.returncode == 0 else done.stdout + done.stderr
