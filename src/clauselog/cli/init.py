@@ -63,7 +63,7 @@ def command(
     forge: Forge,
     force: bool,
 ) -> None:
-    r"""Make a new privacy site: notice, settings, scripts, CI workflow. Asks for what no option gives.
+    """Make a new privacy site: notice, settings, scripts, CI workflow. Asks for what no option gives.
 
     \b
     Examples:

@@ -1,0 +1,134 @@
+"""Adopting a repository that has no records: its releases read from its history, and all of it verified."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from clauselog.record import read_record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+P = "policies/privacy.md"
+
+
+def text(day: str, words: str) -> str:
+    return f"# Privacy\n\n*Last updated: {day}*\n\n{words}\n"
+
+
+STORY = [
+    ("2021-03-02", {P: text("March 1, 2021", "We collect your name.")}),
+    ("2021-03-05", {P: text("March 1, 2021", "We collect *your* name.")}),
+    ("2021-04-01", {P: text("March 1, 2021", "We collect your name and age.")}),
+    ("2021-06-01", {P: text("June 10, 2021", "We collect your name and email.")}),
+    ("2021-06-01", {P: text("June 10, 2021", "We collect your name and email address.")}),
+]
+
+
+def versions(repo: Path) -> dict[str, Any]:
+    files = sorted((repo / "changelog/privacy").glob("*.md"))
+    return {f.stem: read_record(f.read_text("utf-8"), f.name) for f in files}
+
+
+def test_it_shows_first_and_writes_when_told(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    repo = make_repo(STORY)
+    ran = run_cli("adopt", cwd=repo)
+    assert ran.exit_code == 0, ran.stderr
+    assert "Nothing was written" in ran.stdout
+    assert not (repo / "changelog").exists()
+    assert run_cli("adopt", "--write", cwd=repo).exit_code == 0
+    found = versions(repo)
+    assert {v: (str(r.announced), str(r.effective), len(r.corrections)) for v, r in found.items()} == {
+        "2021-03-01": ("2021-03-01", "2021-03-01", 1),
+        "2021-04-01": ("2021-04-01", "2021-04-01", 0),
+        "2021-06-10": ("2021-06-01", "2021-06-10", 1),
+    }
+    assert run_cli("verify", cwd=repo).exit_code == 0
+
+
+def test_it_does_not_touch_what_has_records(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    repo = make_repo(STORY)
+    run_cli("adopt", "--write", cwd=repo)
+    before = {p: p.read_bytes() for p in (repo / "changelog").rglob("*") if p.is_file()}
+    ran = run_cli("adopt", "--write", cwd=repo)
+    assert ran.exit_code == 2
+    assert "has 3 records already" in ran.stderr
+    assert {p: p.read_bytes() for p in (repo / "changelog").rglob("*") if p.is_file()} == before
+
+
+def test_the_next_version_is_drafted_upon_it(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any], git: Any
+) -> None:
+    repo = make_repo(STORY)
+    run_cli("adopt", "--write", cwd=repo)
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "Adopt")
+    git(repo, "checkout", "-qb", "draft")
+    body = text("January 1, 2027", "We collect your name, email address and precise location.")
+    (repo / P).write_text(f'---\nversion: "2027-01-01"\n---\n\n{body}')
+    ran = run_cli("review", "--base", "main", cwd=repo)
+    assert ran.exit_code == 1
+    assert "privacy 2021-06-10 → 2027-01-01" in ran.stdout
+    assert "VERSION" not in ran.stdout
+    assert run_cli("draft", "privacy", "--base", "main", cwd=repo).exit_code == 0
+
+
+def test_languages_join_the_release_of_their_time(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    swedish = "policies/privacy.sv.md"
+    repo = make_repo(
+        [
+            ("2021-03-01", {P: text("March 1, 2021", "We collect your name.")}),
+            ("2021-03-09", {swedish: "# Integritet\n\nVi samlar in ditt namn.\n"}),
+            ("2021-06-01", {P: text("June 1, 2021", "We collect your name and age.")}),
+            ("2021-06-02", {swedish: "# Integritet\n\nVi samlar in ditt namn och din ålder.\n"}),
+        ]
+    )
+    run_cli("adopt", "--write", cwd=repo)
+    found = versions(repo)
+    assert list(found["2021-03-01"].texts) == ["en", "sv"]
+    assert found["2021-06-01"].texts["sv"].old == found["2021-03-01"].texts["sv"].new
+
+
+def test_a_policy_elsewhere_is_told_where_to_go(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    repo = make_repo([("2021-03-02", {"privacy/index.md": text("March 1, 2021", "We collect.")})])
+    ran = run_cli("adopt", "privacy/index.md", cwd=repo)
+    assert "git mv privacy/index.md policies/privacy.md" in ran.stdout
+    ran = run_cli("adopt", cwd=repo)
+    assert ran.exit_code == 2
+    assert "there is no policy in policies/" in ran.stderr
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("owner", ["basecamp", "github", "automattic"])
+def test_real_histories(
+    owner: str, shared: Path, make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    steps = []
+    for folder in sorted((shared / "corpus" / owner).iterdir()):
+        for file in sorted(folder.iterdir()):
+            day = re.match(r"\d+_(\d{4}-\d\d-\d\d)_", file.name)
+            assert day
+            steps.append((day[1], {f"policies/{folder.name}.md": file.read_bytes()}))
+    steps.sort(key=lambda s: s[0])
+    repo = make_repo(steps)
+    ran = run_cli("adopt", "--write", cwd=repo)
+    assert ran.exit_code == 0, ran.stderr
+    checked = run_cli("verify", cwd=repo)
+    assert checked.exit_code == 0, checked.stdout
+    for path in sorted((repo / "changelog").rglob("*.md")):
+        record = read_record(path.read_text("utf-8"), path.name)
+        assert record.announced is not None
+        assert record.effective is not None
+        assert record.announced <= record.effective
