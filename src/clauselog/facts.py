@@ -306,11 +306,20 @@ class Known:
     """Concepts it affirms anywhere."""
     limits: tuple[Statement, ...]
     """Statements that hold the writer to something."""
+    notices: tuple[Statement, ...]
+    """Statements that say how people are told of a change."""
     stems: frozenset[str]
     """Stems of all its words."""
 
 
-_Share = tuple[frozenset[str], frozenset[str], frozenset[str], tuple[Statement, ...], frozenset[str]]
+_Share = tuple[
+    frozenset[str],
+    frozenset[str],
+    frozenset[str],
+    tuple[Statement, ...],
+    tuple[Statement, ...],
+    frozenset[str],
+]
 """One clause's part of a ``Known``, in the order of its fields."""
 
 
@@ -325,8 +334,23 @@ def _share(source: str, kind: str, act: str, lang: str, extra: Extra) -> _Share:
         handled,
         frozenset([c for s in said for c in s.affirmed]),
         tuple([s for s in said if s.limited]),
+        tuple([s for s in said if on_changes(s) and tells(s)]),
         frozenset([stem for s in said for stem in s.stems]),
     )
+
+
+def on_changes(said: Statement) -> bool:
+    """Whether a statement is about changes of the policy, or of new processors, which a contract announces."""
+    return "change:policy" in said.concepts or {"recipient:processors", "act:notify"} <= said.concepts
+
+
+TELLING = frozenset({"change:email", "change:prominent", "change:before", "change:consent", "act:notify"})
+"""Ways of telling people, in the words of a clause about changes."""
+
+
+def tells(said: Statement) -> bool:
+    """Whether a statement says that people are told."""
+    return bool(said.affirmed & TELLING)
 
 
 def handles(said: Statement) -> bool:
@@ -355,12 +379,14 @@ def _known(policy: Policy, topics: Topics, extra: Extra) -> Known:
         entry = clause.kind in ENTRIES
         act = TOPIC_ACT.get(topics.of(clause), "") if entry else ""
         shares.append(_share(clause.text, clause.kind, act, policy.lang, extra))
-    keys, affirmed, named, limits, stems = zip(*shares, strict=True) if shares else ((), (), (), (), ())
+    columns = zip(*shares, strict=True) if shares else ((),) * 6
+    keys, affirmed, named, limits, notices, stems = columns
     return Known(
         keys=frozenset().union(*keys),
         affirmed=frozenset().union(*affirmed),
         named=frozenset().union(*named),
         limits=tuple([s for group in limits for s in group]),
+        notices=tuple([s for group in notices for s in group]),
         stems=frozenset().union(*stems),
     )
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
@@ -17,7 +18,7 @@ import yaml
 from .frontmatter import Loader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 """A word of a text as the vocabulary knows it: hyphens and underscores part words, apostrophes do not."""
@@ -78,7 +79,8 @@ class Matcher:
         self._tree = _Node()
         for concept, group in phrases.items():
             for phrase in group:
-                self._add(concept, phrase)
+                for one in _alternatives(phrase):
+                    self._add(concept, one)
 
     def _add(self, concept: str, phrase: str) -> None:
         node = self._tree
@@ -154,6 +156,11 @@ class Matcher:
             nodes = tuple([n for node in nodes if node.below for n in self._below(node, words[at])])
             at += 1
         return hits
+
+
+def _alternatives(phrase: str) -> Iterator[str]:
+    """The phrases a phrase with alternatives stands for: "improve|enhance our site|app" is four."""
+    return (" ".join(words) for words in product(*(part.split("|") for part in phrase.split())))
 
 
 class _Node:

@@ -78,6 +78,8 @@ def choice_flip(case: Case) -> Iterator[Hit]:
     """What was asked for is now assumed, or a way out is gone."""
     for step in case.steps:
         old, new = step.old, step.new
+        if new is not None and "choice:implied" in step.gained - case.before.named:
+            yield Hit(new.quote(["choice:implied"]))
         if old is None:
             continue
         asked = "choice:opt-in" in step.lost or (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from . import words
 from .case import HANDLING, Case, Hit
-from .facts import pointer
+from .facts import TELLING, on_changes, pointer
 from .model import Severity
 
 if TYPE_CHECKING:
@@ -120,12 +120,6 @@ def _newly_denied(step: Step) -> bool:
     return bool({c for c in step.new.denied - step.old.denied if c in step.old.affirmed and c in _ACTED})
 
 
-def _on_changes(said: Statement) -> bool:
-    """Whether a statement is about changes of the policy, or about new processors (which a contract announces)."""
-    processors = {"recipient:processors", "act:notify"} <= said.concepts
-    return "change:policy" in said.concepts or processors
-
-
 _SOON = re.compile(
     r"\b(?:immediately|effective (?:upon|immediately|when)|upon posting|when (?:we )?post)", re.I
 )
@@ -134,7 +128,7 @@ _SOON = re.compile(
 def chg_weak(case: Case) -> Iterator[Hit]:
     """People will be told less, later, or not at all of the next change."""
     about = case.topic == "changes" or any(
-        s and _on_changes(s) for step in case.steps for s in (step.old, step.new)
+        s and on_changes(s) for step in case.steps for s in (step.old, step.new)
     )
     for step in case.steps:
         old, new = step.old, step.new
@@ -145,13 +139,8 @@ def chg_weak(case: Case) -> Iterator[Hit]:
             yield Hit(new.quote(worse))
         if old is None:
             continue
-        told = {
-            c
-            for c in step.lost
-            if c in ("change:email", "change:prominent", "change:before", "change:consent", "act:notify")
-        }
-        told -= {"act:notify"} if new is not None else set()
-        told -= case.after.named if new is None else set()
+        told = step.lost & TELLING - ({"act:notify"} if new is not None else frozenset())
+        told -= frozenset(c for s in case.after.notices for c in s.affirmed) if new is None else frozenset()
         fewer = (
             new is not None and bool(old.periods) and (not new.periods or max(new.periods) < max(old.periods))
         )
