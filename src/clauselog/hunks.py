@@ -26,6 +26,8 @@ AFTER = 80
 """Characters after it."""
 TITLED = 12
 """Most characters (a number, a marker) that may stand before a title."""
+LARGE = 2000
+"""Characters of a gap to which no more is put, however near: each joining reads it again."""
 NEAR = 40
 """Most characters of the unchanged words that may stand inside one hunk."""
 
@@ -214,6 +216,8 @@ def _belongs(old: str, new: str, first: _Gap, second: _Gap) -> bool:
     if second.new[0] <= first.new[1] or not between.strip():
         return True
     if len(between) > NEAR or len(between.split()) > CLOSE or any(c in between for c in ".;:"):
+        return False
+    if max(first.old[1] - first.old[0], first.new[1] - first.new[0]) > LARGE:
         return False
     texts = [(old[slice(*g.old)].strip(), new[slice(*g.new)].strip()) for g in (first, second)]
     if any(_NUMBERS.fullmatch(f"{a} {b}") for a, b in texts):
