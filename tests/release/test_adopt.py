@@ -47,7 +47,7 @@ def test_it_shows_first_and_writes_when_told(
     assert {v: (str(r.announced), str(r.effective), len(r.corrections)) for v, r in found.items()} == {
         "2021-03-01": ("2021-03-01", "2021-03-01", 1),
         "2021-04-01": ("2021-04-01", "2021-04-01", 0),
-        "2021-06-10": ("2021-06-01", "2021-06-10", 1),
+        "2021-06-10": ("2021-06-01", "2021-06-10", 0),
     }
     assert run_cli("verify", cwd=repo).exit_code == 0
 
