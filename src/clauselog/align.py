@@ -255,6 +255,8 @@ def _group(clause: Clause) -> str:
 def _alike(m: _Matching, *, near: bool) -> None:
     """Pair by likeness, best first; ``near``: only under the same parent."""
     a, b = m.free_a(), m.free_b()
+    if not a or not b:
+        return
     scored: list[tuple[float, float, int, int]] = []
     for i, j in _candidates(m, a, b, near=near):
         if not near and min(_bag(m.a[i]).size, _bag(m.b[j]).size) < FAR_WORDS:
@@ -270,19 +272,21 @@ def _alike(m: _Matching, *, near: bool) -> None:
 
 def _candidates(m: _Matching, a: list[int], b: list[int], *, near: bool) -> Iterable[tuple[int, int]]:
     """Pairs worth a closer look, found through the words they share; near-linear in the number of clauses."""
+    wanted = frozenset().union(*(_bag(m.a[i]).words for i in a))
     holders: dict[Hashable, list[int]] = defaultdict(list)
     for j in b:
         home = (_group(m.b[j]), m.home_b(j) if near else None)
-        for word in _bag(m.b[j]).words:
+        for word in _bag(m.b[j]).words & wanted:
             holders[home, word].append(j)
     for i in a:
         home = (_group(m.a[i]), m.home_a(i) if near else None)
-        shared: Counter[int] = Counter()
+        shared: dict[int, int] = {}
         for word in _bag(m.a[i]).words:
             found = holders.get((home, word), ())
             if len(found) <= CROWD:
-                shared.update(found)
-        yield from ((i, j) for j, _ in shared.most_common(SHORTLIST))
+                for j in found:
+                    shared[j] = shared.get(j, 0) + 1
+        yield from ((i, j) for j in sorted(shared, key=lambda j: (-shared[j], j))[:SHORTLIST])
 
 
 def _follow_children(m: _Matching) -> None:
