@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .arrivals import one_sided
@@ -25,6 +26,8 @@ TARGET = 80
 """Longest address of a link that is written out."""
 DATED = 160
 """Longest text that can be a date line."""
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def statement(v: View, change: Change) -> str:
@@ -77,7 +80,7 @@ def _retitled(v: View, old: Clause, new: Clause) -> str:
 
 def _dated(v: View, old: Clause, new: Clause) -> str:
     """The sentence for a line that only says of when the policy is, or ""."""
-    if len(new.text) > DATED or len(old.text) > DATED:
+    if any(len(c.text) > DATED or not _YEAR.search(c.text) for c in (old, new)):
         return ""
     before, after = text_of(old), text_of(new)
     if not (date_line(before) and date_line(after)):

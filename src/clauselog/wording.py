@@ -84,16 +84,21 @@ def _told(
     folded = {k for group, _ in found.values() for k in group}
     alike: dict[tuple[str, bool], list[int]] = defaultdict(list)
     for k in worded:
-        if k not in folded and (parts := amendment(v, changes[k])):
+        if k not in folded and (parts := _said(v, changes[k])[0]):
             alike[parts, k in material].append(k)
     for (parts, _), group in alike.items():
         for some in [group] if len(group) >= ALIKE else [[k] for k in group]:
-            found[some[0]] = (tuple(some), amended(v, [changes[k] for k in some], parts))
+            text = (
+                amended(v, [changes[k] for k in some], parts)
+                if len(some) > 1
+                else _said(v, changes[some[0]])[1]
+            )
+            found[some[0]] = (tuple(some), text)
             folded.update(some)
     for k in (*worded, *linked):
         if k not in folded:
             blanks = (blank for blank, moved in carried.items() if moved == k)
-            found[k] = ((k, *blanks), statement(v, changes[k]))
+            found[k] = ((k, *blanks), _said(v, changes[k])[1])
     return [(group, text, "links" if k in linked else "words") for k, (group, text) in sorted(found.items())]
 
 
@@ -118,7 +123,7 @@ def sentence(change: Change, comparison: Comparison) -> str:
         return ""
     v = _view(_Same(comparison))
     kind = kind_of(change)
-    return finish(_formatted(v, (change,)) if kind == "format" else statement(v, change))
+    return finish(_formatted(v, (change,)) if kind == "format" else _said(v, change)[1])
 
 
 def kind_of(change: Change) -> EntryKind:
@@ -180,6 +185,23 @@ class _Same:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and other.comparison is self.comparison
+
+
+def _said(v: View, change: Change) -> tuple[str, str]:
+    """What was done to the words where nothing else was done, else ""; and the sentence; worked out once."""
+    known = _known(_Same(v.comparison))
+    found = known.get(id(change))
+    if found is None or found[0] is not change:
+        parts = amendment(v, change)
+        text = amended(v, [change], parts) if parts else statement(v, change)
+        found = known[id(change)] = (change, parts, text)
+    return found[1:]
+
+
+@lru_cache(maxsize=1)
+def _known(key: _Same) -> dict[int, tuple[Change, str, str]]:  # noqa: ARG001 it is the key of the cache
+    """What is worked out already of the comparison that is being told."""
+    return {}
 
 
 @lru_cache(maxsize=4)
