@@ -35,6 +35,7 @@ DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
 
 _STOP = ".!?"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_UNIT = re.compile(r"[ \u00a0]?[^\W\d_]+")
 _NOUN = re.compile(r"(?<!\w)(?:[A-ZÅÄÖÜ][^\W\d_]+|§+)[ \u00a0]\Z")
 """A word with a capital letter right before a number: "Article 3", "May 24"."""
 _EDGES = " ,;:.–—"
@@ -120,7 +121,7 @@ def _unit(text: str, *, opens: bool) -> tuple[str, str]:
 
 def _replaced(hunk: Hunk, change: Change, policy: Policy, lang: Language, limit: int) -> str:
     """Words in place of others; a number with what it counts."""
-    hunk = _with_unit(hunk)
+    hunk = _with_unit(hunk, lang)
     old, new = (lang.quote(shorten(_bare(t), limit)) for t in (hunk.removed, hunk.added))
     spans = [_days(t, lang) for t in (hunk.removed, hunk.added)]
     if spans[0] and spans[1] and spans[0] != spans[1] and _keeps(hunk, change, policy, lang):
@@ -142,20 +143,19 @@ def _keeps(hunk: Hunk, change: Change, policy: Policy, lang: Language) -> bool:
     return facts.topic(change.clause, policy) in ("", "retention")
 
 
-def _with_unit(hunk: Hunk) -> Hunk:
+def _with_unit(hunk: Hunk, lang: Language) -> Hunk:
     """Take in what a number counts ("30 days") or the noun it belongs to ("Article 3")."""
     if not all(_NUMBER.fullmatch(t) for t in (hunk.removed, hunk.added)):
         return hunk
-    noun = _NOUN.search(hunk.before)
-    if noun:
+    unit, noun = _UNIT.match(hunk.after), _NOUN.search(hunk.before)
+    counts = unit and unit[0].strip().lower() in _units(lang.code)
+    if noun and not counts:
         removed, added = noun[0] + hunk.removed, noun[0] + hunk.added
         return replace(hunk, removed=removed, added=added, before=hunk.before[: noun.start()])
-    unit = re.match(r"[ \u00a0]?[^\W\d_]+", hunk.after)
     if not unit:
         return hunk
-    return replace(
-        hunk, removed=hunk.removed + unit[0], added=hunk.added + unit[0], after=hunk.after[unit.end() :]
-    )
+    removed, added = hunk.removed + unit[0], hunk.added + unit[0]
+    return replace(hunk, removed=removed, added=added, after=hunk.after[unit.end() :])
 
 
 def _days(text: str, lang: Language) -> float:
