@@ -1,4 +1,4 @@
-"""How well the rules judge: on labelled revisions, and on edits made for the purpose. ``scripts/bench materiality``."""
+"""How well the rules judge labelled revisions, and edits made for the purpose."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from materiality_cases import Case, cases
 
-from clauselog import compare, lexicon, materiality, policy, rules, words
+from clauselog import compare, materiality, policy, rules, words
+from clauselog.model import Policy
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 THIRTY = 30
@@ -33,6 +34,7 @@ class Judged:
 
     @property
     def company(self) -> str:
+        """Whose policy it is: the owner of its repository."""
         return str(self.row["repo"]).split("/")[0]
 
 
@@ -45,7 +47,9 @@ def judged() -> list[Judged]:
         old, new = (policy.parse(_read(place / name), row["path"]) for name in ("old.md", "new.md"))
         comparison = compare.compare(old, new)
         edits = [e for c in comparison.changes for e in c.edits if e.op != "equal" and e.cls == "words"]
-        found.append(Judged(row, materiality.assess(comparison), sum(len(words.words(e.text)) for e in edits)))
+        found.append(
+            Judged(row, materiality.assess(comparison), sum(len(words.words(e.text)) for e in edits))
+        )
     return found
 
 
@@ -68,25 +72,34 @@ def labelled() -> None:
     print(f"Labelled revisions: {len(found)} ({len(sure)} with an agreed “material”)")
     _line("rules", [(j.assessment.severity == "material", j.row["material"]) for j in sure])
     _line(f"more than {THIRTY} words changed", [(j.changed > THIRTY, j.row["material"]) for j in sure])
+    print("  (the rules are written, not fitted: a company left out is judged by the same rules)")
     for company in sorted({j.company for j in sure}):
         left = [j for j in sure if j.company == company]
-        _line(f"  only {company} (nothing is fitted, so this is what leaving it out would give)", [
-            (j.assessment.severity == "material", j.row["material"]) for j in left
-        ])
+        _line(
+            f"  {company} left out", [(j.assessment.severity == "material", j.row["material"]) for j in left]
+        )
     exact = sum(j.assessment.severity == j.row["severity"] for j in agreed)
     editorial = [j for j in agreed if j.row["severity"] == "editorial"]
     alarms = sum(j.assessment.severity != "editorial" for j in editorial)
     print(f"  exact severity {exact}/{len(agreed)}; false alarms on editorial {alarms}/{len(editorial)}")
-    print(f"  unexplained changes {sum(j.assessment.unexplained for j in found)}"
-          f" in {sum(j.assessment.unexplained > 0 for j in found)} revisions")
+    print(
+        f"  unexplained changes {sum(j.assessment.unexplained for j in found)}"
+        f" in {sum(j.assessment.unexplained > 0 for j in found)} revisions"
+    )
     for j in agreed:
         if j.assessment.severity != j.row["severity"]:
-            print(f"  miss {j.row['id']}: label {j.row['severity']}, rules {j.assessment.severity.value}: {j.row['evidence']}")
+            print(
+                f"  miss {j.row['id']}: label {j.row['severity']}, rules {j.assessment.severity.value}:"
+                f" {j.row['evidence']}"
+            )
 
 
 def _line(name: str, pairs: list[tuple[bool, bool]]) -> None:
     recall, precision = scores(pairs)
-    print(f"  material, {name}: recall {recall:.2f}, precision {precision:.2f} ({sum(t for _, t in pairs)} material)")
+    print(
+        f"  material, {name}: recall {recall:.2f}, precision {precision:.2f}"
+        f" ({sum(t for _, t in pairs)} material)"
+    )
 
 
 def right(case: Case, without: str = "") -> tuple[bool, str]:
@@ -101,7 +114,7 @@ def right(case: Case, without: str = "") -> tuple[bool, str]:
     return case.rule in codes or as_grave or (case.rule == "EDIT" and not codes), said
 
 
-def regimes_of(text: policy.Policy) -> tuple[str, ...]:
+def regimes_of(text: Policy) -> tuple[str, ...]:
     """The laws a text names in its front matter."""
     named = text.get("regimes")
     return tuple(map(str, named)) if isinstance(named, (list, tuple)) else ()
@@ -129,7 +142,11 @@ def generated(show: bool) -> None:
             misses.append(f"  {case.rule} {case.twin}: {case.words[:200]} said {said or 'nothing'}")
     for rule in rules.RULES:
         row = sides[rule.code]
-        parts = [f"{side} {row[side]}/{row[f'{side} of']}" for side in ("fires", "rare", "quiet") if row[f"{side} of"]]
+        parts = [
+            f"{side} {row[side]}/{row[f'{side} of']}"
+            for side in ("fires", "rare", "quiet")
+            if row[f"{side} of"]
+        ]
         print(f"  {rule.code:13} {'; '.join(parts) or 'no case'}")
     for side in ("fires", "rare", "quiet"):
         done, all_ = sum(r[side] for r in sides.values()), sum(r[f"{side} of"] for r in sides.values())
@@ -142,7 +159,10 @@ def main(show: bool = False) -> None:
     """Print both measures."""
     labelled()
     start = time.process_time()
-    print("Generated edits (fires: must be found; rare: with terms nobody listed, at least as grave; quiet: must not be found)")
+    print(
+        "Generated edits (fires: must be found; rare: with terms nobody listed, at least as grave;"
+        " quiet: must not be found)"
+    )
     generated(show)
     print(f"  {time.process_time() - start:.0f} s CPU")
 

@@ -1,4 +1,4 @@
-"""What a rule is given and what it gives back: a Case is one change with its steps, a Hit is words that made it fire."""
+"""What a rule is given and gives back: a Case is a clause of a change, a Hit the words that made it fire."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ class Case:
         return []
 
     def new_practice(self, step: Step, act: str) -> bool:
-        """Whether a statement that stood nowhere says that the writer does something with data, in words of its own.
+        """Whether a statement that stood nowhere says, in words of its own, that something is done with data.
 
         "We share your email address with the owners of the sites you follow": each word may be known, and the
         practice is not.

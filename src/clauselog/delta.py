@@ -2,8 +2,8 @@
 
 1. A statement whose words stand anywhere in the other version has not changed, wherever it now stands.
 2. What is left is paired inside its change by the words shared, most first.
-3. What is still left is paired across changes, so that a statement that moved and was mended is one step.
-4. Each pair, and each statement without a partner, is a step: concepts gained and lost, words gained and lost.
+3. What is still left is paired across changes: a statement that moved and was mended is one step.
+4. Each pair, and each statement without a partner, is a step: what it gained and lost.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .facts import Known, Statement, statements
-from .lexicon import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .lexicon import Extra
+    from .lexicon import Extra, Vocabulary
     from .model import Change, Clause, Comparison, Side
 
 LIKE_HERE = 0.34

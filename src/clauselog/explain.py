@@ -1,4 +1,4 @@
-"""A code to what it means: trigger, reason, regimes and sources, for messages and for ``clauselog explain``."""
+"""A code to what it means: trigger, reason, laws and sources, for messages and ``clauselog explain``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib import import_module
 from .lexicon import data
 
 REGISTRIES = ("clauselog.lint_codes", "clauselog.review.codes")
-"""Modules with a literal ``CODES``: code -> (what triggers it, why it matters). Add one here to explain more."""
+"""Modules with a literal ``CODES``: code -> (what triggers it, why it matters). Add one to explain more."""
 
 
 @dataclass(frozen=True, slots=True)

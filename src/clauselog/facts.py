@@ -1,4 +1,4 @@
-"""A clause to what it says: its topic, and its statements about data, purposes, recipients, periods, rights."""
+"""A clause to what it says: its topic, and statements on data, purposes, recipients, periods, rights."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ PERSONAL = re.compile(
 """Words for data about people, the reader's or others'."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 _POSTAL = re.compile(
-    r"\b\d{1,5},? [A-Z][\w.]+(?: [A-Z][\w.]+)* (?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Blvd|Square)\b|\b[A-Z]{2} \d{5}\b"
+    r"\b\d{1,5},? [A-Z][\w.]+(?: [A-Z][\w.]+)* (?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Blvd|Square)\b"
+    r"|\b[A-Z]{2} \d{5}\b"
 )
 _NOT_OURS = frozenset(
     {
@@ -92,7 +93,7 @@ _SCOPE_ENDS = frozenset(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Statement:
-    """A sentence, list item or table row, and what it says. Read once for each text, and equal only to itself."""
+    """A sentence, list item or table row, and what it says. Read once for each text; equal only to itself."""
 
     text: str
     """What a reader sees of it."""
@@ -340,7 +341,7 @@ def _share(source: str, kind: str, act: str, lang: str, extra: Extra) -> _Share:
 
 
 def on_changes(said: Statement) -> bool:
-    """Whether a statement is about changes of the policy, or of new processors, which a contract announces."""
+    """Whether a statement is about changes of the policy, or new processors, which a contract announces."""
     return "change:policy" in said.concepts or {"recipient:processors", "act:notify"} <= said.concepts
 
 

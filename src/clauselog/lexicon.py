@@ -264,7 +264,7 @@ class Vocabulary:
 
 
 Extra = tuple[tuple[str, str, tuple[str, ...]], ...]
-"""An organisation's own terms: (kind, name, phrases); a known name gains the phrases, a new one is a concept."""
+"""An organisation's own terms: (kind, name, phrases). A known name gains phrases, a new one is a concept."""
 
 
 @lru_cache(maxsize=16)

@@ -30,8 +30,8 @@ CHECKS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
 def lint(policy: Policy, regimes: tuple[str, ...] = ()) -> tuple[Finding, ...]:
     """Findings on a text, in the order of its lines. Errors are certain; warnings may err.
 
-    ``regimes`` are laws whose disclosures it must make, besides those its front matter names. Raises UserError
-    where a law is not known.
+    ``regimes`` are laws whose disclosures it must make, besides those its front matter names. Raises
+    UserError where a law is not known.
     """
     front = policy.get("regimes")
     named = (*regimes, *(str(r) for r in (front if isinstance(front, (list, tuple)) else ())))

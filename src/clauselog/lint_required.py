@@ -20,7 +20,7 @@ _NAMED = re.compile(r"\b(?:Inc|LLC|Ltd|Limited|GmbH|AB|AG|B\.?V|PLC|plc|LLP|Corp
 
 
 def _any(*kinds: str) -> Callable[[Known, str], bool]:
-    return lambda said, text: any(c.startswith(kinds) for c in said.named)
+    return lambda said, _: any(c.startswith(kinds) for c in said.named)
 
 
 def _either(*checks: Callable[[Known, str], bool]) -> Callable[[Known, str], bool]:
@@ -29,7 +29,7 @@ def _either(*checks: Callable[[Known, str], bool]) -> Callable[[Known, str], boo
 
 def _words(pattern: str) -> Callable[[Known, str], bool]:
     found = re.compile(pattern, re.IGNORECASE)
-    return lambda said, text: bool(found.search(text))
+    return lambda _, text: bool(found.search(text))
 
 
 REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
@@ -61,7 +61,9 @@ REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
     "complaint": (
         "the right to complain to an authority",
         _words(
-            r"supervisory authority|data protection (?:authority|agency|commissioner)|information commissioner|\bico\b|lodge a complaint|tillsynsmyndighet|integritetsskyddsmyndigheten|aufsichtsbehörde"
+            r"supervisory authority|data protection (?:authority|agency|commissioner)"
+            r"|information commissioner|\bico\b"
+            r"|lodge a complaint|tillsynsmyndighet|integritetsskyddsmyndigheten|aufsichtsbehörde"
         ),
     ),
     "obligation": (
@@ -72,8 +74,8 @@ REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
     "sale": ("whether data is sold or shared", _either(_any("act:sell"), _words(r"\bsell\b|\bsale\b"))),
     "children": ("what is done with data of children", _any("child:")),
     "changes": ("how people are told of changes", _any("change:policy")),
-    "effective": ("the effective date", lambda said, text: bool(_DATED.search(text))),
-    "updated": ("the date of the last update", lambda said, text: bool(_DATED.search(text))),
+    "effective": ("the effective date", lambda _, text: bool(_DATED.search(text))),
+    "updated": ("the date of the last update", lambda _, text: bool(_DATED.search(text))),
     "tracking-signal": ("how “Do Not Track” signals are answered", _any("right:signal")),
 }
 """Name in ``regimes.yml`` -> what it is, and how to see that a text has it."""

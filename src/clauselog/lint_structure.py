@@ -214,7 +214,7 @@ def _last(label: str) -> int:
 
 
 def _lists(policy: Policy) -> Iterator[Finding]:
-    """Numbered lists under one clause whose source numbers do not count up (all "1." is a way of writing lists)."""
+    """Numbered lists whose numbers in the source do not count up (all "1." is a way of writing lists)."""
     items = [(c, _MARKER.fullmatch(c.marker)) for c in policy.clauses if c.kind == "item"]
     numbered = sorted(((c, int(m[1])) for c, m in items if m), key=lambda t: (t[0].parent or "", t[0].start))
     for _, group in groupby(numbered, key=lambda t: t[0].parent):

@@ -1,4 +1,4 @@
-"""Checks of what a text says: defined terms, addresses, dates, promises, phrases that tell people too little."""
+"""Checks of what a text says: terms, addresses, dates, promises, phrases that tell people too little."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _NAME = r"[A-ZÅÄÖÜ][\w’'&/-]*(?: [A-ZÅÄÖÜ(][\w’'&/()-]*){0,4}"
 _QUOTE = re.compile(rf"[“\"‘'„]({_NAME}),?[”\"“’'‘]")
 _SAID = re.compile(
-    r"[”\"“’']\s+(?:means?|shall mean|refers? to|is defined as|by which we mean|avser|betyder|bezeichnet|bedeutet)\b"
+    r"[”\"“’']\s+(?:means?|shall mean|refers? to|is defined as|by which we mean"
+    r"|avser|betyder|bezeichnet|bedeutet)\b"
 )
 _BRACKET = re.compile(r"\(([^()]{0,100})\)")
 _MEANS = re.compile(r"^(?:[-*+]\s+)?[“\"„]?([A-ZÅÄÖÜ][\w’-]*(?: [A-ZÅÄÖÜ][\w’-]*){0,4})[”\"“]?\s+means\b")
@@ -111,7 +112,8 @@ def _uses(term: str, text: str) -> list[str]:
 
 
 _TERM_LIKE = re.compile(
-    r"(?<=[a-z,;] )([A-ZÅÄÖÜ][a-zåäöü]{3,}(?: [A-ZÅÄÖÜ][a-zåäöü]+)*)\b(?! (?:Inc|Ltd|LLC|AB|GmbH|Street|Avenue|Act|Regulation|Directive)\b)"
+    r"(?<=[a-z,;] )([A-ZÅÄÖÜ][a-zåäöü]{3,}(?: [A-ZÅÄÖÜ][a-zåäöü]+)*)\b"
+    r"(?! (?:Inc|Ltd|LLC|AB|GmbH|Street|Avenue|Act|Regulation|Directive)\b)"
 )
 
 

@@ -1,4 +1,4 @@
-"""A clause to the kind of list it is an entry of: processors, cookies, advertisers; and the entries beside it."""
+"""A clause to the list it is an entry of (processors, cookies, advertisers) and the entries beside it."""
 
 from __future__ import annotations
 
@@ -38,12 +38,13 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|\b(?:service providers?|vendors?|suppliers?|third[- ]party services?|third parties) "
             r"(?:we use|list|used|that we|we (?:work|share|engage))"
             r"|\blist of (?:our )?(?:vendors|suppliers|service providers|third part)"
-            r"|\b(?:vendor|provider|company|entity|supplier) name\b|biträden\b|unterauftrag|auftragsverarbeiter",
+            r"|\b(?:vendor|provider|company|entity|supplier) name\b"
+            r"|biträden\b|unterauftrag|auftragsverarbeiter",
             re.IGNORECASE,
         ),
     ),
 )
-"""Kinds of list and how a heading, a lead-in, a table's head or a document's name says so; first match counts."""
+"""Kinds of list and how a heading, a lead-in, a table's head or a page's name says so; the first counts."""
 
 LEAD_IN = 400
 """Characters at the end of the words before a list that may say what it is a list of."""

@@ -104,7 +104,8 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
 
     1. Each clause of the change is looked at by itself, by the rules that can have something to say on it.
     2. Where none has: the rules for changes that are none (spelling, place, link, date).
-    3. Where not even these explain every statement that touches a fact, or all that fired is minor: UNEXPLAINED.
+    3. Where not even these explain every statement that touches a fact, or all that fired is minor:
+       UNEXPLAINED.
     """
     hits: dict[str, list[Hit]] = {}
     by_clause: dict[str, list[Step]] = {}

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 CHANNELS = {"change:email": "email", "change:site": "site", "change:prominent": "prominent notice"}
 """Words of a clause about changes -> the channel they promise."""
 _NEW_USE = re.compile(
-    r"\b(?:for (?:a|any|another) (?:new |other |different )?purposes? other|(?:any|another|a new|other|different) purpose"
-    r"|purpose(?:s)? other than|purposes? (?:not|incompatible)|(?:new|materially different|different) (?:purpose|way|manner))",
+    r"\b(?:for (?:a|any|another) (?:new |other |different )?purposes? other"
+    r"|(?:any|another|a new|other|different) purpose|purpose(?:s)? other than|purposes? (?:not|incompatible)"
+    r"|(?:new|materially different|different) (?:purpose|way|manner))",
     re.IGNORECASE,
 )
 _OWNERSHIP = re.compile(
@@ -27,7 +28,8 @@ _OWNERSHIP = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"in effect at the time|previously collected|already collected|collected (?:before|prior|under)|without your (?:explicit |express )?consent",
+    r"in effect at the time|previously collected|already collected|collected (?:before|prior|under)"
+    r"|without your (?:explicit |express )?consent",
     re.IGNORECASE,
 )
 _EITHER = re.compile(r"\bor\b|\band/or\b|\beither\b", re.IGNORECASE)
@@ -88,7 +90,7 @@ def told(policy: Policy) -> Promise:
 
 
 def declared(policy: Policy) -> Promise:
-    """The promise that the front matter declares: ``promises: {material: {channels: [site], lead_days: 30}}``."""
+    """The promise the front matter declares: ``promises: {material: {channels: [site], lead_days: 30}}``."""
     table = policy.get("promises")
     if not isinstance(table, dict):
         return Promise()
@@ -110,14 +112,16 @@ def disagreements(said: Promise, text: Promise) -> Iterator[str]:
     channels = set(text.channels)
     if "prominent notice" in channels:
         channels = channels - {"prominent notice"} | {"site"}
-    if set(said.channels) - channels:
-        yield f"the text does not promise to tell people by {', '.join(sorted(set(said.channels) - channels))}"
-    if said.channels and channels - set(said.channels):
-        yield f"the text also promises to tell people by {', '.join(sorted(channels - set(said.channels)))}"
+    more, fewer = sorted(set(said.channels) - channels), sorted(channels - set(said.channels))
+    if more:
+        yield f"the text does not promise to tell people by {', '.join(more)}"
+    if said.channels and fewer:
+        yield f"the text also promises to tell people by {', '.join(fewer)}"
     if said.channels and said.lead_days != text.lead_days:
         yield f"the front matter says {said.lead_days} days, the text {text.lead_days or 'names none'}"
     if said.new_purpose and said.new_purpose != text.new_purpose:
-        yield f"the front matter says “{said.new_purpose}” before a new purpose, the text {text.new_purpose or 'nothing'}"
+        here = text.new_purpose or "nothing"
+        yield f"the front matter says “{said.new_purpose}” before a new purpose, the text {here}"
     if said.ownership and not text.ownership:
         yield "the text does not promise to tell people of a change of ownership"
 

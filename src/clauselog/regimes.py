@@ -1,4 +1,4 @@
-"""The name of a law to what it asks of a release: lead time with its reason, consent for data held, channel."""
+"""The name of a law to what it asks of a release: lead time and its reason, consent, channel."""
 
 from __future__ import annotations
 

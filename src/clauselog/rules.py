@@ -1,4 +1,4 @@
-"""The rules: 52 rows, each with what it looks for, how much it weighs, whom it favours and what must be done."""
+"""The rules, 52 rows: what each looks for, how much it weighs, whom it favours, what must be done."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Rule:
     severity: Severity
     direction: Direction
     asks: str
-    """What it asks of the release: ADV (tell each person before it takes effect), CONSENT, CONSENT-OLD (before
-    data collected under the old text is used the new way), NOTE (tell each person), LOG, BLOCK (a person answers
-    first); several with a space between."""
+    """What it asks of the release, words with a space between: ADV (tell each person before it takes effect),
+    CONSENT, CONSENT-OLD (before data collected under the old text is used the new way), NOTE (tell each
+    person), LOG, BLOCK (a person answers first)."""
     find: Callable[[Case], Iterator[Hit]] | None
     """None for rules that look at more than one change (LANG)."""
     about: str = ""
-    """Kinds of concept, one of which a statement must name for the rule to have anything to say; "" for any."""
+    """Kinds of concept, one of which a statement must name for the rule to be asked; "" for any."""
 
 
 RULES: tuple[Rule, ...] = (

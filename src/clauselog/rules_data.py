@@ -20,22 +20,22 @@ _WORN = frozenset(
 )
 
 
-def _new_data(case: Case) -> Iterator[tuple[object, str, bool]]:
-    """Data categories the change brings in: the step, the concept, and whether a broader one was disclosed."""
+def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
+    """Data categories that are new: the statement, the concept, whether a broader one was disclosed."""
     if case.listing in _LISTS or case.listing == "cookies":
         return
     for step, concept in case.gained("data"):
         if step.new is not None and case.handles(step.new):
             broader = any(c in case.before.affirmed for c in case.vocabulary.above(concept))
-            yield step, concept, broader
+            yield step.new, concept, broader
 
 
 def data_add(case: Case) -> Iterator[Hit]:
     """A category of data nobody was told of."""
     terms = case.vocabulary.concepts
-    for step, concept, broader in _new_data(case):
+    for said, concept, broader in _new_data(case):
         if not broader and not terms[concept].sensitive:
-            yield Hit(step.new.quote([concept]), about=case.label(concept))  # type: ignore[attr-defined]
+            yield Hit(said.quote([concept]), about=case.label(concept))
     yield from unheard(case, "data", "collection")
     for step in case.steps:
         if not case.listing and step.new is not None and not step.new.of("data"):
@@ -68,17 +68,17 @@ def practices(case: Case, act: str) -> Iterator[Hit]:
 def data_narrow(case: Case) -> Iterator[Hit]:
     """A closer name for data already disclosed."""
     terms = case.vocabulary.concepts
-    for step, concept, broader in _new_data(case):
+    for said, concept, broader in _new_data(case):
         if broader and not terms[concept].sensitive:
-            yield Hit(step.new.quote([concept]), about=case.label(concept))  # type: ignore[attr-defined]
+            yield Hit(said.quote([concept]), about=case.label(concept))
 
 
 def data_sens(case: Case) -> Iterator[Hit]:
     """Data that calls for more care."""
     terms = case.vocabulary.concepts
-    for step, concept, _ in _new_data(case):
+    for said, concept, _ in _new_data(case):
         if terms[concept].sensitive:
-            yield Hit(step.new.quote([concept]), about=case.label(concept))  # type: ignore[attr-defined]
+            yield Hit(said.quote([concept]), about=case.label(concept))
 
 
 def data_source(case: Case) -> Iterator[Hit]:
@@ -127,11 +127,10 @@ def data_oblig(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.new is None or not (step.new.of("data") or case.topic == "collection"):
             continue
-        if "optional:mandatory" in step.gained and (
-            step.old is not None and "optional:optional" in step.lost
-        ):
-            yield Hit(step.new.quote(["optional:mandatory"]))
-        elif (
+        if (
+            "optional:mandatory" in step.gained
+            and (step.old is not None and "optional:optional" in step.lost)
+        ) or (
             "optional:mandatory" in step.gained
             and "act:collect" in step.new.affirmed
             and step.old is not None

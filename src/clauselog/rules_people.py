@@ -1,4 +1,4 @@
-"""Rules about people's rights and choices, who is responsible, safety, children, decisions, and whom it concerns."""
+"""Rules about rights, choices, who is responsible, safety, children, decisions, whom it concerns."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from .delta import Step
     from .facts import Statement
 
-ENTITY = re.compile(
-    r"((?:[A-ZÅÄÖÜ][\w&.’'-]*,? ){1,5}(?:Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|AB|AG|SA|S\.A|B\.?V|N\.V|PLC|plc|LLP|Corp|Corporation|Pty|S\.r\.l|Oy|ApS|A/S|SAS|SE|KG|Co)\b\.?)"
+_FORM = (
+    r"Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|AB|AG|SA|S\.A|B\.?V|N\.V|PLC|plc|LLP|Corp|Corporation|Pty|S\.r\.l"
+    r"|Oy|ApS|A/S|SAS|SE|KG|Co"
 )
+ENTITY = re.compile(rf"((?:[A-ZÅÄÖÜ][\w&.’'-]*,? ){{1,5}}(?:{_FORM})\b\.?)")
 """A company by its legal form: "Example Ireland Ltd."."""
 
 
@@ -69,7 +71,8 @@ def right_how(case: Case) -> Iterator[Hit]:
 
 def _gone_address(step: Step) -> tuple[str, ...]:
     """The addresses of a statement where none of them works any more (web pages apart: they move)."""
-    assert step.old and step.new
+    assert step.old
+    assert step.new
     old = {a for a in step.old.addresses if not a.startswith(("http", "www"))}
     return tuple(sorted(old)) if old and not old & step.new.addresses else ()
 
@@ -193,10 +196,9 @@ def sec_weak(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.old is None or case.listing:
             continue
-        if step.new is not None and "security:breach" in step.new.concepts & step.old.concepts:
-            if 0 < max(step.old.periods, default=0.0) < max(step.new.periods, default=0.0):
-                yield Hit(step.changed("new"))
-                continue
+        if _breach_told_later(step):
+            yield Hit(step.changed("new"))
+            continue
         gone = {c for c in step.lost if c.startswith("security:")} - case.after.named
         secure = case.topic == "security" or step.old.of("security")
         if gone and (secure or case.handles(step.old)):
@@ -214,6 +216,13 @@ def sec_weak(case: Case) -> Iterator[Hit]:
             ]
             if gone_words:
                 yield Hit(step.changed("old"))
+
+
+def _breach_told_later(step: Step) -> bool:
+    """Whether people are told of a breach within a longer time than before."""
+    if step.old is None or step.new is None or "security:breach" not in step.new.concepts & step.old.concepts:
+        return False
+    return 0 < max(step.old.periods, default=0.0) < max(step.new.periods, default=0.0)
 
 
 _GUARDS = re.compile(r"\b(?:protect|secure|safeguard|guard)\w*\b", re.IGNORECASE)
@@ -243,8 +252,9 @@ def sec_up(case: Case) -> Iterator[Hit]:
 
 
 _AGE = re.compile(
-    r"\b(?:under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b|\b(\d{1,2})\s+years?(?:\s+of age|\s+old)|\b(\d{1,2})\s+(?:or|and) (?:older|over)",
-    re.I,
+    r"\b(?:under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b"
+    r"|\b(\d{1,2})\s+years?(?:\s+of age|\s+old)|\b(\d{1,2})\s+(?:or|and) (?:older|over)",
+    re.IGNORECASE,
 )
 
 
@@ -275,24 +285,19 @@ def child_age(case: Case) -> Iterator[Hit]:
             yield Hit(step.old.quote(["child:parent"]))
 
 
+_DONE = frozenset({"act:collect", "act:share", "act:use", "act:sell", "act:retain"})
+_FACTS = ("data:", "purpose:", "recipient:")
+
+
 def child_practice(case: Case) -> Iterator[Hit]:
     """Something is done with children's data that was not done before."""
     for step in case.steps:
         said = step.new
-        if said is None or "child:children" not in said.affirmed or said.denied:
+        if said is None or said.denied or "child:children" not in said.affirmed or not said.affirmed & _DONE:
             continue
-        does = said.of("act") & {"act:collect", "act:share", "act:use", "act:sell", "act:retain"}
-        if (
-            does
-            and step.gained
-            and (
-                step.old is None
-                or step.gained & (does | {"child:children"})
-                or any(c.startswith(("data:", "purpose:", "recipient:")) for c in step.gained)
-            )
-        ):
-            if not (said.of("act") <= {"act:delete", "act:notify"}) and "modal:must" not in step.gained:
-                yield Hit(said.quote(["child:children"]))
+        new = step.gained & (_DONE | {"child:children"}) or any(c.startswith(_FACTS) for c in step.gained)
+        if new and "modal:must" not in step.gained:
+            yield Hit(said.quote(["child:children"]))
 
 
 def adm_add(case: Case) -> Iterator[Hit]:

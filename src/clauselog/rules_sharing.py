@@ -175,12 +175,12 @@ def merger(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.new is None or "merger:merger" not in step.new.affirmed or not _shares_on_sale(case, step):
             continue
-        beyond = "modal:may" in step.gained and "act:use" in step.gained
-        if step.old is None and "merger:merger" not in case.before.affirmed:
-            yield Hit(step.new.quote(["merger:merger"]), Severity.MATERIAL if beyond else None)
-        elif step.old is not None and "merger:merger" in step.gained | step.old.affirmed and step.plus:
-            if step.gained - {"negation:not"}:
-                yield Hit(step.changed("new"), Severity.MATERIAL if beyond else None)
+        fresh = step.old is None and "merger:merger" not in case.before.affirmed
+        wider = step.old is not None and step.plus and step.gained - {"negation:not"}
+        if fresh or wider:
+            beyond = "modal:may" in step.gained and "act:use" in step.gained
+            words = step.new.quote(["merger:merger"]) if fresh else step.changed("new")
+            yield Hit(words, Severity.MATERIAL if beyond else None)
 
 
 def _shares_on_sale(case: Case, step: Step) -> bool:
@@ -277,18 +277,17 @@ def ret_up(case: Case) -> Iterator[Hit]:
         old, new = _days(step)
         if step.new is None or not _kept(case, step) or case.listing == "cookies":
             continue
-        if step.old is not None and 0 < old < new:
+        if step.old is not None and (0 < old < new or (not old and _wider_exception(step))):
             yield Hit(step.changed("new"))
-        elif step.old is not None and not old and _wider_exception(step):
-            yield Hit(step.changed("new"))
-        elif step.old is None and "act:retain" in step.new.affirmed and case.topic != "changes":
-            if _open_ended(step) or (new >= 1 and _newly_timed(case)):
-                yield Hit((step.new.text,))
+        fresh = step.old is None and "act:retain" in step.new.affirmed and case.topic != "changes"
+        if fresh and (_open_ended(step) or (new >= 1 and _newly_timed(case))):
+            yield Hit((step.new.text,))
 
 
 def _wider_exception(step: Step) -> bool:
     """Whether an exception to deleting or not keeping has grown ("unless marked as spam or missed spam")."""
-    assert step.old and step.new
+    assert step.old
+    assert step.new
     kept = {"act:retain", "act:delete"} & (step.old.denied | step.old.affirmed)
     return (
         bool(kept)
@@ -352,7 +351,7 @@ def track_3p(case: Case) -> Iterator[Hit]:
         elif case.listing == "advertisers" and step.old is None:
             yield Hit((step.new.text,))
         elif case.listing == "cookies":
-            if step.old is None and _third_party(step) and not _necessary(case, step):
+            if step.old is None and _third_party(step) and not _necessary(step):
                 yield Hit((step.new.text,))
         elif _vendor(case, step) and "track:cookie" in step.new.affirmed | _above(case):
             yield Hit(step.new.quote(_vendor(case, step)))
@@ -368,7 +367,7 @@ def _vendor(case: Case, step: Step) -> frozenset[str]:
 
 
 def _third_party(step: Step) -> bool:
-    """Whether a row of a cookie table is somebody else's: by the vendor named, or by the cookie's own name."""
+    """Whether a row of a cookie table is somebody else's: by the vendor or by the cookie's own name."""
     assert step.new is not None
     names = {w.lower() for w in re.findall(r"[\w.-]+", step.new.text)}
     known = data("en")["cookie-names"]["third"]
@@ -378,8 +377,7 @@ def _third_party(step: Step) -> bool:
     )
 
 
-def _necessary(case: Case, step: Step) -> bool:
-    del case
+def _necessary(step: Step) -> bool:
     return "necessary:" in step.said.concepts
 
 
@@ -392,5 +390,5 @@ def track_1p(case: Case) -> Iterator[Hit]:
                 yield Hit(step.new.quote(fresh))
         elif step.new is None:
             yield Hit((step.said.text,), Severity.MINOR, Direction.PROTECTIVE)
-        elif not (step.old is None and _third_party(step) and not _necessary(case, step)):
-            yield Hit((step.new.text,), Severity.MINOR if _necessary(case, step) else None)
+        elif not (step.old is None and _third_party(step) and not _necessary(step)):
+            yield Hit((step.new.text,), Severity.MINOR if _necessary(step) else None)

@@ -1,4 +1,4 @@
-"""Rules about how a thing is said: promises, certainty, the clause about changes, and what is no change at all."""
+"""Rules about how a thing is said: promises, certainty, the clause about changes, what is no change."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ def promise_gone(case: Case) -> Iterator[Hit]:
 
 def _hedged(step: Step) -> bool:
     """Whether a promise now has an exception, or a wider one ("unless it is spam {+or missed spam+}")."""
-    assert step.old and step.new
+    assert step.old
+    assert step.new
     if "modal:unless" in step.gained:
         return True
     hedge = next((m.start for m in step.new.mentions if m.concept == "modal:unless"), None)
@@ -116,7 +117,8 @@ def modal_up(case: Case) -> Iterator[Hit]:
 
 
 def _newly_denied(step: Step) -> bool:
-    assert step.old and step.new
+    assert step.old
+    assert step.new
     return bool({c for c in step.new.denied - step.old.denied if c in step.old.affirmed and c in _ACTED})
 
 
