@@ -41,9 +41,10 @@ def disagreements(comparisons: Mapping[str, Comparison | None]) -> tuple[Finding
 
 def _missing(comparison: Comparison, beside: Comparison, other: str) -> Iterator[Finding]:
     """The changes of one language for which the other has none on the clause that matches."""
-    touched = {_place(c, beside) for c in beside.changes if _speaks(c)}
+    place = _clause_place if _shape(comparison.old) == _shape(beside.old) else _section_place
+    touched = {place(c, beside) for c in beside.changes if _speaks(c)}
     for change in comparison.changes:
-        if _speaks(change) and _place(change, comparison) not in touched:
+        if _speaks(change) and place(change, comparison) not in touched:
             clause = change.clause
             name = clause.title or clause.label or f"line {clause.line}"
             done = "/".join(k for k in change.kinds if k in SPOKEN)
@@ -53,27 +54,38 @@ def _missing(comparison: Comparison, beside: Comparison, other: str) -> Iterator
 
 
 def _speaks(change: Change) -> bool:
+    """Whether readers are told something else: words, not only a link, a number or a date's form."""
     words = any(e.op != "equal" and e.cls == "words" and any(map(str.isalnum, e.text)) for e in change.edits)
     return words and bool(SPOKEN & set(change.kinds)) and change.clause.kind != "front-matter"
 
 
-def _place(change: Change, comparison: Comparison) -> tuple[str, str]:
-    """What a change is matched by: whether the clause came, went or stayed, and which clause it is.
+def _shape(policy: Policy) -> tuple[tuple[str, int], ...]:
+    """What a text is built of, words apart."""
+    return tuple([(c.kind, c.depth) for c in policy.clauses if c.kind != "front-matter"])
 
-    The clause is told by its explicit id where both languages have it, else by its number among its kind.
+
+def _clause_place(change: Change, comparison: Comparison) -> tuple[str, str]:
+    """What a change is matched by where the texts are built alike: how the clause fared, and which it is.
+
+    The clause is told by its explicit id where both languages have it, else by its number among its kind in
+    the old text (in the new one, for a clause that came).
     """
-    side = comparison.new if change.new is not None else comparison.old
-    came = "new" if change.old is None else "gone" if change.new is None else "kept"
-    return came, _rank(change.clause, side)
-
-
-def _rank(clause: Clause, policy: Policy) -> str:
+    came = "gone" if change.new is None else "new" if change.old is None else "kept"
+    clause, policy = (change.old, comparison.old) if change.old else (change.clause, comparison.new)
     if "{#" in clause.text:
-        return clause.id
-    before = sum(
-        c.kind == clause.kind and c.depth == clause.depth for c in policy.clauses if c.start < clause.start
-    )
-    return f"{clause.kind} {clause.depth} {before}"
+        return came, clause.id
+    rank = sum((c.kind, c.depth) == (clause.kind, clause.depth) for c in _before(clause, policy))
+    return came, f"{clause.kind} {clause.depth} {rank}"
+
+
+def _section_place(change: Change, comparison: Comparison) -> tuple[str, str]:
+    """What a change is matched by where the texts are built differently: the number of its section."""
+    clause, policy = (change.old, comparison.old) if change.old else (change.clause, comparison.new)
+    return "section", str(sum(c.kind == "section" and c.depth <= 1 for c in _before(clause, policy)))
+
+
+def _before(clause: Clause, policy: Policy) -> list[Clause]:
+    return [c for c in policy.clauses if c.start < clause.start]
 
 
 def _finding(message: str, path: str, line: int, clause: str, evidence: tuple[str, ...]) -> Finding:
