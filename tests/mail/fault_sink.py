@@ -1,6 +1,6 @@
 """An SMTP server that notes every message it accepts before it says so, and fails as it is told to.
 
-As a program it prints its port: ``fault_sink.py LOG [--port N] [--delay S] [--seed N] [--fault KIND=RATE]``
+As a program it prints its port: ``fault_sink.py LOG [--port N] [--delay S] [--rtt S] [--fault KIND=RATE]``
 Kinds: ``lost`` (accepted, reply never sent), ``cut`` (connection closed at the dot, not accepted),
 ``dot451``, ``rcpt451``, ``closing`` (421 at MAIL), ``rcpt550`` (every recipient of that share, for ever).
 """
@@ -26,6 +26,9 @@ class Script:
     replies: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     """(stage, address) -> replies given in turn, then it accepts; "lost" and "cut" as above."""
     delay: float = 0.0
+    """Seconds to accept a message."""
+    rtt: float = 0.0
+    """Seconds between the end of a group of commands and its replies."""
     seed: int = 1
     offers: tuple[str, ...] = OFFERS
 
@@ -75,22 +78,37 @@ class Sink:
             writer.transport.abort()
 
     async def _talk(self, reader, writer) -> None:
+        replies: list[bytes] = []
+
         def say(text: str) -> None:
-            writer.write(text.encode() + b"\r\n")
+            replies.append(text.encode() + b"\r\n")
+
+        async def flush() -> None:
+            if replies:
+                await asyncio.sleep(self.script.rtt)
+                writer.write(b"".join(replies))
+                replies.clear()
+
+        async def hear() -> bytes:
+            if b"\n" not in reader._buffer:
+                await flush()
+            return await reader.readline()
 
         say("220 sink.example.org ESMTP")
         sender, recipient, refused = "", "", False
-        while line := await reader.readline():
+        while line := await hear():
             text = line.decode("utf-8").rstrip("\r\n")
             verb = text.split(":")[0].split(" ")[0].upper()
             if self.keep:
                 self.commands.append(text)
-            if verb == "EHLO":
+            if verb in ("EHLO", "HELO"):
                 offers = ("sink.example.org", *self.script.offers)
                 say("\r\n".join(f"250{'-' if i < len(offers) - 1 else ' '}{o}" for i, o in enumerate(offers)))
             elif verb == "MAIL":
                 if self.chance("closing"):
                     say("421 4.3.2 closing")
+                    await flush()
+                    await writer.drain()
                     return
                 sender = text
                 told = self.told("mail", "*")
@@ -113,7 +131,8 @@ class Sink:
                     say(told or "554 5.5.1 no valid recipients")
                     continue
                 say("354 go ahead")
-                body = await self._text(reader)
+                await flush()
+                body = (await reader.readuntil(b"\r\n.\r\n"))[:-3].replace(b"\r\n..", b"\r\n.")
                 if not await self._accept(say, recipient, body):
                     return
             elif verb == "RSET":
@@ -121,19 +140,12 @@ class Sink:
                 say("250 2.0.0 ok")
             elif verb == "QUIT":
                 say("221 2.0.0 bye")
+                await flush()
+                await writer.drain()
                 return
             else:
                 say("502 5.5.2 what?")
         del sender
-
-    async def _text(self, reader) -> bytes:
-        """The message up to the final dot, dots unstuffed."""
-        lines = []
-        while (line := await reader.readline()) != b".\r\n":
-            if not line.endswith(b"\n"):
-                raise ConnectionError
-            lines.append(line[1:] if line.startswith(b".") else line)
-        return b"".join(lines)
 
     async def _accept(self, say, recipient: str, body: bytes) -> bool:
         """Reply to the final dot; False where the connection goes instead."""
@@ -162,11 +174,12 @@ async def main() -> None:
     parser.add_argument("log", type=Path)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--delay", type=float, default=0.0)
+    parser.add_argument("--rtt", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fault", action="append", default=[])
     given = parser.parse_args()
     rates = {kind: float(rate) for kind, _, rate in (fault.partition("=") for fault in given.fault)}
-    sink = Sink(Script(rates, delay=given.delay, seed=given.seed), given.log, keep=False)
+    sink = Sink(Script(rates, delay=given.delay, rtt=given.rtt, seed=given.seed), given.log, keep=False)
     print(await sink.start(given.port), flush=True)
     await asyncio.Event().wait()
 

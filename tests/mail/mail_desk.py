@@ -25,8 +25,9 @@ FAR = 4_000_000_000
 EAGER = Manners(first_retry=0, give_up=5.0)
 
 
-def texts(text: str = "Clause 1 changes.\n.\n..two dots\n"):
-    """A message in English, as the ledger freezes it."""
+def texts(text: str = "Clause 1 changes.\n.\n..two dots\n", words: int = 0):
+    """A message in English, as the ledger freezes it; longer by so many words."""
+    text += " ".join(("notice", "of", "change\n")[n % 3] for n in range(words))
     html = f"<html lang='en'><body><p>{text}</p></body></html>"
     return {
         "en": content(
@@ -51,9 +52,9 @@ class Desk:
     def open(self) -> Ledger:
         return Ledger(SqliteStore(self.path), KEYS.fingerprint)
 
-    def create(self, addresses, not_after: int = FAR, name: str = "privacy") -> Campaign:
+    def create(self, addresses, not_after: int = FAR, name: str = "privacy", words: int = 0) -> Campaign:
         ledger = self.open()
-        contents = texts().values()
+        contents = texts(words=words).values()
         campaign = Campaign(
             0,
             name,

@@ -11,7 +11,7 @@ from mail_desk import KEYS, people
 
 from clauselog.mail.evidence import MEANING, Facts, totals, write
 from clauselog.mail.ledger import State
-from clauselog.mail.reconcile import accepted, reconcile
+from clauselog.mail.reconcile import queued, reconcile
 
 COUNTS = st.dictionaries(st.sampled_from(list(State)), st.integers(1, 10**6), min_size=1)
 
@@ -61,7 +61,7 @@ Nov 20 10:00:04 mx sshd[1]: 4CCC: from=<x> (queue active)
 
 
 def test_a_postfix_log_says_what_was_taken():
-    assert accepted(LOG.splitlines()) == {"aa@example.org": "4AAA", "bb@example.org": "3bbbbbbbbbbbbb1"}
+    assert dict(queued(LOG.splitlines())) == {"aa@example.org": "4AAA", "bb@example.org": "3bbbbbbbbbbbbb1"}
 
 
 def test_a_log_that_lacks_what_was_accepted_proves_nothing_missing(desk):

@@ -9,7 +9,7 @@ import pytest
 from killing import kill_again_and_again, sink, tally
 from mail_desk import people
 
-from clauselog.mail.reconcile import accepted
+from clauselog.mail.reconcile import queued
 
 CONNECTIONS = 4
 
@@ -46,16 +46,13 @@ def test_with_the_log_of_a_real_postfix_everybody_gets_it_exactly_once(desk):
     with postfix.running() as (port, log):
 
         def found() -> Counter[tuple[str, str]]:
-            taken = accepted(log.open(encoding="utf-8"))
             ledger = desk.open()
             rows = dict(ledger.store.rows("SELECT token, address FROM recipient"))
             ledger.store.close()
-            queued = Counter(line for line in log.read_text().splitlines() if "(queue active)" in line)
-            assert len(queued) == len(taken_all(log))
-            return Counter((rows[number.partition("@")[0]], number) for number in taken_all(log) if taken)
+            return Counter((rows[number.partition("@")[0]], number) for number, _ in taken(log))
 
         toll = kill_again_and_again(
-            desk, to, port, 4, "hold", found, lambda: len(taken_all(log)), CONNECTIONS, log=str(log)
+            desk, to, port, 4, "hold", found, lambda: len(taken(log)), CONNECTIONS, log=str(log)
         )
     print(toll)
     assert toll.kills >= 3
@@ -63,22 +60,9 @@ def test_with_the_log_of_a_real_postfix_everybody_gets_it_exactly_once(desk):
     assert toll.states == {"sent": 300}
 
 
-def taken_all(log) -> list[str]:
-    """The Message-ID of every message Postfix queued, once per time it did."""
+def taken(log) -> list[tuple[str, str]]:
+    """Message-ID and queue id of every message Postfix took, once per time it did."""
     if not log.exists():
         return []
-    with log.open(encoding="utf-8") as file:
-        return _each_queued(file)
-
-
-def _each_queued(file) -> list[str]:
-    from clauselog.mail.reconcile import _LINE
-
-    seen, queued = {}, []
-    for line in file:
-        found = _LINE.search(line)
-        if found and found["id"]:
-            seen[found["queue"]] = found["id"]
-        elif found and found["active"]:
-            queued.append(seen[found["queue"]])
-    return queued
+    with log.open(encoding="utf-8") as lines:
+        return list(queued(lines))

@@ -18,6 +18,7 @@ from cryptography.x509.oid import NameOID
 from mail_desk import EAGER, people
 
 from clauselog.mail.deliver import Ending
+from clauselog.mail.reconcile import queued
 from clauselog.mail.relay import Relay
 from clauselog.mail.replies import Verdict
 from clauselog.mail.smtp import SmtpError, connect
@@ -78,8 +79,7 @@ def try_to_connect(context, relay: dict, **more):
             session = await connect(Relay(port=port, timeout=5, **relay))
             session.begin("a@example.org", "b@example.org")
             await session.begun()
-            await session.body(b"Subject: x\r\n\r\ny\r\n")
-            session.dot()
+            session.dot(await session.body(b"Subject: x\r\n\r\ny\r\n"))
             await session.done()
             await session.close()
         finally:
@@ -206,11 +206,9 @@ def test_a_real_postfix_takes_what_it_should_and_its_log_names_every_message(des
     campaign = desk.create(addresses)
     with postfix.running() as (port, log):
         _, ending = desk.send(campaign, Relay("127.0.0.1", port, tls="none", connections=3))
-        from clauselog.mail.reconcile import accepted
-
         asyncio.run(asyncio.sleep(0.5))
         with log.open(encoding="utf-8") as lines:
-            taken = accepted(lines)
+            taken = dict(queued(lines))
     assert ending is Ending.DONE
     assert Counter(desk.states(campaign).values()) == {"sent": 42}
     ledger = desk.open()

@@ -246,7 +246,7 @@ class Line:
         """Bring the message begun for ``row`` to its end; returns for whom the next one is begun."""
         try:
             await self.session.begun()
-            await self.session.body(self.run.mailer.message(row))
+            rest = await self.session.body(self.run.mailer.message(row))
         except SmtpError as error:
             return await self._refused(row, error)
         following = self._at_once()
@@ -254,7 +254,7 @@ class Line:
             self.session.abandon()
             self._give_back(following)
             return None
-        if not self.session.dot(self.run.mailer.envelope(following) if following else None):
+        if not self.session.dot(rest, self.run.mailer.envelope(following) if following else None):
             self._owed.append(self._postponed(row, "connection lost before the final dot"))
             self._give_back(following)
             return None

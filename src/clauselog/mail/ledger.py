@@ -1,7 +1,7 @@
 """What becomes of each recipient of a notice, written down before it happens.
 
     pending -> claimed            a batch of rows, one commit that waits for the disk; nothing is sent yet
-    claimed -> in_flight          the text is with the relay, the final dot is not
+    claimed -> in_flight          all is ready, and the final dot is the next thing sent
     in_flight -> sent | deferred | failed | unknown
 
 ``deferred`` returns to ``claimed`` when its time has come. ``unknown`` is a connection lost after the dot: it
@@ -71,6 +71,13 @@ WAITING = "state IN ('pending', 'deferred')"
 NOT_SUPPRESSED = "NOT EXISTS (SELECT 1 FROM suppression AS s WHERE s.person = recipient.person)"
 
 
+FLY = "UPDATE recipient SET state = 'in_flight', changed = ? WHERE id = ? AND state = 'claimed' AND run = ?"
+LAND = (
+    "UPDATE recipient SET state = ?, run = '', tries = tries + ?, next_try = ?, changed = ?,"
+    " code = ?, reply = ? WHERE id = ? AND run = ?"
+)
+
+
 class Store(Protocol):
     """What a ledger asks of a database; placeholders are ``?``."""
 
@@ -89,6 +96,9 @@ class Store(Protocol):
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Execute; how many rows were changed."""
+
+    def batch(self, statements: Iterable[tuple[str, Sequence[Any]]]) -> list[int]:
+        """Several statements, all or nothing; how many rows each changed."""
 
     def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
         """Execute once per element of a stream; how many rows were changed."""
@@ -194,6 +204,14 @@ class Entry:
     name: str
     lang: str
     problem: str = ""
+
+
+def _record(outcome: Outcome, run: str, now: int) -> tuple[str, tuple[Any, ...]]:
+    """The statement that writes an outcome."""
+    deferred = outcome.state is State.DEFERRED
+    due = now + outcome.wait if deferred else 0
+    told = (outcome.code, outcome.reply[:500])
+    return LAND, (outcome.state.value, int(deferred), due, now, *told, outcome.row.id, run)
 
 
 class Ledger:
@@ -397,39 +415,14 @@ class Ledger:
     def step(self, run: str, done: Iterable[Outcome], flying: Iterable[Row], now: int) -> bool:
         """Write what attempts came to and whose final dot comes next, in one commit that no kill can undo.
 
-        False, and nothing written, where a recipient is ours no more: then the dot must not be sent.
+        False where one of those whose dot comes next is ours no more: then it must not be sent.
         """
-        with self.store.transaction():
-            for row in flying:
-                if not self.store.run(
-                    "UPDATE recipient SET state = 'in_flight', changed = ?"
-                    " WHERE id = ? AND state = 'claimed' AND run = ?",
-                    (now, row.id, run),
-                ):
-                    return False
-            for outcome in done:
-                self._record(outcome, run, now)
-        return True
-
-    def _record(self, outcome: Outcome, run: str, now: int) -> None:
-        """Write one outcome, and what follows from it for later campaigns."""
-        row, deferred = outcome.row, outcome.state is State.DEFERRED
-        self.store.run(
-            "UPDATE recipient SET state = ?, run = '', tries = tries + ?, next_try = ?, changed = ?,"
-            " code = ?, reply = ? WHERE id = ? AND run = ?",
-            (
-                outcome.state,
-                int(deferred),
-                now + outcome.wait if deferred else 0,
-                now,
-                outcome.code,
-                outcome.reply[:500],
-                row.id,
-                run,
-            ),
-        )
-        if outcome.suppress:
-            self.suppress(row.person, outcome.reply, now)
+        marks = [(FLY, (now, row.id, run)) for row in flying]
+        changed = self.store.batch([*marks, *(_record(outcome, run, now) for outcome in done)])
+        for outcome in done:
+            if outcome.suppress:
+                self.suppress(outcome.row.person, outcome.reply, now)
+        return all(changed[: len(marks)])
 
     def suppress(self, person: str, reason: str, now: int) -> None:
         """Write to that mailbox no more: it does not exist. Never for people who want no marketing."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .ledger import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from .ledger import Campaign, Ledger
 
@@ -30,21 +30,19 @@ class Settled:
     """Still in doubt, because the log does not reach back to all that this campaign sent."""
 
 
-def accepted(log: Iterable[str]) -> dict[str, str]:
-    """Message-ID (without brackets) -> queue id, of the messages a Postfix log says were taken.
+def queued(log: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Message-ID (without brackets) and queue id of each message a Postfix log says was taken.
 
     Postfix notes the Message-ID while it receives; it has taken the message when the same queue id is queued.
     """
     seen: dict[str, str] = {}
-    queued: set[str] = set()
     for line in log:
         if "postfix" not in line or not (found := _LINE.search(line)):
             continue
         if found["id"]:
             seen[found["queue"]] = found["id"]
-        elif found["active"]:
-            queued.add(found["queue"])
-    return {number: queue for queue, number in seen.items() if queue in queued}
+        elif found["active"] and found["queue"] in seen:
+            yield seen.pop(found["queue"]), found["queue"]
 
 
 def reconcile(ledger: Ledger, campaign: Campaign, log: Iterable[str], now: int) -> Settled:
@@ -52,7 +50,7 @@ def reconcile(ledger: Ledger, campaign: Campaign, log: Iterable[str], now: int) 
 
     A message that is not in the log was not accepted, provided the log holds every message that we know was.
     """
-    taken = accepted(log)
+    taken = dict(queued(log))
     known = ledger.tokens(campaign, State.SENT)
     whole = all(f"{token}@{campaign.domain}" in taken for token in known)
     decided = {State.SENT: 0, State.PENDING: 0}

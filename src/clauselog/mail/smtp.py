@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 LONGEST_REPLY = 64 * 1024
 """Bytes of one reply; a server that sends more has gone wrong."""
+ONE_WRITE = 64 * 1024
+"""Bytes a kernel takes at once: a text this short goes out together with its final dot."""
 DOT_PATIENCE = 10
-_LINE = re.compile(rb"(\d{3})([ -]?)(.*)", re.DOTALL)
+"""How many times the usual patience the reply to the final dot is worth (RFC 5321 §4.5.3.2.6)."""
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
 
 
@@ -85,13 +87,12 @@ class Wire(asyncio.Protocol):
 
     def _line(self, line: bytes) -> None:
         """Take one line of a reply; what is no reply ends the connection."""
-        found = _LINE.fullmatch(line)
-        if not found:
+        if not line[:3].isdigit():
             self.abort()
             return
-        self._lines.append(found[3].decode("utf-8", "replace"))
-        if found[2] != b"-":
-            self._replies.append(Reply(int(found[1]), "\n".join(self._lines)))
+        self._lines.append(line[4:].decode("utf-8", "replace"))
+        if line[3:4] != b"-":
+            self._replies.append(Reply(int(line[:3]), "\n".join(self._lines)))
             self._lines = []
 
     def _wake(self) -> None:
@@ -285,12 +286,16 @@ class Session:
         if refused:
             raise refused
 
-    async def body(self, data: bytes) -> None:
+    async def body(self, data: bytes) -> bytes:
         """Send headers and text, all but the final dot. ``data`` is dot-stuffed and ends with a line end.
+
+        What one write can take along with the dot is not sent yet, and returned.
 
         Raises:
             SmtpError: the relay is gone; nothing was accepted.
         """
+        if len(data) <= ONE_WRITE and not self.wire.lost:
+            return data
         self.wire.write(data)
         try:
             await self.wire.flushed(self.relay.timeout)
@@ -298,15 +303,17 @@ class Session:
             self.wire.abort()
         if self.wire.lost:
             raise SmtpError("data", None)
+        return b""
 
-    def dot(self, following: tuple[str, str] | None = None) -> bool:
-        """Send the final dot, and the next envelope with it; False if the connection was lost before.
+    def dot(self, rest: bytes = b"", following: tuple[str, str] | None = None) -> bool:
+        """Send the rest of the text, the final dot, and the next envelope; False if it was too late for that.
 
         From True on until ``done`` returns a reply, nobody can know whether the message was accepted.
         """
         if self.wire.lost or self.wire.closing:
             return False
-        self.wire.write(b".\r\n" + (b"".join(self._opening(*following)) if following else b""))
+        opening = self._opening(*following) if following else ()
+        self.wire.write(b"".join((rest, b".\r\n", *opening)))
         return True
 
     async def done(self) -> Reply | None:

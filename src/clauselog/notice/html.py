@@ -26,7 +26,6 @@ STYLES = {
     "link": "color:#0b3d91;background-color:#ffffff;text-decoration:underline;",
     "added": "color:#0b5a1e;background-color:#e6f6e9;text-decoration:underline;",
     "removed": "color:#8a1c1c;background-color:#fdecec;text-decoration:line-through;",
-    "label": "color:#1a1a1a;background-color:#ffffff;text-decoration:none;",
 }
 """Colour and ground of every kind of text, always together: at least 7:1, also when a client inverts them."""
 
@@ -35,7 +34,6 @@ DARK = {
     "link": ("#a8c7fa", "#1b1b1b"),
     "added": ("#b7f0c1", "#12361b"),
     "removed": ("#ffc9c9", "#451717"),
-    "label": ("#f2f2f2", "#1b1b1b"),
 }
 """The same for clients that ask for a dark scheme."""
 
