@@ -126,3 +126,12 @@ def _releases(root: Path) -> tuple[Release, ...]:
         for v in repository.versions(file.path)
     ]
     return tuple(releases(versions, workspace.records(root, site, "privacy")))[:3]
+
+
+def test_addresses_are_erased_when_the_privacy_notice_says_so(root: Path) -> None:
+    mail = workspace.settings(root).mail
+    said = re.search(
+        r"erased from the Ledger (\d+) days", (root / "policies" / "privacy.md").read_text("utf-8")
+    )
+    assert said
+    assert int(mail["purge_days"]) == int(said[1])
