@@ -231,6 +231,9 @@ def _several(text: str, lang: Language) -> bool:
     if "," in text:
         return True
     pieces = re.split(rf" (?:{'|'.join(map(re.escape, lang.lists['joining']))}) ", text)
+    rest = tuple(f"{word} " for word in lang.lists["rest"])
+    if any(piece.lower().startswith(rest) for piece in pieces[1:]):
+        return True
     return len(pieces) > 1 and all(len(piece.split()) <= SHORT_MEMBER for piece in pieces)
 
 

@@ -144,7 +144,7 @@ def link_sentence(v: View, change: Change) -> str:
     text, old, new = quote(shorten(found[0].text)), found[0].old, found[0].new
     if not new:
         return say("sentence.link_removed", words=text, place=here)
-    if not old:
-        return say("sentence.link_added", words=text, place=here, target=shorten(new, TARGET))
-    key = "sentence.relinked_to" if len(new) <= TARGET else "sentence.relinked"
-    return say(key, words=text, place=here, target=new)
+    key = "relinked_to" if old else "link_added"
+    if len(new) > TARGET:
+        key = "relinked" if old else "link_added_long"
+    return say(f"sentence.{key}", words=text, place=here, target=new)

@@ -46,9 +46,24 @@ def of_items(
     heading = parent.title if parent else ""
     if negated(heading, lang) or negated(lead.title, lang):
         return ""
-    if named := _named(intro, lang):
-        return _agreed(named, lead, policy)
-    return ""
+    named = _used(intro, lang) or _named(intro, lang)
+    if named == "collection" and not _words_of(intro).isdisjoint(
+        (*lang.lists["using"], *lang.lists["other_verbs"])
+    ):
+        return ""
+    return _agreed(named, lead, policy) if named else ""
+
+
+def _used(intro: str, lang: Language) -> str:
+    """Whether an introduction says what something is used for: "we use it to:"."""
+    if negated(intro, lang) or _words_of(intro).isdisjoint(lang.lists["using"]):
+        return ""
+    end = f" {intro.lower().rstrip(': ')}"
+    return "purposes" if end.endswith(tuple(f" {word}" for word in lang.lists["using_ends"])) else ""
+
+
+def _words_of(text: str) -> set[str]:
+    return {part.strip(",;:.()") for part in text.lower().split()}
 
 
 def of_members(intro: str, clause: Clause, policy: Policy, lang: Language) -> str:
@@ -72,7 +87,7 @@ def negated(text: str, lang: Language) -> bool:
     lower = text.lower()
     for phrase in lang.lists["harmless"]:
         lower = lower.replace(phrase, "")
-    return not {part.strip(",;:()") for part in lower.split()}.isdisjoint(lang.lists["negations"])
+    return not _words_of(lower).isdisjoint(lang.lists["negations"])
 
 
 def _named(intro: str, lang: Language) -> str:
