@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import words
-from .places import Outline, definition, number, outline, place, section, short, title_of
+from .places import Outline, definition, number, place, section, short, title_of
 from .quotes import GAP, LONG, clip, head, shorten
 
 if TYPE_CHECKING:
@@ -35,11 +35,6 @@ class View:
     def side(self, change: Change) -> Outline:
         """The side on which a change's clause stands."""
         return self.new if change.new else self.old
-
-
-def view(comparison: Comparison) -> View:
-    """Look both sides over, once for all sentences."""
-    return View(comparison, outline(comparison.old), outline(comparison.new))
 
 
 def container(o: Outline, clause: Clause) -> str:

@@ -55,37 +55,45 @@ class Outline:
 
 def outline(policy: Policy) -> Outline:
     """Look a policy over once, before places in it are named."""
-    clauses = policy.clauses
-    sections = [c for c in clauses if c.kind == "section"]
-    title = _title(clauses)
-    parts = [c for c in sections if c.id != title]
-    numbered = [c for c in clauses if c.kind == "item" and c.label and c.depth <= (title != "")]
-    body = parts[0].start if parts else numbered[0].start if numbered else 0
-    if not parts and body > OPENING * len(policy.text):
-        body = 0
+    by_id: dict[str, Clause] = {}
+    sections: list[Clause] = []
+    numbered: list[Clause] = []
+    for clause in policy.clauses:
+        by_id[clause.id] = clause
+        if clause.kind == "section":
+            sections.append(clause)
+        elif clause.label and clause.kind != "row":
+            numbered.append(clause)
     titles = Counter(c.title for c in sections)
+    title = _title(policy.clauses, sections)
     return Outline(
         policy,
         language(policy.lang),
-        MappingProxyType({c.id: c for c in clauses}),
+        MappingProxyType(by_id),
         title,
-        body,
-        frozenset(t for t, n in titles.items() if n > 1),
-        frozenset(c.label for c in clauses if c.label and c.kind != "row"),
+        _body(policy, [c for c in sections if c.id != title], numbered, title),
+        frozenset(t for t, n in titles.items() if n > 1) if len(titles) < len(sections) else frozenset(),
+        frozenset(c.label for c in (*sections, *numbered) if c.label),
     )
 
 
-def _title(clauses: Sequence[Clause]) -> str:
+def _body(policy: Policy, parts: Sequence[Clause], numbered: Sequence[Clause], title: str) -> int:
+    """Where the introduction ends: at the first section, else at a numbered clause near the beginning."""
+    if parts:
+        return parts[0].start
+    first = next((c.start for c in numbered if c.kind == "item" and c.depth <= (title != "")), 0)
+    return first if first <= OPENING * len(policy.text) else 0
+
+
+def _title(clauses: Sequence[Clause], sections: Sequence[Clause]) -> str:
     """The id of a first heading under which everything else stands."""
+    if not sections or sections[0].label:
+        return ""
+    top = sections[0].depth
+    if any(c.depth <= top for c in sections[1:]):
+        return ""
     body = [c for c in clauses if c.kind not in ("front-matter", "preamble")]
-    if (
-        body
-        and body[0].kind == "section"
-        and not body[0].label
-        and all(c.depth > body[0].depth for c in body[1:])
-    ):
-        return body[0].id
-    return ""
+    return sections[0].id if body[0] is sections[0] and all(c.depth > top for c in body[1:]) else ""
 
 
 def path(o: Outline, clause: Clause) -> list[Clause]:

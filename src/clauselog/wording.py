@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from . import words
 from .language import Language, language, long_date, term
 from .links import links
 from .model import Severity
-from .naming import View, view
-from .places import listed, path, short
+from .naming import View
+from .places import Outline, listed, outline, path, short
 from .renumbering import renumberings
 from .sentences import amended, amendment, finish, statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .model import Change, Comparison, Finding
+    from .model import Change, Comparison, Finding, Policy
 
 __all__ = ["Entry", "Language", "entries", "language", "long_date", "sentence", "term"]
 
@@ -174,17 +174,20 @@ def _formatted(v: View, changes: Sequence[Change]) -> str:
     return v.language.say("sentence.formatting", count=len(changes), places=places)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Same:
-    """A comparison as a key that is equal to itself alone; to compare all its clauses would cost more."""
+T = TypeVar("T")
 
-    comparison: Comparison
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same(Generic[T]):
+    """A value as a key that is equal to itself alone; to compare all its clauses would cost more."""
+
+    value: T
 
     def __hash__(self) -> int:
-        return id(self.comparison)
+        return id(self.value)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.comparison is self.comparison
+        return isinstance(other, _Same) and other.value is self.value
 
 
 def _said(v: View, change: Change) -> tuple[str, str]:
@@ -199,11 +202,18 @@ def _said(v: View, change: Change) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _known(key: _Same) -> dict[int, tuple[Change, str, str]]:  # noqa: ARG001 it is the key of the cache
+def _known(key: _Same[Comparison]) -> dict[int, tuple[Change, str, str]]:  # noqa: ARG001 the cache's key
     """What is worked out already of the comparison that is being told."""
     return {}
 
 
 @lru_cache(maxsize=4)
-def _view(key: _Same) -> View:
-    return view(key.comparison)
+def _view(key: _Same[Comparison]) -> View:
+    comparison = key.value
+    return View(comparison, _outline(_Same(comparison.old)), _outline(_Same(comparison.new)))
+
+
+@lru_cache(maxsize=8)
+def _outline(key: _Same[Policy]) -> Outline:
+    """An outline, kept while a history is told: what is new in one comparison is old in the next."""
+    return outline(key.value)
