@@ -8,14 +8,17 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from materiality_cases import Case, cases
 
 from clauselog import compare, materiality, policy, rules, words
-from clauselog.model import Policy
+
+if TYPE_CHECKING:
+    from clauselog.model import Policy
+
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 THIRTY = 30

@@ -142,7 +142,7 @@ class Case:
         said = step.new
         if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN:
             return []
-        if not {"we", "we'll", "our"} & {w.lower() for w in said.words}:
+        if not self.ours(said):
             return []
         begin = next((m.end for m in said.mentions if m.concept == act), None)
         named = {i for m in said.mentions for i in range(m.start, m.end)}
@@ -158,6 +158,10 @@ class Case:
                         return [said.passage(at + 1, rest[-1] + 1)]
         return []
 
+    def ours(self, said: Statement) -> bool:
+        """Whether a statement is in the writer's own voice: "we", "our"."""
+        return not self.vocabulary.grammar["ours"].isdisjoint(w.lower() for w in said.words)
+
     def new_practice(self, step: Step, act: str) -> bool:
         """Whether a statement that stood nowhere says, in words of its own, that something is done with data.
 
@@ -167,8 +171,7 @@ class Case:
         said = step.new
         if said is None or step.old is not None or said.denied or self.listing or self.page:
             return False
-        ours = {"we", "we'll", "we’ll", "our"} & {w.lower() for w in said.words}
-        if act not in said.affirmed or not ours or self.topic in PASSING or pointer(said.text):
+        if act not in said.affirmed or not self.ours(said) or self.topic in PASSING or pointer(said.text):
             return False
         new = {s for s in said.stems if s not in self.before.stems and s not in self.vocabulary.filler}
         return bool(said.of("data") or PERSONAL.search(said.text)) and len(new) >= NEW_WORDS

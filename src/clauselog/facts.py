@@ -11,7 +11,7 @@ from . import words
 from .lexicon import WORD, Mention, Vocabulary, topic_matchers, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from .lexicon import Extra
     from .model import Clause, Policy
@@ -48,46 +48,6 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 _POSTAL = re.compile(
     r"\b\d{1,5},? [A-Z][\w.]+(?: [A-Z][\w.]+)* (?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Blvd|Square)\b"
     r"|\b[A-Z]{2} \d{5}\b"
-)
-_NOT_OURS = frozenset(
-    {
-        "if",
-        "you",
-        "users",
-        "user",
-        "visitors",
-        "customers",
-        "unless",
-        "whether",
-        "visitor",
-        "others",
-        "they",
-        "anyone",
-        "who",
-    }
-)
-_THEIRS = frozenset(
-    {"you", "users", "visitors", "customers", "gdpr", "law", "laws", "regulation", "directive"}
-)
-"""Whose the duty is where one of these stands before "only"."""
-_AUXILIARY = frozenset({"do", "does", "will", "shall", "is", "are", "may", "can", "please"})
-_NO_DENIAL = frozenset({"without", "nothing", "none", "free"})
-_NO_DENIAL_AFTER = frozenset({"only", "limited", "necessarily", "responsible", "always", "guarantee"})
-_SCOPE_ENDS = frozenset(
-    {
-        "but",
-        "unless",
-        "except",
-        "however",
-        "although",
-        "because",
-        "if",
-        "when",
-        "other",
-        "until",
-        "beyond",
-        "so",
-    }
 )
 
 
@@ -217,7 +177,9 @@ def _statement(text: str, known: Vocabulary) -> Statement:
     found = tuple(WORD.findall(text))
     mentions = tuple(known.matcher.mentions(found))
     concepts = frozenset([m.concept for m in mentions])
-    denied, own = _denials(found, mentions) if "negation:not" in concepts else (frozenset(), False)
+    denied, own = (
+        _denials(found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
+    )
     return Statement(
         text=text,
         words=found,
@@ -226,24 +188,31 @@ def _statement(text: str, known: Vocabulary) -> Statement:
         concepts=concepts,
         affirmed=frozenset([m.concept for m in mentions if m not in denied]) if denied else concepts,
         denied=frozenset([m.concept for m in denied]),
-        limited=own or _only_ours(found, mentions, concepts) or _asks(concepts),
+        limited=own or _only_ours(found, mentions, concepts, known.grammar) or _asks(concepts),
         key=" ".join(found).casefold(),
         lang=known.lang,
     )
 
 
-def _denials(found: tuple[str, ...], mentions: tuple[Mention, ...]) -> tuple[frozenset[Mention], bool]:
-    """The mentions a statement denies, and whether it denies an act of the writer's own."""
+def _denials(
+    found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+) -> tuple[frozenset[Mention], bool]:
+    """The mentions a statement denies, and whether it denies an act of the writer's own.
+
+    A denial reaches to the next "but", "unless", "if" …; one that somebody else is bound by ("you may not"),
+    or that limits rather than denies ("not only"), is none.
+    """
     denied: set[Mention] = set()
     own = False
+    low = [w.lower() for w in found]
     for no in mentions:
-        if no.concept != "negation:not" or found[no.start].lower() in _NO_DENIAL:
+        if no.concept != "negation:not" or low[no.start] in grammar["no-denial"]:
             continue
-        before = {w.lower() for w in found[max(0, no.start - 4) : no.start]} - _AUXILIARY
-        after = {w.lower() for w in found[no.end : no.end + 1]}
-        if not before or before & _NOT_OURS or after & _NO_DENIAL_AFTER:
+        before = set(low[max(0, no.start - 4) : no.start]) - grammar["helpers"]
+        after = set(low[no.end : no.end + 1])
+        if not before or before & grammar["not-ours"] or after & grammar["no-denial-before"]:
             continue
-        end = next((i for i in range(no.end, len(found)) if found[i].lower() in _SCOPE_ENDS), len(found))
+        end = next((i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"]), len(low))
         reach = [m for m in mentions if no.start < m.start < end]
         acts = [
             m
@@ -262,12 +231,17 @@ def _asks(concepts: frozenset[str]) -> bool:
     return {"choice:opt-in", "modal:must"} <= concepts and any(c.startswith("act:") for c in concepts)
 
 
-def _only_ours(found: tuple[str, ...], mentions: tuple[Mention, ...], concepts: frozenset[str]) -> bool:
+def _only_ours(
+    found: tuple[str, ...],
+    mentions: tuple[Mention, ...],
+    concepts: frozenset[str],
+    grammar: Mapping[str, frozenset[str]],
+) -> bool:
     """Whether an "only" limits the writer rather than the reader or the law."""
     if "modal:only" not in concepts or not any(c.startswith("act:") for c in concepts):
         return False
     only = next(m.start for m in mentions if m.concept == "modal:only")
-    return not {w.lower() for w in found[:only]} & _THEIRS
+    return not {w.lower() for w in found[:only]} & grammar["theirs"]
 
 
 def _periods(found: tuple[str, ...], known: Vocabulary) -> tuple[float, ...]:

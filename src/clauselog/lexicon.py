@@ -246,6 +246,8 @@ class Vocabulary:
     """Words for numbers."""
     stop: frozenset[str]
     """Stems of words that join others: "the", "of"."""
+    grammar: Mapping[str, frozenset[str]]
+    """Words that bend a statement, by what they do: "ours", "denial-ends", "to"."""
     filler: frozenset[str]
     """Stems of words that make no new fact: "below", "January", "information"."""
 
@@ -297,6 +299,7 @@ def vocabulary(lang: str, extra: Extra = ()) -> Vocabulary:
         {word: float(days) for word, days in table["units"].items()},
         {word: int(n) for word, n in table["numbers"].items()},
         frozenset(matcher.stem(word) for word in table["stop"]),
+        {name: frozenset(words) for name, words in table["grammar"].items()},
         frozenset(matcher.stem(word) for name in ("stop", "filler", "months") for word in table[name]),
     )
 

@@ -82,7 +82,7 @@ class Places:
         for text in (*self._around(clause), self._name):
             for kind, pattern in KINDS:
                 if pattern.search(text):
-                    return kind
+                    return kind if clause.kind == "row" or _entry(clause) or _bare(clause) else ""
         return ""
 
     def _around(self, clause: Clause) -> list[str]:
@@ -126,4 +126,13 @@ class Places:
 
 def _entry(clause: Clause) -> bool:
     """Whether a paragraph of a page of processors is an entry: a name, bold or linked, and what it is for."""
-    return bool(re.match(r"\s*(?:#+\s|\*\*|\[|<a )", clause.text))
+    return bool(re.match(r"\s*(?:[-*+]\s+|\d+[.)]\s+)?(?:#+\s|\*\*|\[|`|<a )", clause.text))
+
+
+BARE = 12
+"""Words of an entry that is a name and what it is for, and no sentence."""
+
+
+def _bare(clause: Clause) -> bool:
+    """Whether an item is too short to be prose."""
+    return len(words.words(clause.text, clause.kind)) <= BARE

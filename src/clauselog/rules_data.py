@@ -84,7 +84,7 @@ def data_sens(case: Case) -> Iterator[Hit]:
 def data_source(case: Case) -> Iterator[Hit]:
     """Data from somebody other than the person."""
     for step in case.steps if not case.listing else ():
-        others = from_others(step)
+        others = from_others(case, step)
         if (
             others
             and step.new is not None
@@ -102,17 +102,19 @@ def data_source(case: Case) -> Iterator[Hit]:
         )
 
 
-def from_others(step: Step) -> frozenset[str]:
+def from_others(case: Case, step: Step) -> frozenset[str]:
     """Recipients' names after "from": somebody who gives data rather than receives it."""
     said = step.new
     if said is None or "act:collect" not in said.affirmed:
         return frozenset()
+    grammar = case.vocabulary.grammar
+    ways = grammar["from"] | grammar["to"] | grammar["neither"]
     found = set()
     for mention in said.mentions:
         if mention.concept in step.gained and mention.concept in _GIVERS:
             back = [w.lower() for w in reversed(said.words[max(0, mention.start - 8) : mention.start])]
-            first = next((w for w in back if w in ("from", "with", "to", "by", "for")), "")
-            found |= {mention.concept} if first == "from" else set()
+            first = next((w for w in back if w in ways), "")
+            found |= {mention.concept} if first in grammar["from"] else set()
     return frozenset(found)
 
 

@@ -100,6 +100,10 @@ def choice_flip(case: Case) -> Iterator[Hit]:
 
 def right_add(case: Case) -> Iterator[Hit]:
     """A right, a channel, a region or a shorter wait."""
+    entry = case.new_entry("rights", "right")
+    if entry:
+        yield Hit((entry,), about=entry)
+        return
     for step in case.steps:
         if step.new is None or not _rights(case, step.new):
             continue

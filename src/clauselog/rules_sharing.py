@@ -39,7 +39,7 @@ def recip_cat(case: Case) -> Iterator[Hit]:
         return
     for step, concept in case.gained("recipient"):
         if step.new is not None and concept not in _NOT_PLAIN and _shares(case, step):
-            if concept in from_others(step):
+            if concept in from_others(case, step):
                 continue
             if concept == "recipient:third" and any(c.startswith("recipient:") for c in case.before.affirmed):
                 continue
@@ -201,7 +201,7 @@ def xfer_add(case: Case) -> Iterator[Hit]:
             fresh = places - case.before.named if step.old is None else places
             if fresh:
                 yield Hit(step.new.quote(fresh), Severity.SUBSTANTIVE)
-        elif fresh := {c for c in places - case.before.named if _destination(step.new, c)}:
+        elif fresh := {c for c in places - case.before.named if _destination(case, step.new, c)}:
             yield Hit(step.new.quote(fresh))
         elif lands := _new_land(case, step):
             yield Hit(lands)
@@ -225,17 +225,15 @@ def _new_land(case: Case, step: Step) -> tuple[str, ...]:
     return tuple(said.words[i] for i in new if said.words[i][0].isupper() and case.unknown(said, i))
 
 
-_TO = frozenset({"to", "in", "at", "within", "into", "outside"})
-_FROM = frozenset({"from", "of", "for", "by", "between", "under", "with"})
-
-
-def _destination(said: Statement, place: str) -> bool:
+def _destination(case: Case, said: Statement, place: str) -> bool:
     """Whether a statement says that data goes to or lies in a place, by the preposition before it."""
+    grammar = case.vocabulary.grammar
+    ways = grammar["to"] | grammar["from"] | grammar["neither"]
     for mention in said.mentions:
         if mention.concept == place:
             before = (w.lower() for w in reversed(said.words[: mention.start]))
-            first = next((w for w in before if w in _TO | _FROM), "")
-            if first in _TO:
+            first = next((w for w in before if w in ways), "")
+            if first in grammar["to"]:
                 return True
     return False
 
