@@ -18,9 +18,8 @@ LAW_REACH = 60
 """How many characters after a number a law's name may stand: "Article 6 of the GDPR"."""
 LONGEST_NOUN = 20
 """Characters before a number in which its noun is looked for."""
-_QUOTED = re.compile(
-    r"[“\"„«”]\s?([^“”\"„«»\n]{3,60}?),?\s?[”\"“»]|(?<=[( ])[‘']([^‘’'\n(]{3,60}?),?[’'](?=[ ),])"
-)
+_QUOTED = re.compile(r"[“\"„«”]\s?([^“”\"„«»\n]{3,60}?),?\s?[”\"“»]")
+_SINGLE = re.compile(r"\((?:[^()\n]{0,40} )?[‘']([^‘’'\n(]{3,60}?),?[’']")
 _REACH = 80
 """How far before a quoted term the bracket of its definition may have been opened."""
 
@@ -96,7 +95,8 @@ def defined_terms(text: str, code: str) -> tuple[str, ...]:
         before = text[max(0, match.start() - _REACH) : match.start()]
         bracketed = before.rfind("(") > before.rfind(")")
         if bracketed or text[match.end() :].lstrip("* ").startswith(means):
-            found[(match[1] or match[2]).strip()] = None
+            found[match[1].strip()] = None
+    found |= dict.fromkeys(match[1].strip() for match in _SINGLE.finditer(text))
     for phrase in words.lists["data"]:
         for form in (phrase[:1].upper() + phrase[1:], phrase.title()):
             if form in text and re.search(
