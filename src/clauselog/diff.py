@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .lexicon import Extra
+    from .materiality import Assessment
     from .model import Comparison
 
 
@@ -34,11 +35,7 @@ def value(
         old: further facts of the old version, merged over its path and blob.
         new: the same for the new version.
     """
-    assessment = None
-    if assess:
-        from .materiality import assess as judge
-
-        assessment = judge(comparison, _regimes(comparison) or regimes, extra)
+    assessment = judged(comparison, regimes, extra) if assess else None
     found = diff_json(
         comparison,
         sentences=[sentence(change, comparison) for change in comparison.changes],
@@ -55,7 +52,10 @@ def value(
     return found
 
 
-def _regimes(comparison: Comparison) -> tuple[str, ...]:
-    """The laws the new text names in its front matter."""
+def judged(comparison: Comparison, regimes: tuple[str, ...] = (), extra: Extra = ()) -> Assessment:
+    """What is material in a comparison, by the laws its new text names, or else by ``regimes``."""
+    from .materiality import assess
+
     named = comparison.new.get("regimes", ())
-    return tuple(str(name) for name in named) if isinstance(named, tuple) else ()
+    own = tuple(str(name) for name in named) if isinstance(named, tuple) else ()
+    return assess(comparison, own or regimes, extra)

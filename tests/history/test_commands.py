@@ -3,6 +3,7 @@
 import json
 import re
 import xml.etree.ElementTree as ET
+import zipfile
 
 import pytest
 
@@ -212,6 +213,25 @@ def test_apply_refuses_what_it_cannot_prove(run_cli, repo, tmp_path):
         (tmp_path / "log.json").write_text(content)
         ran = run_cli("apply", tmp_path / "old.md", tmp_path / "log.json")
         assert (ran.exit_code, ran.stdout) == (2, "")
+
+
+def test_a_file_that_cannot_be_written(run_cli, repo, tmp_path):
+    ran = run_cli(
+        "diff", "HEAD~2:policies/privacy.md", "policies/privacy.md", "-o", tmp_path / "no/where", cwd=repo
+    )
+    assert (ran.exit_code, "cannot be written: No such file" in ran.stderr) == (2, True)
+
+
+def test_diff_as_a_word_document(run_cli, repo, tmp_path):
+    file = tmp_path / "changes.docx"
+    ran = run_cli(
+        "diff", "HEAD~2:policies/privacy.md", "policies/privacy.md", "--format", "docx", "-o", file, cwd=repo
+    )
+    assert ran.exit_code == 0, ran.stderr
+    with zipfile.ZipFile(file) as parts:
+        document = parts.read("word/document.xml").decode()
+    assert "<w:ins " in document
+    assert "Two" in document
 
 
 def test_line_ends_and_mark_survive(run_cli, tmp_path):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from clauselog import contract
-from clauselog.cli.diff import side
+from clauselog.cli.diff import side, write
 from clauselog.errors import UserError
 from clauselog.policy import blob_id
 from clauselog.workspace import read_text
@@ -44,10 +43,7 @@ def command(text: str, log: Path, undo: bool, repo: Path | None, output: Path | 
         raise UserError(
             f"the log is damaged: {error!r}", path=str(log), remedy="write it anew with clauselog diff"
         ) from None
-    if output:
-        output.write_bytes(made.encode())
-    else:
-        sys.stdout.buffer.write(made.encode())
+    write(made.encode(), output)
 
 
 def _read(path: Path) -> dict[str, Any]:

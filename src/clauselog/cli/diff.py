@@ -12,7 +12,7 @@ import click
 
 from clauselog.compare import compare
 from clauselog.dates import stated
-from clauselog.diff import value
+from clauselog.diff import judged, value
 from clauselog.errors import UserError
 from clauselog.numbering import name_of
 from clauselog.policy import parse
@@ -21,7 +21,7 @@ from clauselog.workspace import read_text, settings
 if TYPE_CHECKING:
     from clauselog.model import Policy
 
-FORMATS = ("text", "md", "html", "json")
+FORMATS = ("text", "md", "html", "json", "docx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def side(given: str, repo: Path | None = None) -> Side:
     "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print it."
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write there instead of printing.")
-@click.option("--findings/--no-findings", default=True, help="Judge what is material (JSON and HTML).")
+@click.option("--findings/--no-findings", default=True, help="Judge what is material (JSON, HTML, Word).")
 def command(old: str, new: str, repo: Path | None, form: str, output: Path | None, findings: bool) -> None:
     """What changed between two texts: two files, or REV:path in git.
 
@@ -83,11 +83,17 @@ def command(old: str, new: str, repo: Path | None, form: str, output: Path | Non
       clauselog diff old.md new.md
       clauselog diff v1.0:policies/privacy.md policies/privacy.md --format md
       clauselog diff main:privacy.md HEAD:privacy.md --format json > diff.json
-      clauselog diff old.md new.md --format html --output changes.html
+      clauselog diff old.md new.md --format docx --output changes.docx
     """
     one, two = side(old, repo), side(new, repo)
     comparison = compare(one.policy(), two.policy())
     site = settings((repo or Path()).absolute())
+    if form == "docx":
+        from clauselog.word.export import export
+
+        marks = judged(comparison, site.regimes, site.terms).findings if findings else ()
+        write(export(comparison, marks), output)
+        return
     found = value(
         comparison,
         assess=findings,
@@ -110,11 +116,19 @@ def command(old: str, new: str, repo: Path | None, form: str, output: Path | Non
                 shown = formats.markdown([found], lang)
             case _:
                 shown = formats.html(name, [found], lang)
-    _write(shown.encode(), output)
+    write(shown.encode(), output)
 
 
-def _write(data: bytes, output: Path | None) -> None:
-    if output:
-        output.write_bytes(data)
-    else:
+def write(data: bytes, output: Path | None) -> None:
+    """Print, or write to a file.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    if output is None:
         sys.stdout.buffer.write(data)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise UserError(f"cannot be written: {error.strerror}", path=str(output)) from None
