@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .model import Change, Edit, Side
 
-INS, INS_END, DEL, DEL_END, ROOT = "\U00010f55", "\U00010f56", "\U00010f57", "\U00010f58", "\U00010f59"
+INS, INS_END, DEL, DEL_END, ROOT = "\u2cf9", "\u2cfa", "\u2cfb", "\u2cfc", "\u2cfe"
 """Punctuation of an extinct script: to Markdown they are marks beside a word. ``ROOT`` stands for the address
 of the site's root, which a page knows and a text does not."""
 SIGNS = INS + INS_END + DEL + DEL_END + ROOT
@@ -31,7 +31,7 @@ _LINE = re.compile(
 _RULE = re.compile(r"[\s|:=*_-]*")
 _PIECE = re.compile(r"(<[^>]*>)")
 _SIGN = re.compile(f"([{SIGNS[:4]}])")
-_ENCODED = re.compile(r"%F0%90%BD%9[5-9]", re.IGNORECASE)
+_ENCODED = re.compile(r"%E2%B3%B[9ABCE]", re.IGNORECASE)
 _GONE = re.compile(f"{DEL}[^{DEL_END}]*{DEL_END}|[{SIGNS[:4]}]")
 _JOINS = tuple(re.compile(f"</{name}>(\\s*)<{name}>") for name in ("ins", "del"))
 
@@ -90,7 +90,7 @@ def _signed_line(line: str, begin: str, end: str) -> str:
 
 def finish(html: str, spoken: Spoken = ENGLISH) -> str:
     """Rendered HTML with signs to HTML with ``<ins>`` and ``<del>``."""
-    if not any(sign in html for sign in SIGNS[:4]) and "%F0%90%BD" not in html:
+    if not any(sign in html for sign in SIGNS[:4]) and "%E2%B3%B" not in html:
         return html
     out, state = [], ""
     for piece in _PIECE.split(html):
@@ -125,9 +125,7 @@ def _hidden(words: str) -> str:
     return f'<span class="cl-said">{escape(words)}</span>'
 
 
-def html(
-    change: Change, side: Side | None = None, spoken: Spoken = ENGLISH, references: object = None
-) -> str:
+def html(change: Change, side: Side | None = None, spoken: Spoken = ENGLISH, references: str = "") -> str:
     """A change as HTML: both sides in one (``side`` None), or one side with its own words marked."""
     from .pages.text import fragment
 

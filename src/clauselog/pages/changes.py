@@ -98,7 +98,7 @@ def path(clause: Clause, text: Policy, say: Say) -> list[str]:
     return found[::-1]
 
 
-def blocks(comparison: Comparison, say: Say, references: object, links: Links) -> list[dict[str, Any]]:
+def blocks(comparison: Comparison, say: Say, references: str, links: Links) -> list[dict[str, Any]]:
     """A comparison by clause: changed ones with both sides, unchanged ones in runs."""
     found: list[dict[str, Any]] = []
     for part in in_order(comparison):
@@ -114,7 +114,7 @@ def blocks(comparison: Comparison, say: Say, references: object, links: Links) -
 
 
 def _changed(
-    change: Change, comparison: Comparison, say: Say, references: object, links: Links
+    change: Change, comparison: Comparison, say: Say, references: str, links: Links
 ) -> dict[str, Any]:
     text = comparison.new if change.new else comparison.old
     kind, said = change.clause.kind, spoken(say)
@@ -147,13 +147,13 @@ def redlined(comparison: Comparison, say: Say) -> tuple[Piece, ...]:
     found: list[Piece] = []
     for part in in_order(comparison):
         if isinstance(part, Clause):
-            found.append(Piece(part, plain(part.text)))
+            found.append(Piece.of(part, plain(part.text)))
             continue
         kind = kind_of(part)
         mark = None if kind == "reformatted" else Mark(kind, say(f"mark-{kind}"))
         last = whole[(part.pieces("new") or part.pieces("old"))[-1].id]
         blank = last[len(last.rstrip()) :] or "\n"
-        found.append(Piece(part.clause, marked(part.edits).rstrip() + blank, mark))
+        found.append(Piece.of(part.clause, marked(part.edits).rstrip() + blank, mark))
     return tuple(found)
 
 

@@ -36,50 +36,59 @@ def pairs(shelf: Shelf) -> list[tuple[Edition, Edition]]:
 
 def pair(desk: Desk, shelf: Shelf, old: Edition, new: Edition) -> Page:
     """Two versions, clause by clause."""
-    made = shelf.memory.recall(
-        f"compare:{desk.key}:{old.key}:{new.key}", lambda: _made(desk, shelf, old, new)
-    )
+    found = made(desk, shelf, old, new)
     title = desk.say("compare-versions", old=old.version, new=new.version)
-    changed = [b for b in made["blocks"] if "same" not in b]
     html = desk.render(
         "compare.html",
         shelf=shelf,
         title=title,
-        old=old,
-        new=new,
         sides=[{"edition": e, "status": desk.states(e)} for e in (old, new)],
-        blocks=[_shown(block) for block in made["blocks"]],
-        renumbered=made["renumbered"],
-        count=desk.say("changes", count=made["count"]) + ".",
-        changed=bool(changed),
+        count=desk.say("changes", count=found["count"]) + ".",
+        changed=bool(found["contents"]),
+        body=safe(found["body"]),
     )
-    contents = tuple((b["id"], " › ".join(b["path"]), 0) for b in changed) if len(changed) <= LONGEST else ()
+    contents = tuple((ident, words, 0) for ident, words in found["contents"])
     return Page(
         pair_path(shelf, old, new),
         f"{shelf.title}: {title}",
         html,
-        contents=contents,
-        anchors=frozenset(b["id"] for b in changed),
+        contents=contents if len(contents) <= LONGEST else (),
+        anchors=frozenset(ident for ident, _, _ in contents),
         hidden=True,
         policy=shelf.policy,
     )
 
 
+def made(desk: Desk, shelf: Shelf, old: Edition, new: Edition) -> dict[str, Any]:
+    """What is made of the two texts alone, remembered."""
+    key = f"compare:{desk.key}:{old.key}:{new.key}"
+    found: dict[str, Any] = shelf.memory.recall(key, lambda: _made(desk, shelf, old, new))
+    return found
+
+
 def _made(desk: Desk, shelf: Shelf, old: Edition, new: Edition) -> dict[str, Any]:
-    """What is made of the two texts alone."""
     comparison = shelf.comparison(old, new)
     references = desk.rendered(shelf, new)["references"]
+    blocks = changes.blocks(comparison, desk.say, references, desk.links)
+    body = desk.render(
+        "blocks.html",
+        shelf=shelf,
+        old=old,
+        new=new,
+        blocks=[_shown(block) for block in blocks],
+        renumbered=changes.renumbered(comparison, desk.say),
+    )
     return {
-        "blocks": changes.blocks(comparison, desk.say, references, desk.links),
-        "renumbered": changes.renumbered(comparison, desk.say),
+        "body": body,
+        "contents": [[b["id"], " › ".join(b["path"])] for b in blocks if "same" not in b],
         "count": changes.summary(changes.shown_changes(comparison)),
     }
 
 
 def _shown(block: dict[str, Any]) -> dict[str, Any]:
     if "same" in block:
-        return {"same": [safe(html) for html in block["same"]]}
-    return {**block, "same": [], **{side: safe(block[side]) for side in ("html", "old", "new")}}
+        return {"same": len(block["same"]), "html": safe("".join(block["same"]))}
+    return {**block, "same": 0, **{side: safe(block[side]) for side in ("html", "old", "new")}}
 
 
 def choice(desk: Desk, shelf: Shelf) -> Page:
@@ -99,6 +108,13 @@ def choice(desk: Desk, shelf: Shelf) -> Page:
 
 
 def data(desk: Desk, shelf: Shelf) -> str:
+    """What the browser needs to compare any two versions, remembered while no text is new."""
+    key = f"data:{desk.key}:{shelf.editions[-1].key}:{[e.index for e in shelf.editions if e.periods]}"
+    found: str = shelf.memory.recall(key, lambda: _data(desk, shelf))
+    return found
+
+
+def _data(desk: Desk, shelf: Shelf) -> str:
     """What the browser needs to compare any two versions: each clause's wordings as edits upon each other.
 
     A clause is the same clause in two versions if it has the same id in both: that is how comparisons of a

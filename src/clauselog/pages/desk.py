@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
+    from clauselog.model import Policy
     from clauselog.record import Record, Wording
 
     from .shelf import Edition, Shelf
@@ -200,6 +201,11 @@ class Desk:
         found: Json = shelf.memory.recall(f"text:{self.key}:{edition.key}", make)
         return found
 
+    def front(self, shelf: Shelf, edition: Edition, key: str) -> str:
+        """A line of the front matter of an edition; "" where it has none."""
+        found = shelf.memory.recall(f"front:{edition.key}", lambda: _front(shelf.text(edition)))
+        return str(found.get(key, ""))
+
     def clauses(self, shelf: Shelf, edition: Edition) -> list[list[str]]:
         """The clauses of an edition: [id, label, title, kind, source]."""
         found: list[list[str]] = shelf.memory.recall(
@@ -249,9 +255,13 @@ class Desk:
             rows.append(("PDF", _link(path, path.rpartition("/")[2])))
         feeds = (_link(f"{shelf.address}feed.xml", "Atom"), _link(f"{shelf.address}feed.json", "JSON Feed"))
         rows.append((say("feeds"), safe(" ".join(feeds))))
-        if contact := str(shelf.text(edition).get("contact") or ""):
+        if contact := self.front(shelf, edition, "contact"):
             rows.append((say("contact"), contact_link(contact)))
         return rows
+
+
+def _front(text: Policy) -> dict[str, str]:
+    return {key: str(text.get(key) or "") for key in ("title", "contact", "description")}
 
 
 def tabs(shelf: Shelf) -> list[tuple[str, str]]:

@@ -11,7 +11,6 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,8 @@ _SEARCH = '<div class="md-search" data-md-component="search" role="dialog"'
 _INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/)[^>]*>(.*?)</script>", re.DOTALL)
 _CSP = (
     "default-src 'none'; script-src 'self' {hashes}; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'"
 )
 
 
@@ -61,7 +61,6 @@ def named(html: str, lang: str) -> str:
     return html.replace(_SEARCH, f'{_SEARCH} aria-label="{escape(Say(lang)("search"))}"', 1)
 
 
-@lru_cache(maxsize=256)
 def frame(html: str) -> Frame:
     """Built HTML as a frame; the hashes of its inline scripts go into its security policy."""
     hashes = dict.fromkeys(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ _ASKS = re.compile(
     r'<(?:script|img|link|iframe|source|audio|video|embed|object)\s[^>]*?(?:src|href|data)="((?:https?:)?//[^"]*)"[^>]*>'
 )
 _ACTS = re.compile(r"<[a-zA-Z][^<>]*\s(on[a-z]+|style)\s*=[^<>]*>")
+_BAR = re.compile(r'<aside class="cl-announce"[^>]* data-id="([^"]*)"')
+_AWAY = re.compile(r"[a-zA-Z][a-zA-Z+.-]*:|//")
+_MAY_ACT = re.compile(r"\s(?:on[a-z]+|style)\s*=")
 _LEFT = re.compile(rf"[{SIGNS}]|CLAUSELOG-TITLE|<!--clauselog:")
 _QUIET = re.compile(r'rel="(?:canonical|alternate)\b')
 _BARE = re.compile(r"<script[\s>].*?</script>|<svg.*?</svg>", re.DOTALL)
@@ -39,31 +43,35 @@ class Expected:
 
 
 def inspect(
-    built: Mapping[str, str], expected: Iterable[Expected], others: Collection[str], base: str
+    built: Iterable[tuple[str, str, bool]], expected: Iterable[Expected], others: Collection[str], base: str
 ) -> list[Finding]:
     """Everything wrong with built pages.
 
     Args:
-        built: HTML by file.
+        built: (file, HTML, whether the last good site has the very same page); read once, one at a time.
         expected: what must be there.
         others: files that are no pages.
         base: path of the site's address ("/" or "/privacy/"), for links that begin with it.
     """
-    ids = {path: frozenset(_ID.findall(html)) for path, html in built.items()}
+    ids: dict[str, frozenset[str]] = {}
+    links: dict[str, list[str]] = {}
+    bars: dict[str, frozenset[str]] = {}
     found: list[Finding] = []
+    for path, html, known in built:
+        ids[path] = frozenset(_ID.findall(html))
+        bars[path] = frozenset(_BAR.findall(html))
+        links[path] = list(dict.fromkeys(_LINK.findall(html)))
+        found += () if known else _page(path, html)
     for page in expected:
-        if page.path not in built:
+        if page.path not in ids:
             found.append(_wrong("PAGE-MISSING", "the page was not built", page.path))
             continue
-        lost = sorted(page.anchors - ids[page.path])
-        if lost:
+        if lost := sorted(page.anchors - ids[page.path]):
             found.append(_wrong("ANCHOR-MISSING", f"no anchor for {', '.join(lost[:5])}", page.path))
-        for ident in sorted(page.announcements):
-            if f'data-id="{ident}"' not in built[page.path]:
-                found.append(_wrong("ANNOUNCEMENT-MISSING", "the announcement is not on the page", page.path))
-    for path, html in built.items():
-        found += _page(path, html)
-        found += _dead(path, html, ids, others, base)
+        if page.announcements - bars[page.path]:
+            found.append(_wrong("ANNOUNCEMENT-MISSING", "the announcement is not on the page", page.path))
+    for path, leads in links.items():
+        found += _dead(path, leads, ids, others, base)
     return found
 
 
@@ -74,19 +82,24 @@ def _page(path: str, html: str) -> Iterator[Finding]:
     for asks in _ASKS.finditer(html):
         if not _QUIET.search(asks[0]):
             yield _wrong("PAGE-ASKS", f"the page asks another host: {asks[1]}", path)
-    if acts := _ACTS.search(_BARE.sub("", html)):
+    if _MAY_ACT.search(html) and (acts := _ACTS.search(_BARE.sub("", html))):
         yield _wrong("PAGE-ACTS", f"an attribute the security policy forbids: {acts[1]}", path)
 
 
 def _dead(
-    path: str, html: str, ids: Mapping[str, frozenset[str]], others: Collection[str], base: str
+    path: str, links: Iterable[str], ids: Mapping[str, frozenset[str]], others: Collection[str], base: str
 ) -> Iterator[Finding]:
     """Links of a page that lead nowhere."""
-    for link in dict.fromkeys(_LINK.findall(html)):
-        if re.match(r"[a-zA-Z][a-zA-Z+.-]*:|//", link):
+    folder = posixpath.dirname(path)
+    for link in links:
+        if link.startswith("#"):
+            if link != "#" and unescape(link[1:]) not in ids[path]:
+                yield _wrong("LINK-DEAD", f"a link leads to no place on its page: {link}", path)
+            continue
+        if _AWAY.match(link):
             continue
         target, _, anchor = unescape(link).partition("#")
-        file = _file(path, target, base)
+        file = _file(folder, target, base)
         if file in others:
             continue
         if file not in ids:
@@ -95,15 +108,14 @@ def _dead(
             yield _wrong("LINK-DEAD", f"a link leads to no place on its page: {link}", path)
 
 
-def _file(path: str, target: str, base: str) -> str:
+@lru_cache(maxsize=65536)
+def _file(folder: str, target: str, base: str) -> str:
     """The file a link leads to."""
     target = target.partition("?")[0]
-    if not target:
-        return path
     if target.startswith("/"):
         file = posixpath.normpath(target).removeprefix(base.rstrip("/")).lstrip("/") or "."
     else:
-        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        file = posixpath.normpath(posixpath.join(folder, target))
     if target.endswith("/") or posixpath.basename(target) in (".", ".."):
         file = posixpath.join(file, "index.html")
     return file.removeprefix("./")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from clauselog.words import visible
 from . import changes, lives
 from .desk import Desk, contact_link, html_values, pair_path, safe
 from .site import Page
-from .text import Piece, document, pieces
+from .text import document, pieces
 
 if TYPE_CHECKING:
     from clauselog.model import Policy
@@ -29,7 +30,7 @@ def home(desk: Desk) -> Page:
     items = [
         {
             "shelf": shelf,
-            "description": str(shelf.text(shelf.shown).get("description") or ""),
+            "description": desk.front(shelf, shelf.shown, "description"),
             "status": desk.states(shelf.shown),
             "coming": [_next(desk, shelf, e) for e in shelf.coming if e is not shelf.shown],
         }
@@ -56,10 +57,10 @@ def _next(desk: Desk, shelf: Shelf, edition: Edition) -> dict[str, Any]:
 
 def notice(desk: Desk, shelf: Shelf) -> Page:
     """The notice in force."""
-    edition, source = shelf.shown, shelf.text(shelf.shown)
+    edition = shelf.shown
     made = shelf.memory.recall(
         f"notice:{desk.key}:{shelf.editions[-1].key}:{edition.index}",
-        lambda: _with_lives(desk, shelf, source),
+        lambda: _with_lives(desk, shelf, shelf.text(edition)),
     )
     html = desk.render(
         "notice.html",
@@ -79,12 +80,14 @@ def notice(desk: Desk, shelf: Shelf) -> Page:
         shelf.address,
         shelf.title,
         html,
-        description=str(source.get("description") or said),
+        description=desk.front(shelf, edition, "description") or said,
         contents=desk.contents(shelf, edition),
         anchors=frozenset(c[0] for c in desk.clauses(shelf, edition)),
         listed=True,
         data=desk.data(shelf, edition),
-        sections=sections(source),
+        sections=tuple(
+            map(tuple, shelf.memory.recall(f"sections:{edition.key}", lambda: sections(shelf.text(edition))))
+        ),
         policy=shelf.policy,
     )
 
@@ -92,18 +95,10 @@ def notice(desk: Desk, shelf: Shelf) -> Page:
 def _with_lives(desk: Desk, shelf: Shelf, source: Policy) -> dict[str, Any]:
     """The text with a link to its history at each clause that has one."""
     told = lives.told(desk, shelf)
-    made = document(
-        [
-            Piece(
-                p.clause,
-                p.source,
-                life=f"{shelf.address}clauses/{p.clause.id}/" if p.clause.id in told else "",
-            )
-            for p in pieces(source)
-        ],
-        desk.links,
-        desk.words,
-    )
+    parts = [
+        replace(p, life=f"{shelf.address}clauses/{p.id}/") if p.id in told else p for p in pieces(source)
+    ]
+    made = document(parts, desk.links, desk.words)
     return {"title": made.title, "title_id": made.title_id, "html": made.html}
 
 
@@ -207,7 +202,7 @@ def _can_do(desk: Desk, shelf: Shelf, edition: Edition) -> list[str]:
         found.append(desk.say(HELD[record.held_data]))
     if record and record.consent:
         found.append(record.consent)
-    contact = str(shelf.text(edition).get("contact") or "")
+    contact = desk.front(shelf, edition, "contact")
     if contact:
         found.append(safe(escape(desk.say("contact-us", contact="\0")).replace("\0", contact_link(contact))))
     return found

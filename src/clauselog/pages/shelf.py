@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from clauselog import lineage
@@ -31,6 +31,9 @@ class Memory(Protocol):
     def recall(self, key: str, make: Callable[[], Any]) -> Any:
         """The value under ``key``, made now where there is none. Values are those of JSON."""
 
+    def close(self) -> None:
+        """Nothing more will be asked of it but what is small."""
+
 
 class Forgetful:
     """A memory for one run."""
@@ -43,6 +46,9 @@ class Forgetful:
         if key not in self._known:
             self._known[key] = make()
         return self._known[key]
+
+    def close(self) -> None:
+        """There is nothing to keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,15 @@ class Shelf:
     """The ids of clauses that were given out at release."""
     regimes: tuple[str, ...] = ()
     """The laws of the site, for policies that name none."""
+    _read: dict[int, Policy] = field(default_factory=dict)
+    _ids: list[list[str]] = field(default_factory=list)
+    _used: set[str] = field(default_factory=set)
+    _last: tuple[int, Comparison | None] = (0, None)
+
+    def close(self) -> None:
+        """Let go of the texts: the pages are made."""
+        self._read.clear()
+        self.memory.close()
 
     def assess(self, comparison: Comparison) -> Assessment:
         """What is material in a comparison."""
@@ -128,10 +143,8 @@ class Shelf:
     @cached_property
     def title(self) -> str:
         """What the policy calls itself: its front matter's title, its first heading, its name."""
-        text = self.text(self.shown)
-        said = str(text.get("title") or "").strip()
-        heading = next((c.title for c in text.clauses if c.kind == "section" and c.marker == "#"), "")
-        return said or heading or self.policy.replace("-", " ").capitalize()
+        found: str = self.memory.recall(f"title:{self.shown.key}", lambda: _title(_parsed(self.shown)))
+        return found or self.policy.replace("-", " ").capitalize()
 
     def before(self, edition: Edition) -> Edition | None:
         """The edition that one replaces."""
@@ -142,30 +155,43 @@ class Shelf:
         return self._texts(edition.index)
 
     def _texts(self, index: int) -> Policy:
-        return lineage.with_ids(_parsed(self.editions[index]), self._known_ids(index))
+        if index not in self._read:
+            self._read[index] = lineage.with_ids(_parsed(self.editions[index]), self._known_ids(index))
+        return self._read[index]
 
     def _known_ids(self, index: int) -> list[str]:
-        found: list[str] = self.memory.recall(f"ids:{self.editions[index].key}", lambda: self._ids(index))
-        return found
-
-    def _ids(self, index: int) -> list[str]:
         """The ids of a text's clauses, carried over from the text before it in the row."""
+        while len(self._ids) <= index:
+            at = len(self._ids)
+            made = self.memory.recall(f"ids:{self.editions[at].key}", partial(self._first_ids, at))
+            self._ids.append(made)
+            self._used |= set(made)
+        return self._ids[index]
+
+    def _first_ids(self, index: int) -> list[str]:
         if index == 0:
             return [c.id for c in lineage.begin(_parsed(self.editions[0]), self.given).clauses]
         return [c.id for c in self._step(index).new.clauses]
 
     def _step(self, index: int) -> Comparison:
-        """An edition compared with the one before it in the row."""
-        used = lineage.taken(self.given)
-        for edition in self.editions[: index - 1]:
-            used |= frozenset(self._known_ids(edition.index))
-        return lineage.succeed(self._texts(index - 1), _parsed(self.editions[index]), used, self.given)
+        """An edition compared with the one before it in the row; computed once where asked for soon again."""
+        if self._last[0] != index:
+            used = lineage.taken(self.given) | self._used
+            new = _parsed(self.editions[index])
+            self._last = index, lineage.succeed(self._texts(index - 1), new, frozenset(used), self.given)
+        assert self._last[1]
+        return self._last[1]
 
     def comparison(self, old: Edition, new: Edition) -> Comparison:
         """The changes between two editions."""
         if old.index == new.index - 1:
             return self._step(new.index)
         return compare(self.text(old), self.text(new))
+
+
+def _title(text: Policy) -> str:
+    said = str(text.get("title") or "").strip()
+    return said or next((c.title for c in text.clauses if c.kind == "section" and c.marker == "#"), "")
 
 
 def _parsed(edition: Edition) -> Policy:
@@ -176,7 +202,7 @@ def shelves(
     releases: Sequence[Release],
     lang: str,
     on: date,
-    memory: Memory | None = None,
+    memory: Callable[[str], Memory] | None = None,
     given: Mapping[str, tuple[lineage.Kept, ...]] | None = None,
     regimes: tuple[str, ...] = (),
 ) -> tuple[Shelf, ...]:
@@ -186,15 +212,16 @@ def shelves(
         releases: every release that may be shown.
         lang: the language.
         on: the day the site is to be true on.
-        memory: what earlier builds made of the same texts.
+        memory: by policy, what earlier builds made of the same texts.
         given: by policy, the clause ids given out at release.
         regimes: the laws of the site, for policies that name none.
     """
-    memory, found = memory or Forgetful(), []
+    found = []
     for name in sorted({r.policy for r in releases}):
         ids = (given or {}).get(name, ())
         if row := _editions(of_policy(releases, name), lang, on, f"{lang} {ids}"):
-            found.append(Shelf(name, lang, row, on, memory, ids, regimes))
+            kept = memory(name) if memory else Forgetful()
+            found.append(Shelf(name, lang, row, on, kept, ids, regimes))
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -32,6 +32,10 @@ class Site:
     description: str = ""
     pdf: bool = False
     """Whether a PDF of each version stands beside its page."""
+
+    def frame(self) -> tuple[object, ...]:
+        """What a page of one policy says of the site."""
+        return (self.name, self.home, self.lang, self.langs, self.zone.key, self.pdf)
 
     @property
     def folder(self) -> str:
@@ -72,3 +76,19 @@ class Page:
     sections: tuple[tuple[str, str, str], ...] = ()
     """For the search: (anchor, title, text)."""
     policy: str = ""
+
+    def value(self) -> dict[str, Any]:
+        """The page as a value of JSON."""
+        return {f.name: getattr(self, f.name) for f in fields(self)} | {"anchors": sorted(self.anchors)}
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any]) -> Page:
+        """The page of such a value."""
+        return cls(
+            **{
+                **value,
+                "anchors": frozenset(value["anchors"]),
+                "contents": tuple((ident, words, depth) for ident, words, depth in value["contents"]),
+                "sections": tuple((ident, title, text) for ident, title, text in value["sections"]),
+            }
+        )

@@ -6,9 +6,11 @@ so that the words and the structure a reader sees are those the clauses were cut
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +41,10 @@ _PLACES = frozenset(
 _ATTRIBUTES = re.compile(r"[ \t]*\{[:#.][^{}\n]*\}")
 _RAW_PART = re.compile(r"([ \t]*<(?:li|tr|p|h[1-6]|dt|dd)\b)", re.IGNORECASE)
 _ALIGN = {"text-align:left": "cl-left", "text-align:center": "cl-centre", "text-align:right": "cl-right"}
+_TIES = re.compile(r"^[ \t>]*\[[^\]\n]+\]:|\[\^", re.MULTILINE)
+"""Link definitions and footnotes: what one section says of another."""
+_DELIMITER = re.compile(r"^[ |:-]*--[ |:-]*$", re.MULTILINE)
+_HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _POLICY = re.compile(r"(?:\./|\.\./policies/)?([A-Za-z0-9][A-Za-z0-9._-]*?)(?:\.([a-z]{2,3}))?\.md(#.*)?")
 
@@ -55,11 +61,19 @@ class Mark:
 class Piece:
     """A clause as it goes into a page: its source, perhaps with signs of a redline, and its mark."""
 
-    clause: Clause
+    id: str
+    kind: ClauseKind
+    label: str
+    title: str
     source: str
     mark: Mark | None = None
     life: str = ""
     """Address of the history of the clause; "" where it has none."""
+
+    @classmethod
+    def of(cls, clause: Clause, source: str, mark: Mark | None = None) -> Piece:
+        """A clause with the source to be shown."""
+        return cls(clause.id, clause.kind, clause.label, clause.title, source, mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +95,11 @@ class Text:
     """HTML of its first heading where that is its title; else ""."""
     title_id: str
     html: str
-    references: dict[str, Any] = field(default_factory=dict, hash=False)
-    """Link definitions of the text, for rendering a clause of it alone."""
+    references: str = ""
+    """Link definitions of the text as JSON, for rendering a clause of it alone."""
 
 
+ENGLISH = Words()
 Links = Callable[[str, str, str], str | None]
 """(policy, language or "", fragment) -> address from the site's root, or None for no policy of this site."""
 
@@ -96,48 +111,97 @@ def no_policy(_policy: str, _lang: str, _anchor: str) -> str | None:
 
 def pieces(text: Policy) -> tuple[Piece, ...]:
     """Every clause of a policy as it stands."""
-    return tuple(Piece(clause, plain(clause.text)) for clause in text.clauses)
+    return tuple(Piece.of(clause, plain(clause.text)) for clause in text.clauses)
 
 
 def document(
-    pieces: Sequence[Piece], links: Links = no_policy, words: Words = Words(), plain_ids: bool = False
+    found: Sequence[Piece], links: Links = no_policy, words: Words = ENGLISH, plain_ids: bool = False
 ) -> Text:
     """A whole policy, or a redline of one, as HTML.
 
-    ``plain_ids`` adds an anchor by number (``clause-4``) beside each clause's own: for a page of one version.
+    Each section is rendered once for all versions that have it alike, unless link definitions or
+    footnotes tie the text together. ``plain_ids`` adds an anchor by number (``clause-4``) beside each clause's own: for the
+    page of one version.
     """
-    shown = [p for p in pieces if p.clause.kind != "front-matter"]
+    shown = tuple(p for p in found if p.kind != "front-matter")
+    tied = any(_TIES.search(p.source) for p in shown)
+    title = title_id = references = ""
+    level, out, used = 1, list[str](), frozenset[str]()
+    for number, group in enumerate([shown] if tied else _sections(shown)):
+        numbers = _numbers(group, used) if plain_ids else ()
+        made = _section(group, level, numbers, links, words, not number)
+        used |= set(numbers)
+        level = made.level
+        out.append(made.html)
+        title, title_id, references = title or made.title, title_id or made.title_id, made.references
+    return Text(title, title_id, "".join(out), references)
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A rendered stretch of a document, and the level of its last heading."""
+
+    html: str
+    level: int
+    title: str
+    title_id: str
+    references: str
+
+
+def _sections(shown: Sequence[Piece]) -> Iterator[tuple[Piece, ...]]:
+    """The pieces from one heading to the next: nothing of Markdown reaches across a heading."""
+    begin = 0
+    for at, piece in enumerate(shown):
+        if at > begin and piece.kind == "section" and piece.source.startswith("#"):
+            yield tuple(shown[begin:at])
+            begin = at
+    yield tuple(shown[begin:])
+
+
+def _numbers(group: Sequence[Piece], used: frozenset[str]) -> tuple[str, ...]:
+    """Anchors by number for a stretch, each the first of its kind in the document."""
+    return tuple(dict.fromkeys(n for p in group if p.label and (n := _number_id(p)) not in used))
+
+
+@lru_cache(maxsize=4096)
+def _section(
+    group: tuple[Piece, ...], level: int, numbers: tuple[str, ...], links: Links, words: Words, first: bool
+) -> _Section:
     env: dict[str, Any] = {}
-    tokens = policy.markdown().parse("".join(p.source for p in shown), env)
-    _Anchors(shown, words, plain_ids).put(tokens)
-    _put_right(tokens, links, words)
-    title, title_id = _take_title(tokens)
-    return Text(title, title_id, _render(tokens, env), env.get("references", {}))
-
-
-def fragment(
-    source: str, kind: ClauseKind = "paragraph", references: object = None, links: Links = no_policy
-) -> str:
-    """One clause alone as HTML, without anchors."""
-    text = _dedent(source)
-    bare = (
-        kind == "row"
-        and not text.lstrip().startswith("<")
-        and not re.search(r"^[ |:-]*--[ |:-]*$", text, re.MULTILINE)
+    tokens = policy.markdown().parse("".join(p.source for p in group), env)
+    _Anchors(group, words, numbers).put(tokens)
+    level = _put_right(tokens, links, words, level, first)
+    title, title_id = _take_title(tokens) if first else ("", "")
+    references = env.get("references") or {}
+    html = _render(tokens, env)
+    return _Section(
+        html, level, title, title_id, json.dumps(references, sort_keys=True) if references else ""
     )
+
+
+@lru_cache(maxsize=8192)
+def fragment(
+    source: str, kind: ClauseKind = "paragraph", references: str = "", links: Links = no_policy
+) -> str:
+    """One clause alone as HTML, without anchors; its headings are no headings of the page.
+
+    ``references`` are the link definitions of its document, as ``document`` gives them.
+    """
+    text = _dedent(source)
+    bare = kind == "row" and not text.lstrip().startswith("<") and not _DELIMITER.search(text)
     if bare:
         columns = max(len(re.findall(r"(?<!\\)\|", line)) for line in text.splitlines() or [""]) - 1
         text = "|" + " |" * max(columns, 1) + "\n|" + "-|" * max(columns, 1) + "\n" + text
-    env: dict[str, Any] = {"references": dict(references)} if isinstance(references, dict) else {}
+    env: dict[str, Any] = {"references": json.loads(references)} if references and "[" in text else {}
     tokens = policy.markdown().parse(text, env)
-    _put_right(tokens, links, Words())
+    _put_right(tokens, links, ENGLISH, 1, first=False)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "p"
             if token.nesting > 0:
                 token.attrSet("class", "cl-heading")
     html = _render(tokens, env)
-    return re.sub(r"<thead>.*?</thead>", "", html, flags=re.DOTALL) if bare else html
+    return _HEAD.sub("", html) if bare else html
 
 
 def _dedent(source: str) -> str:
@@ -160,8 +224,8 @@ def _render(tokens: list[Token], env: dict[str, Any]) -> str:
 class _Anchors:
     """Gives each clause's element its id, its link and its mark."""
 
-    def __init__(self, pieces: Sequence[Piece], words: Words, plain_ids: bool) -> None:
-        self.words, self.plain_ids = words, plain_ids
+    def __init__(self, pieces: Sequence[Piece], words: Words, numbers: Iterable[str]) -> None:
+        self.words, self.numbers = words, set(numbers)
         self.by_line: dict[int, Piece] = {}
         line = 0
         for piece in pieces:
@@ -170,7 +234,6 @@ class _Anchors:
             line += piece.source.count("\n")
         self.waiting: list[str] = []
         """Ids of clauses that have no element of their own: they go before the next that has."""
-        self.used: set[str] = set()
 
     def put(self, tokens: list[Token]) -> None:
         out: list[Token] = []
@@ -179,7 +242,7 @@ class _Anchors:
         for token in tokens:
             if token.map and token.type in _PLACES:
                 while order and order[0] < token.map[0]:
-                    self.waiting.append(self.by_line[order.pop(0)].clause.id)
+                    self.waiting.append(self.by_line[order.pop(0)].id)
                 if order and order[0] == token.map[0]:
                     named = self.by_line[order.pop(0)]
                     out += self._spans(token)
@@ -190,7 +253,7 @@ class _Anchors:
                 self._link(token, named)
                 named = None
             out.append(token)
-        self.waiting += [self.by_line[line].clause.id for line in order]
+        self.waiting += [self.by_line[line].id for line in order]
         out += self._spans(None)
         tokens[:] = out
 
@@ -204,7 +267,7 @@ class _Anchors:
         return [_raw("".join(f'<span id="{escape(i)}"></span>' for i in ids) + "\n")]
 
     def _name(self, token: Token, piece: Piece) -> None:
-        clause = piece.clause
+        clause = piece
         if token.type in ("html_block", "fence", "code_block"):
             token.meta["clause"] = clause.id
         else:
@@ -219,7 +282,7 @@ class _Anchors:
         assert token.map
         lines = token.content.splitlines(keepends=True)
         while order and order[0] < token.map[1]:
-            ident = self.by_line[order[0]].clause.id
+            ident = self.by_line[order[0]].id
             at = order.pop(0) - token.map[0]
             if at < len(lines) and _RAW_PART.match(lines[at]):
                 lines[at] = _RAW_PART.sub(rf'\1 {OWN_ID}="{ident}"', lines[at], count=1)
@@ -229,12 +292,12 @@ class _Anchors:
         return order
 
     def _link(self, inline: Token, piece: Piece) -> None:
-        clause, children = piece.clause, inline.children or []
+        clause, children = piece, inline.children or []
         if piece.mark:
             children.insert(0, _raw(f'<span class="cl-mark">{escape(piece.mark.words)}</span> '))
         name = clause.title or clause.label
-        if self.plain_ids and clause.label and (number := _number_id(clause)) not in self.used:
-            self.used.add(number)
+        if clause.label and (number := _number_id(clause)) in self.numbers:
+            self.numbers.remove(number)
             children.insert(0, _raw(f'<span id="{number}"></span>'))
         if name:
             label = escape(f"{self.words.address}: {' '.join(filter(None, (clause.label, clause.title)))}")
@@ -248,7 +311,7 @@ class _Anchors:
         inline.children = children
 
 
-def _number_id(clause: Clause) -> str:
+def _number_id(clause: Piece) -> str:
     slug = re.sub(r"[^\w.]+", "-", clause.label.lower()).strip("-")
     return f"{'clause' if clause.kind in ('section', 'item') else clause.kind}-{slug}"
 
@@ -259,18 +322,21 @@ def _raw(html: str) -> Token:
     return Token("html_inline", "", 0, content=html, meta={"ours": True})
 
 
-def _put_right(tokens: list[Token], links: Links, words: Words) -> None:
-    """Make every token harmless and fit for the page it stands on."""
-    level = 1
+def _put_right(tokens: list[Token], links: Links, words: Words, level: int, first: bool) -> int:
+    """Make every token harmless and fit for the page it stands on; the level of the last heading.
+
+    A heading is at most one level below the one before it; only the ``first`` of a document is its title.
+    """
+    titled = not first
     for token in tokens:
         match token.type:
             case "heading_open" | "heading_close":
                 wanted = int(token.tag[1])
-                first = wanted == 1 and level == 1
-                level = 1 if first and token.nesting > 0 else level
-                if not first:
-                    level = max(2, min(wanted, level + 1)) if token.nesting > 0 else level
+                if token.nesting > 0 and (wanted > 1 or titled):
+                    level = max(2, min(wanted, level + 1))
+                if wanted > 1 or titled:
                     token.tag = f"h{level}"
+                titled = titled or token.nesting < 0
             case "html_block":
                 own = clean(token.content)
                 ident = token.meta.get("clause")
@@ -291,6 +357,7 @@ def _put_right(tokens: list[Token], links: Links, words: Words) -> None:
             case "inline":
                 token.children = _inline(token.children or [], links, words)
     tokens[:] = [around for token in tokens for around in _wrapped(token, words)]
+    return level
 
 
 def _wrapped(token: Token, words: Words) -> Iterable[Token]:

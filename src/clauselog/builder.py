@@ -1,0 +1,216 @@
+"""Empty pages to the frames a site builder makes of them: the one module that calls MkDocs or Zensical.
+
+What a builder is given depends on the names of the policies and on the theme alone: no text of a policy
+passes through it, and a build with the same names needs no builder at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import yaml
+
+from .errors import UserError
+from .pages import frames
+from .pages.say import Say
+from .workspace import MKDOCS, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from .pages.site import Site
+
+Builder = Literal["mkdocs", "zensical"]
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "mkdocs": ("mkdocs", "build", "--strict", "--config-file"),
+    "zensical": ("zensical", "build", "--strict", "--clean", "--config-file"),
+}
+DEEPEST = 4
+"""Most folders a page lies in below the root of its language: privacy/compare/1.0/1.1/."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What the site's ``mkdocs.yml`` says of its looks."""
+
+    config: Mapping[str, Any]
+    custom: Path | None
+
+    @classmethod
+    def read(cls, root: Path) -> Theme:
+        """Read as plain strings: tags (``!!python/name``, ``!ENV``) are for the builder."""
+        loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+        config = yaml.load(read_text(root / MKDOCS, MKDOCS), loader) or {}  # noqa: S506 - strings only
+        theme = config.get("theme")
+        custom = theme.get("custom_dir") if isinstance(theme, dict) else None
+        folder = root / (custom or "overrides")
+        return cls(config, folder if folder.is_dir() else None)
+
+    def _said(self, key: str, lang: str) -> str:
+        pages = ((self.config.get("extra") or {}).get("clauselog") or {}).get("pages") or {}
+        own = pages.get(key, {}) if isinstance(pages, dict) else {}
+        return str(own.get(lang) or self.config.get(key) or "") if isinstance(own, dict) else str(own)
+
+    def name(self, lang: str) -> str:
+        """Name of the site, in a language where ``extra.clauselog.pages.site_name`` has it."""
+        return self._said("site_name", lang)
+
+    def description(self, lang: str) -> str:
+        """What the site says it is."""
+        return self._said("site_description", lang)
+
+    def child(self, site: Site, listed: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        """The settings of one language's build, on top of the site's own."""
+        theme: dict[str, Any] = {
+            "name": "material",
+            "custom_dir": "theme",
+            "language": site.lang,
+            "font": False,
+        }
+        own = self.config.get("theme")
+        if not (isinstance(own, dict) and own.get("palette")):
+            theme["palette"] = _palette(site.lang)
+        extra: dict[str, Any] = {"generator": False, "analytics": None, "consent": None}
+        if len(site.langs) > 1:
+            extra["alternate"] = [
+                {"name": frames.name(lang), "link": "./", "lang": lang} for lang in site.langs
+            ]
+        return {
+            "INHERIT": f"../../../{MKDOCS}",
+            "site_name": site.name,
+            "site_url": site.home,
+            "docs_dir": "docs",
+            "site_dir": "site",
+            "use_directory_urls": True,
+            "repo_url": None,
+            "theme": theme,
+            "nav": [{escape(words, quote=False): f"{path}index.md"} for path, words in listed],
+            "not_in_nav": "/_frame/\n",
+            "extra": extra,
+        }
+
+
+def _palette(lang: str) -> list[dict[str, Any]]:
+    say = Say(lang)
+    return [
+        {
+            "media": "(prefers-color-scheme: light)",
+            "scheme": "default",
+            "toggle": {"icon": "material/weather-night", "name": say("dark")},
+        },
+        {
+            "media": "(prefers-color-scheme: dark)",
+            "scheme": "slate",
+            "toggle": {"icon": "material/weather-sunny", "name": say("light")},
+        },
+    ]
+
+
+@dataclass(slots=True)
+class Run:
+    """One language's build: started, then waited for."""
+
+    lang: str
+    folder: Path
+    key: str
+    process: subprocess.Popen[bytes] | None
+    command: str
+
+    @classmethod
+    def start(cls, root: Path, work: Path, site: Site, theme: Theme, builder: Builder, engine: str) -> Run:
+        """Lay out what the builder needs and start it, unless the last build had the same."""
+        folder = work / builder / site.lang
+        listed = [("", Say(site.lang)("all-notices")), *((s.address, s.title) for s in site.shelves)]
+        tree = dict(_tree(theme, site, listed))
+        key = hashlib.sha256(
+            json.dumps(
+                [engine, builder, theme.config, sorted((k, v.hex()) for k, v in tree.items())]
+            ).encode()
+        ).hexdigest()
+        if (folder / "key").is_file() and (folder / "key").read_text() == key:
+            return cls(site.lang, folder, key, None, builder)
+        shutil.rmtree(folder, ignore_errors=True)
+        for name, data in tree.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        program = Path(sys.executable).parent / COMMANDS[builder][0]
+        command = [str(program) if program.exists() else COMMANDS[builder][0], *COMMANDS[builder][1:]]
+        try:
+            process = subprocess.Popen(
+                [*command, str(folder / MKDOCS)],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                cwd=root,
+                env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
+            )
+        except OSError as error:
+            raise UserError(
+                f"{builder} cannot be started: {error.strerror}", remedy=f"pip install {builder}"
+            ) from None
+        return cls(site.lang, folder, key, process, builder)
+
+    def frames(self) -> dict[str, str]:
+        """The built HTML by path, once the builder is done.
+
+        Raises:
+            UserError: it failed, or left a page out.
+        """
+        if self.process is not None:
+            said, _ = self.process.communicate()
+            if self.process.returncode:
+                text = said.decode("utf-8", "replace").strip().replace("\n", "\n  ")
+                raise UserError(f"{self.command} failed; the last good site stays in place\n  {text}")
+            (self.folder / "key").write_text(self.key)
+        built = self.folder / "site"
+        return {
+            p.relative_to(built).as_posix().removesuffix("index.html"): frames.named(
+                p.read_text(encoding="utf-8"), self.lang
+            )
+            for p in sorted(built.rglob("*.html"))
+        }
+
+    def stop(self) -> None:
+        """End a builder that nobody waits for any more."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+def _tree(theme: Theme, site: Site, listed: Sequence[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+    """The files a build of one language needs: settings, theme, empty pages."""
+    yield MKDOCS, yaml.safe_dump(theme.child(site, listed), allow_unicode=True, sort_keys=False).encode()
+    empty = f"---\ntitle: {frames.TITLE}\nsearch:\n  exclude: true\n---\n".encode()
+    for path, _ in listed:
+        yield f"docs/{path}index.md", empty
+    for depth in range(1, DEEPEST + 1):
+        yield f"docs/{frame_path(depth)}index.md", empty
+    ours = files("clauselog") / "templates" / "theme"
+    for name, data in _files(Path(str(ours))):
+        yield f"theme/{name}", data
+    for name, data in _files(theme.custom) if theme.custom else ():
+        if name.endswith((".html", ".svg")) or name.startswith("assets/"):
+            yield f"theme/{name}", data
+    for name, data in _files(Path(str(files("clauselog") / "assets"))):
+        yield f"theme/assets/clauselog/{name}", data
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
+        yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def frame_path(depth: int) -> str:
+    """Folder of the frame for pages that lie so many folders deep."""
+    return "_frame/" + "x/" * (depth - 1)
