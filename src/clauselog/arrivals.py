@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import topics, words
+from .enumerations import item_phrase
 from .naming import body_of, container, rows_named, text_of, title_or_text
-from .phrases import item_phrase
 from .places import definition, listed, place, section, short
 from .quotes import clip
 

@@ -8,6 +8,8 @@ TITLE = 100
 """Most characters of a title."""
 HEAD = 8
 """Words that identify a paragraph by how it begins."""
+EDGES = " ,;:.–—"
+"""What is left off both ends of words that are quoted."""
 GAP = " … "
 """Stands for the words left out of the middle."""
 
