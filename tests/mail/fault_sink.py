@@ -122,6 +122,8 @@ class Sink:
                 if not told and self.chance("rcpt451"):
                     told = "451 4.7.1 greylisted"
                 if told == "cut":
+                    await flush()
+                    await writer.drain()
                     return
                 refused = bool(told)
                 say(told or "250 2.1.5 ok")

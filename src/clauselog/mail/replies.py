@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Stage = Literal["connect", "helo", "tls", "auth", "mail", "rcpt", "data", "dot"]
 """Where in the dialogue a reply came, or the connection was lost. Only after ``dot`` is there doubt."""
@@ -21,8 +20,7 @@ class Verdict(StrEnum):
     STOP = "stop"  # nobody further: the fault is ours, and every further message makes it worse
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A reply of the server: its code, and its lines without it."""
 
     code: int

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LONGEST_REPLY = 64 * 1024
 """Bytes of one reply; a server that sends more has gone wrong."""
+ENVELOPE: tuple[Stage, ...] = ("helo", "mail", "rcpt", "data")
+"""Stages of the commands that open a message; the first only after one that was refused."""
 ONE_WRITE = 64 * 1024
 """Bytes a kernel takes at once: a text this short goes out together with its final dot."""
 DOT_PATIENCE = 10
@@ -52,15 +54,28 @@ class Wire(asyncio.Protocol):
         self._lines: list[str] = []
         self._replies: deque[Reply] = deque()
         self._reader: asyncio.Future[None] | None = None
+        self._until = float("inf")
+        self._watch: asyncio.TimerHandle | None = None
         self._writer: asyncio.Future[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport; after STARTTLS it is the encrypted one."""
         self.transport = cast("asyncio.Transport", transport)
+        self._look()
+
+    def _look(self) -> None:
+        """Once a second: is the server silent for too long? One timer is cheaper than one per reply."""
+        loop = asyncio.get_running_loop()
+        if loop.time() > self._until:
+            self.abort()
+        if not self.lost:
+            self._watch = loop.call_later(1.0, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 -- lost is lost
         """Wake whoever waits."""
         self.lost = True
+        if self._watch:
+            self._watch.cancel()
         self._wake()
         self.resume_writing()
 
@@ -104,6 +119,7 @@ class Wire(asyncio.Protocol):
         self.lost = True
         if self.transport:
             self.transport.abort()
+        self._wake()
 
     def write(self, data: bytes) -> None:
         """Hand bytes to the kernel."""
@@ -121,12 +137,12 @@ class Wire(asyncio.Protocol):
         while not self._replies:
             if self.lost:
                 return None
-            self._reader = asyncio.get_running_loop().create_future()
+            loop = asyncio.get_running_loop()
+            self._reader, self._until = loop.create_future(), loop.time() + timeout
             try:
-                async with asyncio.timeout(timeout):
-                    await self._reader
-            except TimeoutError:
-                self.abort()
+                await self._reader
+            finally:
+                self._until = float("inf")
         return self._replies.popleft()
 
     @property
@@ -150,7 +166,7 @@ class Session:
     def __init__(self, wire: Wire, relay: Relay) -> None:
         self.wire, self.relay = wire, relay
         self.extensions: frozenset[str] = frozenset()
-        self._unread: list[Stage] = []
+        self._unread: tuple[Stage, ...] = ()
         self._reset = False
         self._envelope: tuple[bytes, ...] = ()
 
@@ -242,19 +258,14 @@ class Session:
         Raises:
             ValueError: an address would end the command it stands in.
         """
-        if _UNSAFE.search(sender) or _UNSAFE.search(recipient):
+        if _UNSAFE.search(sender + recipient):
             raise ValueError("an address with control characters, spaces or angle brackets")
         utf8 = b"" if (sender + recipient).isascii() else b" BODY=8BITMIME SMTPUTF8"
-        commands: list[tuple[Stage, bytes]] = [
-            ("mail", b"MAIL FROM:<" + sender.encode() + b">" + utf8 + b"\r\n"),
-            ("rcpt", b"RCPT TO:<" + recipient.encode() + b">\r\n"),
-            ("data", b"DATA\r\n"),
-        ]
-        if self._reset:
-            commands.insert(0, ("helo", b"RSET\r\n"))
-        self._reset = False
-        self._unread = [stage for stage, _ in commands]
-        lines = tuple(line for _, line in commands)
+        mail = b"MAIL FROM:<" + sender.encode() + b">" + utf8 + b"\r\n"
+        rcpt = b"RCPT TO:<" + recipient.encode() + b">\r\n"
+        reset = self._reset
+        lines = (b"RSET\r\n", mail, rcpt, b"DATA\r\n")[not reset :]
+        self._reset, self._unread = False, ENVELOPE[not reset :]
         at_once = len(lines) if self.pipelining else 1
         self._envelope = lines[at_once:]
         return lines[:at_once]

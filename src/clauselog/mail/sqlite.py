@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",  # commits reach the kernel; ``durable`` ones wait for the disk as well
+    "wal_autocheckpoint=8000",  # pages; each checkpoint waits for the disk too
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is erased is overwritten
+)
+
 
 class SqliteStore:
     """SQL on a file only its owner can read.
@@ -36,7 +44,7 @@ class SqliteStore:
         self.connection = sqlite3.connect(path, isolation_level=None, timeout=30)
         self._locks: dict[str, int] = {}
         with self._explained():
-            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+            for pragma in PRAGMAS:
                 self.connection.execute(f"PRAGMA {pragma}")
 
     @property
