@@ -1,4 +1,4 @@
-"""A list that changed to a phrase: what it got or lost, named by its topic where that is certain, else quoted."""
+"""A list that changed to a phrase: what it got or lost, named by its topic where that is certain."""
 
 from __future__ import annotations
 
@@ -97,14 +97,13 @@ def _listed(hunk: Hunk, text: str, lang: Language) -> bool:
     """Whether words look like members of an enumeration: between commas, short, no clause of a sentence."""
     if topics.SENTENCE.search(text) or (hunk.opens and not hunk.before.rstrip().endswith(":")):
         return False
-    raw = hunk.added or hunk.removed
-    left, right = hunk.before.rstrip(), hunk.after.lstrip()
-    joined = (
-        raw[0] in ",;" or left[-1:] in ",;:(" or right[:1] in ",;" or _joins(raw, lang) or _joins(right, lang)
-    )
+    raw, left, right = hunk.added or hunk.removed, hunk.before.rstrip(), hunk.after.lstrip()
+    beside = raw.startswith((",", ";")) or left.endswith((",", ";", ":", "(")) or right.startswith((",", ";"))
+    if text.startswith("(") or not (beside or _joins(raw, lang) or _joins(right, lang)):
+        return False
     members = [part.split() for part in text.split(",")]
     banned = lang.lists["not_items"]
-    return joined and all(m and len(m) <= MEMBER and m[0].lower() not in banned for m in members)
+    return all(m and len(m) <= MEMBER and m[0].lower() not in banned for m in members)
 
 
 def _joins(text: str, lang: Language) -> bool:
