@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from . import words
@@ -257,7 +257,7 @@ SHORT = 6
 
 def _entries(policy: Policy) -> Iterator[Finding]:
     seen: dict[tuple[str | None, str], Clause] = {}
-    for clause, after in zip(policy.clauses, (*policy.clauses[1:], None), strict=True):
+    for clause, after in zip_longest(policy.clauses, policy.clauses[1:]):
         text = shown(clause).casefold().strip(" -*.;,")
         if clause.kind == "item" and 0 < len(text.split()) <= SHORT:
             if (clause.parent, text) in seen:
@@ -272,11 +272,20 @@ def _entries(policy: Policy) -> Iterator[Finding]:
                     "take one out, or say what was meant",
                 )
             seen.setdefault((clause.parent, text), clause)
-        elif clause.kind == "item" and text.endswith(":") and (after is None or after.depth <= clause.depth):
+        if clause.kind == "item" and text.endswith(":") and not _opens_list(clause, after):
             message = "this announces a list, and none follows under it"
             yield finding(
                 "LEAD-IN-EMPTY", message, policy, clause, shown(clause)[-60:], "move the list under it"
             )
+
+
+def _opens_list(clause: Clause, after: Clause | None) -> bool:
+    """Whether a list follows: under the clause, or beside it as rows, bullets or numbers that start anew."""
+    if after is None or after.depth > clause.depth:
+        return after is not None
+    bullets = after.marker in ("-", "*", "+") and after.marker != clause.marker
+    anew = after.label.casefold() in ("1", "a", "i") and clause.label.casefold() not in ("", "1", "a", "i")
+    return after.kind == "row" or (after.kind == "item" and (bullets or anew))
 
 
 def links(policy: Policy) -> Iterator[Finding]:

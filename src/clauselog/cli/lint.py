@@ -34,10 +34,11 @@ def command(paths: tuple[Path, ...], regimes: tuple[str, ...], form: str) -> Non
     """
     from clauselog.lint import lint
     from clauselog.policy import parse
+    from clauselog.workspace import read_text
 
     found: list[Finding] = []
     for path in paths or _policies():
-        found += lint(parse(_read(path), str(path)), regimes)
+        found += lint(parse(read_text(path), str(path)), regimes)
     click.echo(_json(found) if form == "json" else _text(found))
     sys.exit(any(f.level == "error" for f in found))
 
@@ -47,16 +48,6 @@ def _policies() -> tuple[Path, ...]:
     if not found:
         raise UserError("there is no policy under policies/", remedy="name a file: clauselog lint notice.md")
     return found
-
-
-def _read(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return file.read()
-    except OSError as error:
-        raise UserError(error.strerror or "cannot be read", path=str(path)) from error
-    except UnicodeDecodeError as error:
-        raise UserError("this is not UTF-8 text", path=str(path), remedy="save it as UTF-8") from error
 
 
 def _text(found: list[Finding]) -> str:
