@@ -20,9 +20,14 @@ from clauselog.policy import parse
 from clauselog.record import read_front
 from clauselog.wording import entries
 
+from .campaign import PATIENCE, Dispatch, Doubt
+from .deliver import Manners
 from .evidence import Facts
 from .keys import Keyring, keyring
 from .ledger import Ledger
+from .message import Mailer
+from .pace import clock
+from .reconcile import lines_of, reconcile
 from .settings import MKDOCS, mailing
 from .sqlite import SqliteStore
 from .watermark import Watermark
@@ -99,6 +104,30 @@ class Bureau:
             known = ", ".join(c.title for c in ledger.campaigns()) or "none"
             raise UserError(f"no notice about {policy} {version} was begun", remedy=f"begun so far: {known}")
         return found
+
+    def dispatch(self, ledger: Ledger, campaign: Campaign, doubt: Doubt, wait: bool = True) -> Dispatch:
+        """All that sending a campaign needs."""
+        log = self.mailing.settings.postfix_log
+        ticks = clock(ledger.latest())
+
+        def settle() -> None:
+            if log:
+                print(reconcile(ledger, campaign, lines_of([Path(log)]), ticks()))
+
+        return Dispatch(
+            ledger=ledger,
+            campaign=campaign,
+            mailer=Mailer(
+                self.mailing.sender, campaign.domain, ledger.contents(campaign), self.mailing.signing_key()
+            ),
+            relay=self.mailing.relay(),
+            clock=ticks,
+            watermark=self.watermark,
+            manners=Manners(wait=wait),
+            doubt=doubt,
+            reconcile=settle,
+            patience=PATIENCE if log else 0.0,
+        )
 
     def compose(self, policy: str, version: str, about: str = "change") -> Composed:
         """The notice about a release, in all its languages.

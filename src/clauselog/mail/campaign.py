@@ -185,8 +185,8 @@ class Dispatch:
             raise RefusedError(
                 f"another process is sending {campaign.title}", remedy="wait for it, or stop it"
             )
-        ledger.recover(campaign, self.clock())
         while True:
+            ledger.recover(campaign, self.clock())
             run = Run(ledger, campaign, self.mailer, self.relay, self.clock, self.manners, self._mark)
             started(run)
             ending = await run.drain()
@@ -195,13 +195,13 @@ class Dispatch:
                 return run, ending
 
     async def settle(self) -> int:
-        """Settle those in doubt; how many of them wait for another try."""
-        if not self.ledger.counts(self.campaign).get(State.UNKNOWN):
-            return 0
-        await asyncio.sleep(self.patience)
-        self.reconcile()
-        if self.doubt is Doubt.RESEND:
-            self.ledger.resend(self.campaign, RESENDS, self.clock())
+        """Settle those in doubt, of writers that died as well; how many wait for another try."""
+        self.ledger.recover(self.campaign, self.clock())
+        if self.ledger.counts(self.campaign).get(State.UNKNOWN):
+            await asyncio.sleep(self.patience)
+            self.reconcile()
+            if self.doubt is Doubt.RESEND:
+                self.ledger.resend(self.campaign, RESENDS, self.clock())
         return sum(self.ledger.counts(self.campaign).get(s, 0) for s in (State.PENDING, State.DEFERRED))
 
     def _mark(self) -> None:

@@ -83,6 +83,9 @@ class Store(Protocol):
 
     serial: str
     skip_locked: str
+    """What lets many writers claim rows without waiting for each other; "" where there is one writer."""
+    alone: str
+    """A statement that lets nobody else make the tables until the transaction ends."""
 
     @property
     def boot(self) -> str:
@@ -108,6 +111,9 @@ class Store(Protocol):
 
     def lock(self, name: str) -> bool:
         """Become a writer of ``name``; False if another is and there may be only one."""
+
+    def arrive(self, run: str) -> None:
+        """Be known to be at work on a run."""
 
     def alive(self, run: str) -> bool:
         """Whether the writer of that run is still at work."""
@@ -226,6 +232,7 @@ class Ledger:
         self.store = store
         blob = "BYTEA" if store.skip_locked else "BLOB"
         with store.transaction():
+            store.rows(store.alone)
             for statement in SCHEMA:
                 store.run(statement.format(serial=store.serial, blob=blob))
             store.run("INSERT INTO meta VALUES ('key', ?) ON CONFLICT DO NOTHING", (fingerprint,))
@@ -349,6 +356,7 @@ class Ledger:
 
     def begin(self, campaign: Campaign, run: str, now: int) -> None:
         """Note that a process starts sending."""
+        self.store.arrive(run)
         with self.store.transaction(durable=True):
             self.store.run(
                 "INSERT INTO run (id, campaign, boot, started) VALUES (?, ?, ?, ?)",

@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clauselog.errors import UserError
+
 from .ledger import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from .ledger import Campaign, Ledger
 
@@ -28,6 +31,26 @@ class Settled:
     """Certainly not accepted; they wait to be sent again."""
     doubtful: int
     """Still in doubt, because the log does not reach back to all that this campaign sent."""
+
+    def __str__(self) -> str:
+        return (
+            f"by the relay's log: {self.accepted:,} were accepted, {self.refused:,} were not,"
+            f" {self.doubtful:,} are in doubt"
+        )
+
+
+def lines_of(logs: Iterable[Path]) -> Iterator[str]:
+    """The lines of log files, one file after the other.
+
+    Raises:
+        UserError: one cannot be read.
+    """
+    for path in logs:
+        try:
+            with path.open(encoding="utf-8", errors="replace") as file:
+                yield from file
+        except OSError as error:
+            raise UserError(f"cannot be read: {error.strerror}", path=str(path)) from None
 
 
 def queued(log: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -34,6 +34,7 @@ class SqliteStore:
 
     serial = "INTEGER PRIMARY KEY"
     skip_locked = ""
+    alone = "SELECT 1"
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -129,6 +130,9 @@ class SqliteStore:
             return False
         self._locks[name] = handle
         return True
+
+    def arrive(self, run: str) -> None:
+        """Be known to be at work on a run: the lock on its campaign says so already."""
 
     def alive(self, run: str) -> bool:  # noqa: ARG002 -- a store of many writers has to look
         """Whether another writer is still at work under that name: never, while we hold the lock."""

@@ -16,10 +16,8 @@ import click
 
 from clauselog.errors import UserError
 from clauselog.mail.accounts import accounts
-from clauselog.mail.bureau import bureau
+from clauselog.mail.bureau import SHARED, bureau
 from clauselog.mail.campaign import (
-    PATIENCE,
-    Dispatch,
     Doubt,
     RefusedError,
     frozen,
@@ -30,9 +28,9 @@ from clauselog.mail.campaign import (
     refuse_second,
     run,
 )
-from clauselog.mail.deliver import Ending, Manners
+from clauselog.mail.deliver import Ending
 from clauselog.mail.ledger import OPEN, State
-from clauselog.mail.message import Mailer, eml
+from clauselog.mail.message import eml
 from clauselog.mail.pace import clock
 from clauselog.mail.progress import Progress
 from clauselog.mail.recipients import Recipient, Tally, entries, from_csv, from_sql
@@ -48,7 +46,6 @@ from .common import (
     now,
     opened,
     refuse,
-    settle,
     tell,
     tell_status,
 )
@@ -58,6 +55,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from clauselog.mail.bureau import Bureau, Composed
+    from clauselog.mail.campaign import Dispatch
     from clauselog.mail.ledger import Campaign, Ledger
 
 DATABASE = "CLAUSELOG_DATABASE"
@@ -129,6 +127,7 @@ def show(
 @click.option("--query", help=f"SQL query for the same columns; {DATABASE} has the database's address.")
 @click.option("--yes", is_flag=True, help="Send. Without it nothing is sent.")
 @click.option("--despite", multiple=True, metavar="CODE", help="Send although this finding blocks.")
+@click.option("--workers", type=int, default=0, help="Leave it to so many of “clauselog worker” to send.")
 @KIND
 @DOUBT
 @NO_WAIT
@@ -141,6 +140,7 @@ def send(
     query: str | None,
     yes: bool,
     despite: tuple[str, ...],
+    workers: int,
     about: str,
     unknown: str,
     no_wait: bool,
@@ -175,8 +175,11 @@ def send(
             remedy = "mend them, or send --despite CODE"
             raise RefusedError(f"{len(blocking)} of the findings above block sending", remedy=remedy)
         people = _people(found, ledger, composed, to, query)
-        if campaign := _enter(found, ledger, composed, people, write=yes):
-            _send(found, ledger, campaign, unknown, no_wait)
+        campaign = _enter(found, ledger, composed, people, write=yes)
+        if campaign and workers:
+            _hand_over(found, campaign, unknown, workers)
+        elif campaign:
+            deliver(found, ledger, campaign, unknown, no_wait)
     except RefusedError as error:
         refuse(error)
 
@@ -220,7 +223,7 @@ def resume(
             raise RefusedError(f"{campaign.title} was stopped: {campaign.stopped}", remedy=remedy)
         if campaign.stopped:
             ledger.stop(campaign, "")
-        _send(found, ledger, campaign, unknown, no_wait)
+        deliver(found, ledger, campaign, unknown, no_wait)
     except RefusedError as error:
         refuse(error)
 
@@ -275,22 +278,20 @@ def _tell_list(tally: Tally, count: int, main: str) -> None:
             click.echo(f"  {number:,} asked for “{lang}” and get “{main}”")
 
 
-def _send(found: Bureau, ledger: Ledger, campaign: Campaign, unknown: str, no_wait: bool) -> None:
+def _hand_over(found: Bureau, campaign: Campaign, unknown: str, workers: int) -> None:
+    """Leave the sending to workers on this machine and others."""
+    place = found.mailing.places.ledger
+    if not place.startswith(SHARED):
+        raise UserError("workers need a shared ledger", remedy="mail: {ledger: postgresql://USER@HOST/NAME}")
+    from clauselog.mail.jobs import defer
+
+    asyncio.run(defer(place, campaign.policy, campaign.version, campaign.about, unknown, workers))
+    click.echo(f"left to {workers} workers: clauselog worker, on each machine that is to send")
+
+
+def deliver(found: Bureau, ledger: Ledger, campaign: Campaign, unknown: str, no_wait: bool) -> None:
     """Send, show progress, say how it ended; exit 1 unless nobody waits any more."""
-    log = found.mailing.settings.postfix_log
-    contents = ledger.contents(campaign)
-    dispatch = Dispatch(
-        ledger=ledger,
-        campaign=campaign,
-        mailer=Mailer(found.mailing.sender, campaign.domain, contents, found.mailing.signing_key()),
-        relay=found.mailing.relay(),
-        clock=clock(ledger.latest()),
-        watermark=found.watermark,
-        manners=Manners(wait=not no_wait),
-        doubt=Doubt(unknown),
-        reconcile=(lambda: settle(ledger, campaign, (Path(log),))) if log else (lambda: None),
-        patience=PATIENCE if log else 0.0,
-    )
+    dispatch = found.dispatch(ledger, campaign, Doubt(unknown), wait=not no_wait)
     waiting = sum(ledger.counts(campaign).get(state, 0) for state in OPEN)
     reason, ending = run(_work(dispatch, waiting))
     counts = tell_status(ledger, campaign)

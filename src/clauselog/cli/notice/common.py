@@ -13,13 +13,12 @@ from clauselog.errors import UserError
 from clauselog.mail.address import AddressError, parse
 from clauselog.mail.campaign import summary, unreached
 from clauselog.mail.pace import clock
+from clauselog.mail.reconcile import lines_of
 from clauselog.mail.reconcile import reconcile as by_log
 from clauselog.model import Level
 from clauselog.notice.facts import ABOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from clauselog.mail.bureau import Bureau
     from clauselog.mail.ledger import Campaign, Ledger, State
     from clauselog.model import Finding
@@ -113,17 +112,4 @@ def tell_status(ledger: Ledger, campaign: Campaign) -> dict[State, int]:
 
 def settle(ledger: Ledger, campaign: Campaign, logs: tuple[Path, ...]) -> None:
     """Settle doubts by the relay's logs, oldest first, and say what they decided."""
-    settled = by_log(ledger, campaign, _lines(logs), now(ledger))
-    click.echo(
-        f"by the relay's log: {settled.accepted:,} were accepted, {settled.refused:,} were not,"
-        f" {settled.doubtful:,} are in doubt"
-    )
-
-
-def _lines(logs: tuple[Path, ...]) -> Iterator[str]:
-    for path in logs:
-        try:
-            with path.open(encoding="utf-8", errors="replace") as file:
-                yield from file
-        except OSError as error:
-            raise UserError(f"cannot be read: {error.strerror}", path=str(path)) from None
+    click.echo(str(by_log(ledger, campaign, lines_of(logs), now(ledger))))
