@@ -36,7 +36,8 @@ def command(day: datetime, policy: str, lang: str, repo: Path) -> None:
     """
     from clauselog.release import in_force
 
-    found = _releases(repo, policy)
+    found, said = _releases(repo, policy)
+    lang = lang or said
     release = in_force(found, day.date())
     if release is None:
         raise UserError(f"no version of “{policy}” was in force on {day.date()}", remedy=_known(found))
@@ -55,8 +56,8 @@ def command(day: datetime, policy: str, lang: str, repo: Path) -> None:
     sys.stdout.buffer.write(text.current.text.encode())
 
 
-def _releases(repo: Path, policy: str) -> tuple[Release, ...]:
-    """The releases of a policy of a site, by name, or of any file, by path."""
+def _releases(repo: Path, policy: str) -> tuple[tuple[Release, ...], str]:
+    """The releases of a policy of a site, by name or path, or of any file; and the language a path names."""
     from clauselog import workspace
     from clauselog.catalog import catalog
     from clauselog.history import Repository
@@ -64,16 +65,19 @@ def _releases(repo: Path, policy: str) -> tuple[Release, ...]:
 
     with Repository(repo) as repository:
         site = workspace.settings(repository.root)
-        names = [file.policy for file in workspace.policies(repository.root, site)]
-        if policy in names:
-            return catalog(repository, repository.root, policy).releases
+        files = workspace.policies(repository.root, site)
+        if policy in {file.policy for file in files}:
+            return catalog(repository, repository.root, policy).releases, ""
         if policy not in repository.files() and not Path(policy).exists():
+            names = ", ".join(dict.fromkeys(file.policy for file in files))
             raise UserError(
-                f"there is no policy or file “{policy}”",
-                remedy=f"policies here: {', '.join(names) or 'none'}",
+                f"there is no policy or file “{policy}”", remedy=f"policies here: {names or 'none'}"
             )
         path = policy if policy in repository.files() else repository.inside(policy)
-        return releases(repository.versions(path), ())
+        for file in files:
+            if file.path == path:
+                return catalog(repository, repository.root, file.policy).releases, file.lang
+        return releases(repository.versions(path), ()), ""
 
 
 def _known(found: tuple[Release, ...]) -> str:
