@@ -59,8 +59,8 @@ def with_postfix() -> bool:
             return Counter((rows[number.partition("@")[0]], number) for number, _ in taken())
 
         toll = kill_again_and_again(
-            desk, people(RECIPIENTS), port, KILLS, "hold", found, lambda: len(taken()), CONNECTIONS, log=str(log)
-        )  # fmt: skip
+            desk, people(RECIPIENTS), port, KILLS, "hold", found, lambda: len(taken()), CONNECTIONS, str(log)
+        )
     print(f"  Postfix and its log: {toll}", flush=True)
     return (toll.once, toll.more, toll.missed) == (RECIPIENTS, 0, 0)
 
