@@ -146,8 +146,8 @@ def topic(clause: Clause, policy: Policy) -> str:
 
 
 @lru_cache(maxsize=16384)
-def own_topic(title: str, text: str, kind: str, lang: str) -> str:
-    """The topic that one clause's own words make certain, or ""."""
+def own_topic(title: str, text: str, kind: str, lang: str, least: int = CERTAIN) -> str:
+    """The topic that one clause's own words make certain (with at least so many points), or ""."""
     if kind in ("front-matter", "code", "html"):
         return ""
     titles, cues = topic_matchers(lang)
@@ -157,7 +157,7 @@ def own_topic(title: str, text: str, kind: str, lang: str) -> str:
     for mention in cues.mentions(WORD.findall(words.visible(text, kind))):
         points[mention.concept] = points.get(mention.concept, 0) + 1
     best = sorted(points.values(), reverse=True)[:2]
-    if not best or best[0] < CERTAIN or (len(best) > 1 and best[0] < LEAD * best[1]):
+    if not best or best[0] < least or (len(best) > 1 and best[0] < LEAD * best[1]):
         return ""
     return max(points, key=lambda name: points[name])
 
@@ -199,7 +199,8 @@ def _denials(
 ) -> tuple[frozenset[Mention], bool]:
     """The mentions a statement denies, and whether it denies an act of the writer's own.
 
-    A denial reaches to the next "but", "unless", "if" …; one that somebody else is bound by ("you may not"),
+    A denial reaches to the next "but", "unless", "if" …, and back to the verb where that comes first ("wir
+    verkaufen nicht"); one that somebody else is bound by ("you may not"),
     or that limits rather than denies ("not only"), is none.
     """
     denied: set[Mention] = set()
@@ -213,7 +214,8 @@ def _denials(
         if not before or before & grammar["not-ours"] or after & grammar["no-denial-before"]:
             continue
         end = next((i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"]), len(low))
-        reach = [m for m in mentions if no.start < m.start < end]
+        back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
+        reach = [m for m in mentions if back <= m.start < end and m is not no]
         acts = [
             m
             for m in reach
@@ -400,4 +402,5 @@ class Topics:
     def above(self, clause: Clause) -> str:
         """The topic of the words that lead up to an entry, or of the clause above."""
         lead = self._leads.get(clause.id)
-        return (self.of(lead) if lead else "") or self.of(self._by_id.get(clause.parent or ""))
+        told = own_topic(lead.title, lead.text, lead.kind, self._lang, 1) if lead else ""
+        return told or self.of(self._by_id.get(clause.parent or ""))

@@ -1,0 +1,137 @@
+"""What is read in a text: words by their stem, denials and whom they bind, periods, topics, languages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clauselog import facts, lexicon
+from clauselog.compare import compare
+from clauselog.parity import disagreements
+from clauselog.policy import parse
+
+
+def said(text: str, lang: str = "en") -> facts.Statement:
+    (found,) = facts.statements(text, "paragraph", lang)
+    return found
+
+
+def test_forms_of_a_word_are_one():
+    for forms in (
+        ("sharing", "shared", "share", "shares"),
+        ("policies", "policy"),
+        ("collected", "collects"),
+    ):
+        assert len({lexicon.stem(form) for form in forms}) == 1
+
+
+def test_the_longest_phrase_of_a_kind_wins():
+    assert "data:email" in said("We keep your email address.").concepts
+    assert "data:address" not in said("We keep your email address.").concepts
+
+
+@pytest.mark.parametrize(
+    ("text", "denied", "limited"),
+    [
+        ("We do not sell your data.", True, True),
+        ("We will never share your name with anyone.", True, True),
+        ("We only use your name to greet you.", False, True),
+        ("You may not sell your account.", False, False),
+        ("If you do not share your name, we cannot greet you.", False, False),
+        ("Please do not send us your passport.", False, False),
+        ("We share your name with couriers.", False, False),
+        ("The law only allows us to share your name.", False, False),
+    ],
+)
+def test_denials_bind_whom_they_bind(text, denied, limited):
+    statement = said(text)
+    assert bool(statement.denied & {"act:sell", "act:share"}) is denied
+    assert statement.limited is limited
+
+
+def test_what_is_denied_once_and_stated_once_is_both():
+    statement = said("We do not store cards unless you ask us, in which case we store them for a year.")
+    assert "act:retain" in statement.denied
+    assert "act:retain" in statement.affirmed
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("for 30 days", (30,)), ("two weeks", (14,)), ("within one month", (30,)), ("as long as needed", ())],
+)
+def test_periods_are_days(text, days):
+    assert said(f"We keep it {text}.").periods == days
+
+
+def test_a_bullet_takes_the_topic_of_the_words_before_it():
+    policy = parse("# N\n\nWe collect the following information:\n\n- shoe size\n", "n.md")
+    topics = facts.Topics(policy)
+    assert topics.of(policy.clauses[-1]) == "collection"
+
+
+def test_the_title_of_the_document_is_about_everything():
+    policy = parse("# Cookies\n\nHello there.\n", "n.md")
+    assert facts.topic(policy.clauses[-1], policy) == ""
+
+
+@pytest.mark.parametrize("lang", ["sv", "de"])
+def test_other_languages_have_no_concept_of_their_own(lang):
+    english = lexicon.vocabulary("en").concepts
+    for concept in lexicon.vocabulary(lang).concepts.values():
+        assert concept.id in english, concept.id
+        assert (concept.parent, concept.sensitive, concept.iri) == (
+            english[concept.id].parent,
+            english[concept.id].sensitive,
+            english[concept.id].iri,
+        )
+
+
+def test_every_concept_is_named_and_points_to_its_term():
+    concepts = lexicon.vocabulary("en").concepts
+    for concept in concepts.values():
+        assert concept.label
+        assert not concept.parent or concept.parent in concepts
+        if concept.id.partition(":")[0] in ("data", "purpose", "recipient", "right", "basis"):
+            assert concept.iri.startswith("https://w3id.org/dpv"), concept.id
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_without_harm(text):
+    for statement in facts.statements(text, "paragraph", "en"):
+        assert statement.affirmed <= statement.concepts
+        assert statement.denied <= statement.concepts
+        assert all(words in statement.text for words in statement.quote(statement.concepts))
+
+
+def _both(old: str, new: str, old_other: str, new_other: str):
+    return disagreements(
+        {
+            "en": compare(parse(old, "n.md"), parse(new, "n.md")),
+            "sv": compare(parse(old_other, "n.sv.md", "sv"), parse(new_other, "n.sv.md", "sv")),
+        }
+    )
+
+
+EN, SV = "# N\n\n## A\n\nWe keep it.\n\n## B\n\nBye.\n", "# N\n\n## A\n\nVi sparar det.\n\n## B\n\nHej då.\n"
+
+
+def test_the_same_change_in_both_languages_agrees():
+    assert not _both(EN, EN.replace("keep", "drop"), SV, SV.replace("sparar", "kastar"))
+
+
+def test_a_change_in_one_language_only_is_told():
+    (found,) = _both(EN, EN.replace("keep", "drop"), SV, SV)
+    assert (found.code, found.path, found.line) == ("LANG", "n.md", 5)
+    assert "not in “sv”" in found.message
+
+
+def test_a_clause_added_before_does_not_confuse_the_rest():
+    more = "# N\n\n## A\n\nWe drop it.\n\nMore.\n\n## B\n\nBye now.\n"
+    mer = "# N\n\n## A\n\nVi kastar det.\n\nMer.\n\n## B\n\nHej då då.\n"
+    assert not _both(EN, more, SV, mer)
+
+
+def test_a_language_that_is_gone_is_told():
+    found = disagreements({"en": compare(parse(EN, "n.md"), parse(EN, "n.md")), "sv": None})
+    assert [f.code for f in found] == ["LANG"]

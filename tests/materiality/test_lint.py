@@ -1,0 +1,147 @@
+"""Lint: what it finds on real policies, one small text for each check, and how the command speaks."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from clauselog import explain, lint_codes
+from clauselog.cli import cli
+from clauselog.errors import UserError
+from clauselog.lint import lint
+from clauselog.policy import parse
+from clauselog.regimes import regime, regimes
+
+
+def found(text: str, **more) -> set[str]:
+    return {f.code for f in lint(parse(text, "n.md"), **more)}
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize(
+    ("seed", "errors", "warnings"),
+    [
+        (
+            "hexcm",
+            {(31, "REF-DANGLING"), (43, "ADDRESS-GLUED"), (95, "REF-DANGLING")},
+            {(53, "ADDRESS-DISAGREES"), (103, "CONTINUED-USE"), (19, "TERM-UNUSED"), (21, "TERM-UNUSED")},
+        ),
+        (
+            "opex-group",
+            {
+                (111, "REF-DANGLING"),
+                (127, "REF-DANGLING"),
+                (135, "REF-SELF"),
+                (168, "REF-DANGLING"),
+                (174, "REF-DANGLING"),
+            },
+            {(51, "ENTRY-TWICE"), (100, "HEADING-TWICE"), (152, "HEADING-TWICE"), (133, "TERM-EARLY")},
+        ),
+        (
+            "opex-technologies",
+            {(90, "ADDRESS-MISSING"), (153, "ADDRESS-MISSING")},
+            {(131, "NUMBER-SKIPPED"), (64, "NUMBER-RESTARTED"), (69, "LEAD-IN-EMPTY")},
+        ),
+        ("opsio", set(), {(83, "CONTINUED-USE")}),
+    ],
+)
+def test_real_policies_are_read_as_a_careful_reader_would(shared, seed, errors, warnings):
+    told = lint(parse((shared / "seeds" / seed / "1.0.md").read_text("utf-8"), seed))
+    assert {(f.line, f.code) for f in told if f.level == "error"} == errors
+    assert warnings <= {(f.line, f.code) for f in told if f.level == "warning"}
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("REF-DANGLING", "# N\n\n## 1. One\n\nAs clause 7 of this policy says.\n"),
+        ("REF-DANGLING", "# N\n\n## Names\n\nSee the section “How We Share”.\n"),
+        ("REF-SELF", "# N\n\n## 1. One\n\nHello.\n\n## 2. Two\n\nUnder this clause 1 you may ask.\n"),
+        ("TERM-TWICE", "# N\n\n“Data” means facts. We keep Data.\n\n“Data” means figures. We keep Data.\n"),
+        ("TERM-EARLY", "# N\n\nA Client may write.\n\n“Client” means a buyer. Each Client pays.\n"),
+        ("TERM-UNUSED", "# N\n\n“Restricted Area” means a locked room.\n"),
+        (
+            "TERM-UNDEFINED",
+            "# N\n\n“Area” means an Area. An Area of the Site, near the Site and on the Site: a site.\n",
+        ),
+        ("NUMBER-SKIPPED", "# N\n\n## 1. One\n\nHello.\n\n## 3. Three\n\nHello.\n"),
+        ("NUMBER-REPEATED", "# N\n\n## 1. One\n\nHello.\n\n## 1. Two\n\nHello.\n"),
+        ("NUMBER-RESTARTED", "# N\n\n1. One\n2. Two\n1. Three\n"),
+        ("HEADING-TWICE", "# N\n\n## Rights\n\nHello.\n\n## Rights\n\nHello.\n"),
+        ("ENTRY-TWICE", "# N\n\n- Email address\n- Name\n- Email Address\n"),
+        ("ADDRESS-MISSING", "# N\n\nOur officer may be contacted at\n\nHello.\n"),
+        ("ADDRESS-GLUED", "# N\n\nWrite to team@example.comto ask.\n"),
+        ("ADDRESS-DISAGREES", "# N\n\nWrite to team@example.com.\n\nWrite to team@theexample.com.\n"),
+        ("LINK-EMPTY", "# N\n\nSee [our terms]().\n"),
+        ("ANCHOR-MISSING", "# N\n\nSee [sharing](#how-we-share).\n"),
+        ("DATE-DISAGREES", "---\nlast_updated: 2024-03-03\n---\n\n# N\n\nLast updated: 5 May 2023\n"),
+        ("PROMISE-DISAGREES", "---\npromises:\n  new_purpose: consent\n---\n\n# N\n\nHello.\n"),
+        ("CHECK-BACK", "# N\n\nPlease check this page for changes to this policy.\n"),
+        ("CONTINUED-USE", "# N\n\nYour continued use means you accept changes to this policy.\n"),
+        ("LEAD-IN-EMPTY", "# N\n\n- We share data with:\n- Nobody else.\n"),
+        ("DISCLOSURE-MISSING", "---\nregimes: [gdpr]\n---\n\n# N\n\nHello.\n"),
+    ],
+)
+def test_each_check_finds_what_it_is_for(code, text):
+    assert code in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# N\n\n## 1. One\n\nUnder Article 13 of the GDPR and section 5 of the FTC Act you may ask.\n",
+        "# N\n\n## 1. One\n\nSee clause 2.\n\n## 2. Two\n\nHello.\n",
+        "# N\n\n## What We Share\n\nSee the “What We Share” section.\n",
+        "# N\n\nWrite to team@example.com or to help@example.com.\n",
+        "# N\n\n1. One\n1. Two\n1. Three\n",
+        "# N\n\nSee [rights](#your-rights).\n\n## Your rights\n\nHello.\n",
+        "---\nlast_updated: 2023-05-05\n---\n\n# N\n\nLast updated: 5 May 2023\n",
+    ],
+)
+def test_what_is_in_order_stays_quiet(text):
+    assert not found(text)
+
+
+def test_a_law_unknown_is_an_error_with_the_nearest_name():
+    with pytest.raises(UserError, match="did you mean “colorado”"):
+        regime("Colorodo")
+
+
+def test_every_law_has_its_reason_and_asks_for_known_disclosures():
+    from clauselog.lint_required import REQUIRED
+
+    for law in regimes():
+        assert law.lead_reason
+        assert law.sources
+        assert law.as_of
+        assert set(law.requires) <= set(REQUIRED)
+        assert regime(law.name.upper()) == law
+
+
+def test_every_code_can_be_explained():
+    for code in (*lint_codes.CODES, "DATA-ADD", "UNEXPLAINED"):
+        told = explain.words_of(code)
+        assert told.trigger
+        assert told.reason
+        run = CliRunner().invoke(cli, ["explain", code.lower()])
+        assert (run.exit_code, run.output.split(":")[0]) == (0, code)
+    assert set(lint_codes.CODES) <= set(explain.codes())
+
+
+def test_an_unknown_code_names_the_nearest():
+    with pytest.raises(UserError, match="did you mean DATA-ADD"):
+        CliRunner().invoke(cli, ["explain", "DATA-AD"], catch_exceptions=False)
+
+
+def test_the_command_blocks_on_errors_only(tmp_path):
+    good, bad = tmp_path / "good.md", tmp_path / "bad.md"
+    good.write_text("# N\n\nPlease check this page for changes to this policy.\n", encoding="utf-8")
+    bad.write_text("# N\n\nSee [our terms]().\n", encoding="utf-8")
+    assert CliRunner().invoke(cli, ["lint", str(good)]).exit_code == 0
+    run = CliRunner().invoke(cli, ["lint", str(bad)])
+    assert run.exit_code == 1
+    assert f"{bad}:3: error: “our terms” leads nowhere [LINK-EMPTY]" in run.output
+    told = json.loads(CliRunner().invoke(cli, ["lint", "--format", "json", str(bad)]).output)
+    assert told["findings"][0]["line"] == 3

@@ -1,0 +1,99 @@
+"""The table of rules is the one agreed on; each rule finds what it is for, and none does another's work."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from clauselog import explain, lexicon, rules
+from clauselog.model import Direction, Severity
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+
+
+@pytest.fixture(scope="module")
+def bench():
+    sys.path.insert(0, str(SCRIPTS))
+    try:
+        import bench_materiality
+
+        return bench_materiality
+    finally:
+        sys.path.remove(str(SCRIPTS))
+
+
+@pytest.fixture(scope="module")
+def outcomes(shared, bench):
+    """Every made edit with what was said of it."""
+    found = defaultdict(list)
+    for case in bench.cases(bench.documents()):
+        found[case.rule].append((case, *bench.right(case)))
+    return found
+
+
+def test_the_rules_are_those_agreed_on(shared):
+    with (shared / "design" / "materiality-rules.csv").open(encoding="utf-8") as file:
+        agreed = {row["id"]: (row["severity"], row["direction"]) for row in csv.DictReader(file)}
+    assert {r.code: (r.severity, r.direction) for r in rules.RULES} == agreed
+
+
+def test_every_rule_is_in_order_and_explained():
+    for rule in rules.RULES:
+        told = explain.words_of(rule.code)
+        assert told.says != rule.code
+        assert told.trigger
+        assert told.reason
+        assert told.action
+        assert rule.severity in Severity
+        assert rule.direction in Direction
+        assert set(rule.asks.split()) <= {"ADV", "CONSENT", "CONSENT-OLD", "NOTE", "LOG", "BLOCK"}
+        assert set(rule.about.split()) <= {*lexicon.KINDS, "region"}
+
+
+@pytest.mark.corpus
+def test_made_edits_fire_their_rule(outcomes):
+    judged = [
+        (case, good, said) for group in outcomes.values() for case, good, said in group if not case.twin
+    ]
+    wrong = [(case.rule, case.words, said) for case, good, said in judged if not good]
+    assert len(wrong) <= 0.05 * len(judged), wrong
+
+
+@pytest.mark.corpus
+def test_harmless_twins_stay_quiet(outcomes):
+    judged = [(case, good, said) for group in outcomes.values() for case, good, said in group if case.twin]
+    wrong = [(case.rule, case.words, said) for case, good, said in judged if not good]
+    assert judged
+    assert len(wrong) <= 0.05 * len(judged), wrong
+
+
+@pytest.mark.corpus
+def test_every_rule_has_made_edits_but_the_one_of_several_texts(outcomes):
+    assert {r.code for r in rules.RULES} - set(outcomes) == {"LANG"}
+
+
+@pytest.mark.corpus
+def test_a_third_of_the_terms_are_in_no_vocabulary(bench):
+    from materiality_cases import TABLE
+
+    known = lexicon.vocabulary("en").matcher
+    for slot, terms in TABLE["terms"].items():
+        assert 2 * len(terms["rare"]) >= len(terms["common"]) - 2, slot
+        for term in terms["rare"]:
+            found = known.mentions(lexicon.WORD.findall(term))
+            assert not any(
+                m.concept.startswith(("data:", "purpose:", "recipient:", "region:")) for m in found
+            ), term
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("code", [r.code for r in rules.RULES if r.code not in ("LANG", "EDIT")])
+def test_without_a_rule_its_edits_are_missed(outcomes, bench, code):
+    """No rule stands in for another: with its finding gone, none of its common edits counts as found."""
+    cases = [case for case, good, _ in outcomes[code] if good and not case.twin and not case.rare]
+    assert cases
+    assert not any(bench.right(case, without=code)[0] for case in cases[:3])
