@@ -165,3 +165,52 @@ def test_the_text_in_between_comes_from_its_kept_source(squashed, git):
         assert repo.kept("privacy", "en", "1.1", blob_id(LOST.encode()), "privacy.md").text == LOST
         with pytest.raises(UserError, match="holds another text"):
             repo.kept("privacy", "en", "1.1", "0" * 40, "privacy.md")
+
+
+def record(version, old, new, day):
+    blobs = (
+        f"{{old: {blob_id(old.encode())}, new: {blob_id(new.encode())}}}"
+        if old
+        else f"{{new: {blob_id(new.encode())}}}"
+    )
+    return (
+        f"---\npolicy: privacy\nversion: {version}\nannounced: {day}\neffective: {day}\n"
+        f"texts:\n  en: {blobs}\nmaterial: no\ndecided_by: Counsel\n---\nWords.\n"
+    )
+
+
+@pytest.fixture
+def recorded(make_repo):
+    """A site whose releases 1.0, 1.1 and 1.2 have records, and whose history lacks the text of 1.1."""
+    one, three = (
+        f"---\nversion: {v}\n---\n# Privacy\n\n{t}\n" for v, t in (("1.0", "One."), ("1.2", "Three."))
+    )
+    records = {
+        "changelog/privacy/1.0.md": record("1.0", "", one, "2024-01-01"),
+        "changelog/privacy/1.1.md": record("1.1", one, LOST, "2024-02-01"),
+        "changelog/privacy/1.2.md": record("1.2", LOST, three, "2024-03-01"),
+    }
+    return make_repo(
+        [
+            ("2024-01-01", {"policies/privacy.md": one}),
+            ("2024-03-01", {"policies/privacy.md": three, **records}),
+        ]
+    )
+
+
+def test_a_log_stops_where_a_recorded_text_is_lost(recorded, run_cli):
+    assert "the text of version 1.1 is lost" in refused(run_cli, recorded, "policies/privacy.md")
+
+
+def test_a_log_goes_on_with_the_text_at_its_tag(recorded, run_cli, git):
+    (recorded / "policies/privacy.md").write_text(LOST)
+    git(recorded, "commit", "-qam", "Aside")
+    git(recorded, "tag", "privacy/1.1")
+    git(recorded, "reset", "-q", "--hard", "HEAD~1")
+    ran = run_cli("log", "policies/privacy.md", cwd=recorded)
+    assert ran.exit_code == 0, ran.stderr
+    assert [line for line in ran.stdout.splitlines() if line.startswith("Version")] == [
+        "Version 1.2:",
+        "Version 1.1:",
+    ]
+    assert "there are records of its releases" in ran.stderr
