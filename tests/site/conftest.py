@@ -52,7 +52,11 @@ def commit(root, day, files, message="Step"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
     git = ["git", "-C", str(root), "-c", "user.name=Author", "-c", "user.email=author@example.org"]
-    when = {"GIT_AUTHOR_DATE": f"{day}T12:00:00Z", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z", "PATH": "/usr/bin:/bin"}
+    when = {
+        "GIT_AUTHOR_DATE": f"{day}T12:00:00Z",
+        "GIT_COMMITTER_DATE": f"{day}T12:00:00Z",
+        "PATH": "/usr/bin:/bin",
+    }
     if not (root / ".git").exists():
         subprocess.run(["git", "init", "-q", "-b", "main", str(root)], check=True)
     subprocess.run([*git, "add", "-A"], check=True, env=when)
@@ -63,22 +67,36 @@ def commit(root, day, files, message="Step"):
 def seeds(shared, tmp_path_factory):
     """The four seed policies in one repository; HexCM has a version that is coming."""
     root = tmp_path_factory.mktemp("seeds")
-    read = {p.parent.name + "-" + p.stem: p.read_text("utf-8") for p in sorted((shared / "seeds").glob("*/*.md"))}
-    first = {
-        f"policies/{name}.md": read[f"{name}-1.0"] for name in ("hexcm", "opex-group", "opex-technologies", "opsio")
+    read = {
+        p.parent.name + "-" + p.stem: p.read_text("utf-8") for p in sorted((shared / "seeds").glob("*/*.md"))
     }
-    commit(root, "2022-01-01", {"mkdocs.yml": MKDOCS.format(languages="en"), ".gitignore": ".clauselog/\nsite/\n", **first})
+    first = {
+        f"policies/{name}.md": read[f"{name}-1.0"]
+        for name in ("hexcm", "opex-group", "opex-technologies", "opsio")
+    }
+    commit(
+        root,
+        "2022-01-01",
+        {"mkdocs.yml": MKDOCS.format(languages="en"), ".gitignore": ".clauselog/\nsite/\n", **first},
+    )
     commit(root, "2022-12-05", {"policies/opsio.md": read["opsio-1.1"]})
     draft = (
         read["hexcm-1.0"]
         .replace('version: "1.0"', 'version: "1.1"')
-        .replace("\n\n", "\n\nWe collect your precise location and share it with advertising partners.\n\n", 1)
+        .replace(
+            "\n\n", "\n\nWe collect your precise location and share it with advertising partners.\n\n", 1
+        )
     )
     assert draft.count("precise location") == 1
     files = {
         "policies/hexcm.md": draft,
         "changelog/hexcm/1.1.md": record(
-            "hexcm", "1.1", "2026-11-01", "2026-12-20", [("en", read["hexcm-1.0"], draft)], "held_data: old-terms\n"
+            "hexcm",
+            "1.1",
+            "2026-11-01",
+            "2026-12-20",
+            [("en", read["hexcm-1.0"], draft)],
+            "held_data: old-terms\n",
         ),
     }
     commit(root, "2026-11-01", files)
@@ -106,6 +124,24 @@ def serving(folder):
     finally:
         web.shutdown()
         web.server_close()
+
+
+@pytest.fixture(scope="session", name="commit")
+def _commit():
+    """``commit(root, day, files)``: write files and commit them on a pinned day."""
+    return commit
+
+
+@pytest.fixture(scope="session", name="record")
+def _record():
+    """``record(policy, version, announced, effective, texts, more, body)``: a release record."""
+    return record
+
+
+@pytest.fixture(scope="session")
+def mkdocs():
+    """``mkdocs("en, sv")``: settings of a site in these languages."""
+    return lambda languages: MKDOCS.format(languages=languages)
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,11 @@ def test_accessible_quiet_and_within_the_screen(chromium, address, axe, root, si
     shots = root / "tests/screenshots"
     shots.mkdir(exist_ok=True)
     wrong = {}
-    options = {"viewport": {"width": width, "height": height}, "color_scheme": scheme, "reduced_motion": "reduce"}
+    options = {
+        "viewport": {"width": width, "height": height},
+        "color_scheme": scheme,
+        "reduced_motion": "reduce",
+    }
     with Visit(chromium, address, **options) as visit:
         for kind, path in KINDS.items():
             page = visit.open(path)
@@ -80,12 +84,16 @@ def test_accessible_quiet_and_within_the_screen(chromium, address, axe, root, si
             found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
             if found:
                 wrong[kind] = [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found]
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{kind} is wider than the screen"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+                f"{kind} is wider than the screen"
+            )
         assert wrong == {}
         assert visit.said == []
         assert [u for u in visit.asked if not u.startswith((address, "data:", "blob:"))] == []
         assert visit.context.cookies() == []
-        kept = set(visit.page.evaluate("Object.keys(localStorage)")) | set(visit.page.evaluate("Object.keys(sessionStorage)"))
+        kept = set(visit.page.evaluate("Object.keys(localStorage)")) | set(
+            visit.page.evaluate("Object.keys(sessionStorage)")
+        )
         assert {k for k in kept if not k.endswith("__palette")} == set()
 
 

@@ -57,7 +57,11 @@ def test_a_comparison_marks_words_and_says_so(site):
 
 
 def test_every_clause_of_every_version_has_its_address(site, shared):
-    for source, page in (("opsio/1.0.md", "opsio/1.0"), ("hexcm/1.0.md", "hexcm"), ("opex-group/1.0.md", "opex-group")):
+    for source, page in (
+        ("opsio/1.0.md", "opsio/1.0"),
+        ("hexcm/1.0.md", "hexcm"),
+        ("opex-group/1.0.md", "opex-group"),
+    ):
         built = html(site, page)
         for clause in parse((shared / "seeds" / source).read_text("utf-8")).clauses:
             if clause.kind != "front-matter":
@@ -107,7 +111,7 @@ def test_on_its_day_it_is_in_force_and_the_announcement_says_so(seeds, site):
 
 def test_the_announcement_ends_and_what_is_not_announced_is_not_shown(seeds):
     after = build(seeds, date(2027, 1, 20), out="site-after").folder
-    assert "cl-announce\"" not in html(after, "hexcm")
+    assert 'cl-announce"' not in html(after, "hexcm")
     before = build(seeds, date(2026, 10, 31), out="site-before").folder
     assert not (before / "hexcm/1.1").exists()
     assert not any("precise location" in p.read_text("utf-8") for p in before.rglob("*.html"))
@@ -126,7 +130,9 @@ def test_zensical_builds_the_same_pages(seeds, site):
     pages = {p.relative_to(site) for p in site.rglob("*.html")}
     assert pages == {p.relative_to(other) for p in other.rglob("*.html")}
     for page in sorted(pages):
-        ids = [set(re.findall(r'\sid="(?!__|cl-)([^"]+)"', (s / page).read_text("utf-8"))) for s in (site, other)]
+        ids = [
+            set(re.findall(r'\sid="(?!__|cl-)([^"]+)"', (s / page).read_text("utf-8"))) for s in (site, other)
+        ]
         assert ids[0] == ids[1], page
 
 
@@ -175,7 +181,9 @@ def test_the_security_policy_covers_every_inline_script(site):
             if "src=" not in attributes and "application/" not in attributes:
                 digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
                 assert f"'sha256-{digest}'" in policy, path
-        assert not re.search(r"<[^>]+\s(?:on\w+|style)=", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)), path
+        assert not re.search(
+            r"<[^>]+\s(?:on\w+|style)=", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+        ), path
 
 
 def test_every_link_of_the_search_leads_to_an_anchor(site):

@@ -80,7 +80,7 @@ def name(clause: Clause, say: Say) -> str:
     """A clause as a heading calls it: "4", "Clause 4", "To Stay Connected", or its first words."""
     if clause.kind == "preamble":
         return say("front-of")
-    words = visible(clause.text, clause.kind)
+    words = plain(visible(clause.text, clause.kind))
     if clause.label and clause.kind != "row":
         numbered = clause.label if clause.title else f"{say('clause')} {clause.label}"
         return f"{numbered} {clause.title}".strip()
@@ -190,7 +190,7 @@ def contents(text: Policy) -> list[list[Any]]:
 def _short(clause: Clause) -> str:
     if clause.title:
         return clause.title
-    words = visible(clause.text, clause.kind).split()
+    words = plain(visible(clause.text, clause.kind)).split()
     return " ".join(words[:7]) + ("…" if len(words) > 7 else "")
 
 

@@ -13,7 +13,6 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from clauselog.model import Finding, Level
-from clauselog.redline import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -27,7 +26,6 @@ _ACTS = re.compile(r"<[a-zA-Z][^<>]*\s(on[a-z]+|style)\s*=[^<>]*>")
 _BAR = re.compile(r'<aside class="cl-announce"[^>]* data-id="([^"]*)"')
 _AWAY = re.compile(r"[a-zA-Z][a-zA-Z+.-]*:|//")
 _MAY_ACT = re.compile(r"\s(?:on[a-z]+|style)\s*=")
-_LEFT = re.compile(rf"[{SIGNS}]|CLAUSELOG-TITLE|<!--clauselog:")
 _QUIET = re.compile(r'rel="(?:canonical|alternate)\b')
 _BARE = re.compile(r"<script[\s>].*?</script>|<svg.*?</svg>", re.DOTALL)
 
@@ -77,8 +75,6 @@ def inspect(
 
 def _page(path: str, html: str) -> Iterator[Finding]:
     """What may be on no page."""
-    if left := _LEFT.search(html):
-        yield _wrong("PAGE-UNFILLED", f"“{left[0]}” was left in the page", path)
     for asks in _ASKS.finditer(html):
         if not _QUIET.search(asks[0]):
             yield _wrong("PAGE-ASKS", f"the page asks another host: {asks[1]}", path)
@@ -92,8 +88,8 @@ def _dead(
     """Links of a page that lead nowhere."""
     folder = posixpath.dirname(path)
     for link in links:
-        if link.startswith("#"):
-            if link != "#" and unescape(link[1:]) not in ids[path]:
+        if not link or link.startswith("#"):
+            if len(link) > 1 and unescape(link[1:]) not in ids[path]:
                 yield _wrong("LINK-DEAD", f"a link leads to no place on its page: {link}", path)
             continue
         if _AWAY.match(link):

@@ -130,6 +130,7 @@ def page(desk: Desk, shelf: Shelf, ident: str, life: Life) -> Page:
             "status": desk.states(shelf.editions[wording.at]),
             "name": wording.label if wording.kind != "row" else "",
             "html": safe(html),
+            "there": bool(wording.source),
         }
         for wording, html in zip(life, made, strict=True)
     ]
