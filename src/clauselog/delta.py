@@ -26,7 +26,7 @@ NEAREST = 5
 """Candidates looked at for each statement: those that share most words."""
 LIKE_ALONE = 0.15
 """The same where each side of the change has one statement left."""
-LIKE_ELSEWHERE = 0.6
+LIKE_ELSEWHERE = 0.5
 """The same for statements of different changes."""
 
 

@@ -25,7 +25,8 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
     if case.listing in _LISTS or case.listing == "cookies":
         return
     for step, concept in case.gained("data"):
-        if step.new is not None and case.handles(step.new):
+        age_limit = concept == "data:age" and step.new is not None and "child:age" in step.new.concepts
+        if step.new is not None and case.handles(step.new) and not age_limit:
             broader = any(c in case.before.affirmed for c in case.vocabulary.above(concept))
             yield step.new, concept, broader
 

@@ -37,21 +37,24 @@ def right_cut(case: Case) -> Iterator[Hit]:
                 yield Hit(step.new.quote(harder))
             elif step.old is not None and "howto:free" in step.lost:
                 yield Hit(step.old.quote(["howto:free"]))
-            elif (
-                step.old is not None and step.gained & {"modal:unless", "modal:only"} and step.new.of("right")
-            ):
+            elif step.old is not None and _narrowed(step):
                 yield Hit(step.changed("new"))
         if step.old is not None and _rights(case, step.old):
-            cut = (
-                {c for c in step.lost if c.startswith("right:")}
-                - case.after.named
-                - {"right:opt-out", "right:signal"}
-            )
+            cut = {c for c in step.lost if c.startswith("right:")} - case.after.named
+            cut -= {"right:opt-out", "right:signal"}
             if cut:
                 yield Hit(step.old.quote(cut), about=case.label(sorted(cut)[0]))
 
 
-_DEADLINE = re.compile(r"\b(?:within|no later than|in|days|month|respond|reply)\b", re.I)
+def _narrowed(step: Step) -> bool:
+    """Whether a right now has an exception, or is given only to the people of a place."""
+    assert step.old
+    assert step.new
+    if not (step.new.of("right") and step.old.of("right")):
+        return False
+    return bool(step.gained & {"modal:unless", "modal:only"}) or (
+        bool(step.new.of("region")) and not step.old.of("region")
+    )
 
 
 def right_how(case: Case) -> Iterator[Hit]:
@@ -116,7 +119,11 @@ def right_add(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new"))
         elif "howto:free" in step.gained:
             yield Hit(step.new.quote(["howto:free"]))
-        elif step.old is not None and any(c.startswith("region:") for c in step.gained):
+        elif (
+            step.old is not None
+            and step.old.of("region")
+            and any(c.startswith("region:") for c in step.gained)
+        ):
             yield Hit(step.changed("new"))
 
 
@@ -283,7 +290,10 @@ def child_age(case: Case) -> Iterator[Hit]:
             and "child:children" in step.new.concepts
             and bool(step.new.denied or step.new.concepts & {"child:directed"})
         )
-        if young and not kept and not any("child:children" in s.concepts for s in case.after.limits):
+        elsewhere = "child:directed" in case.after.named or any(
+            "child:children" in s.concepts for s in case.after.limits
+        )
+        if young and not kept and not elsewhere:
             yield Hit((step.old.text,))
         elif "child:parent" in step.lost - case.after.named:
             yield Hit(step.old.quote(["child:parent"]))

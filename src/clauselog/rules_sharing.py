@@ -351,8 +351,16 @@ def track_3p(case: Case) -> Iterator[Hit]:
         elif case.listing == "cookies":
             if step.old is None and _third_party(step) and not _necessary(step):
                 yield Hit((step.new.text,))
-        elif _vendor(case, step) and "track:cookie" in step.new.affirmed | _above(case):
+        elif _vendor(case, step) and ("track:cookie" in step.new.affirmed | _above(case) or _on_site(step)):
             yield Hit(step.new.quote(_vendor(case, step)))
+
+
+_SITE = re.compile(r"\b(?:web ?sites?|site|pages?|apps?|visitors?)\b", re.IGNORECASE)
+
+
+def _on_site(step: Step) -> bool:
+    """Whether a statement says that something is used on a site or in an app."""
+    return step.new is not None and "act:use" in step.new.affirmed and bool(_SITE.search(step.new.text))
 
 
 def _above(case: Case) -> frozenset[str]:
