@@ -27,7 +27,7 @@ extra:
     languages: [{languages}]
 """
 CHROMIUM = Path("/usr/bin/chromium")
-QUIET = (
+QUIET = (  # noqa: SIM905 - a command line
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
 ).split()
@@ -41,7 +41,8 @@ def record(policy, version, announced, effective, texts, more="", body="Our word
     )
     return (
         f'---\npolicy: {policy}\nversion: "{version}"\nannounced: {announced}\neffective: {effective}\n'
-        f'texts:\n{rows}material: "yes"\ndecided_by: Data Protection Officer\nreason: the log says why\n{more}---\n{body}'
+        f'texts:\n{rows}material: "yes"\ndecided_by: Data Protection Officer\n'
+        f"reason: the log says why\n{more}---\n{body}"
     )
 
 

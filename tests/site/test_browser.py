@@ -218,7 +218,8 @@ def test_a_redline_is_legible_on_paper(chromium, address):
         page = visit.open("opsio/compare/1.0/1.1/")
         page.emulate_media(media="print")
         style = page.locator(".cl-inline ins").first.evaluate(
-            "e => { const s = getComputedStyle(e); return [s.textDecorationLine, s.color, s.backgroundColor] }"
+            "e => { const s = getComputedStyle(e);"
+            " return [s.textDecorationLine, s.color, s.backgroundColor] }"
         )
         assert style == ["underline", "rgb(0, 0, 0)", "rgba(0, 0, 0, 0)"]
         assert not page.locator(".md-header").is_visible()
@@ -234,8 +235,9 @@ def test_pages_can_be_used_with_the_keyboard_alone(chromium, address):
             seen.append(
                 page.evaluate(
                     """() => { const e = document.activeElement, s = getComputedStyle(e);
-                    return [e.tagName, e.textContent.trim().slice(0, 40) || e.getAttribute('aria-label') || e.value || '',
-                      s.outlineStyle !== 'none' || s.boxShadow !== 'none' || e.className.includes('md-') || e.className.includes('option')] }"""
+                    const name = e.textContent.trim().slice(0, 40) || e.getAttribute('aria-label') || e.value;
+                    const marked = s.outlineStyle !== 'none' || s.boxShadow !== 'none';
+                    return [e.tagName, name || '', marked || /md-|option/.test(e.className)] }"""
                 )
             )
         words = [w for _, w, _ in seen]
@@ -261,7 +263,8 @@ def test_light_enough(site, chromium, address):
 def test_nothing_moves_while_a_page_loads(chromium, address):
     with Visit(chromium, address, viewport={"width": 375, "height": 700}) as visit:
         visit.page.add_init_script(
-            "window.__shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e => { window.__shift += e.value }))"
+            "window.__shift = 0; new PerformanceObserver("
+            "l => l.getEntries().forEach(e => { window.__shift += e.value }))"
             ".observe({type: 'layout-shift', buffered: true})"
         )
         for path in ("opsio/", "hexcm/next/", "opsio/compare/1.0/1.1/"):

@@ -1,4 +1,4 @@
-"""What becomes of versions: postponed, withdrawn, overtaken; in two languages; and builds that must not succeed."""
+"""What becomes of versions: postponed, withdrawn, overtaken, in two languages; builds that must fail."""
 
 from __future__ import annotations
 
@@ -123,8 +123,8 @@ def test_a_clause_that_went_keeps_its_address_and_its_history(begun, commit):
     built = build(begun, date(2024, 4, 1)).folder
     now = (built / "privacy/index.html").read_text("utf-8")
     assert (
-        '<li id="letters"><a href="../privacy/clauses/letters/">Letters</a>: Removed in version 1.1, 1 March 2024'
-        in now
+        '<li id="letters"><a href="../privacy/clauses/letters/">Letters</a>:'
+        " Removed in version 1.1, 1 March 2024" in now
     )
     assert "Removed in version 1.1, 1 March 2024" in page(built, "privacy/clauses/letters")
 

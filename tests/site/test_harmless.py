@@ -1,4 +1,4 @@
-"""Text from policies can inject nothing: whatever stands in it, a page holds only tags and addresses we know."""
+"""Text from policies can inject nothing: a page holds only tags and addresses we know."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ HOSTILE = (
 )
 KNOWN = INLINE | BLOCK | {"span", "pre", "code", "section", "tbody", "ol", "ul"}
 ATTRIBUTES = {
-    "id", "href", "class", "aria-label", "rel", "start", "value", "colspan", "rowspan", "dir", "lang", "role", "tabindex",
-    "title",
+    "id", "href", "class", "aria-label", "rel", "start", "value", "colspan", "rowspan", "dir", "lang", "role",
+    "tabindex", "title",
 }  # fmt: skip
 
 
@@ -163,8 +163,10 @@ def test_safe_addresses(address, safe):
 def hostile_policy(version):
     body = "\n\n".join(HOSTILE)
     return (
-        f'---\ntitle: "</title></script><script>alert(1)</script> {{{{ 7*7 }}}} \\"quoted\\""\nversion: "{version}"\n'
-        f'description: "\\"><script>alert(2)</script>"\ncontact: "javascript:alert(3)"\n---\n\n# Notice {version}\n\n'
+        '---\ntitle: "</title></script><script>alert(1)</script> {{ 7*7 }} \\"quoted\\""\n'
+        f'version: "{version}"\n'
+        'description: "\\"><script>alert(2)</script>"\ncontact: "javascript:alert(3)"\n---\n\n'
+        f"# Notice {version}\n\n"
         f"{body.replace('---', '')}\n\n## Last words {version}\n\nThe end.\n"
     )
 

@@ -120,8 +120,8 @@ def document(
     """A whole policy, or a redline of one, as HTML.
 
     Each section is rendered once for all versions that have it alike, unless link definitions or
-    footnotes tie the text together. ``plain_ids`` adds an anchor by number (``clause-4``) beside each clause's own: for the
-    page of one version.
+    footnotes tie the text together. ``plain_ids`` adds an anchor by number (``clause-4``) beside each
+    clause's own: for the page of one version.
     """
     shown = tuple(p for p in found if p.kind != "front-matter")
     tied = any(_TIES.search(p.source) for p in shown)

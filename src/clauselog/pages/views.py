@@ -68,7 +68,7 @@ def _state(desk: Desk, shelf: Shelf) -> str:
 
 
 def _prepare(desk: Desk, shelf: Shelf) -> None:
-    """Everything made of one edition and the one before it, edition by edition: each pair is compared once."""
+    """All that is made of one edition and the one before, in order, so that each pair is compared once."""
     for edition in shelf.editions:
         desk.rendered(shelf, edition)
         desk.clauses(shelf, edition)
