@@ -188,7 +188,8 @@ class Bureau:
         front = read_front(text.current.text, text.current.path)
         return Publisher(
             self.name, self.site.site_url.rstrip("/") + "/", self.site.languages, self.site.timezone,
-            front.contact or settings.contact, settings.controller, settings.authority,
+            front.contact or settings.contact or settings.reply_to or settings.from_,
+            settings.controller, settings.authority,
             bool(settings.unsubscribe),
         )  # fmt: skip
 

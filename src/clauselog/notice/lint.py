@@ -77,6 +77,7 @@ def _form(notice: Notice, message: Message) -> Iterator[Finding]:
             "NOTICE-WHY",
             f"The notice ({notice.lang}) does not say why.",
             "write the reason above the first “##” of the record, in every language",
+            Level.WARNING,
         )
     if len(message.html.encode()) >= LARGEST:
         yield _finding(
