@@ -129,6 +129,8 @@ class Case:
             beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
             if not inserted and not any(i in of_kind for c, d in beside for i in range(c, d)):
                 continue
+            if any(said.words[i][0].isdigit() for i in range(a, b)):
+                continue
             example = any(m.concept == "open:open" and a <= m.start < b for m in said.mentions)
             if not example and any(i in added for i in range(a, b)):
                 out.append(said.passage(a, b))

@@ -240,7 +240,7 @@ def _only_ours(
     grammar: Mapping[str, frozenset[str]],
 ) -> bool:
     """Whether an "only" limits the writer rather than the reader or the law."""
-    if "modal:only" not in concepts or not any(c.startswith("act:") for c in concepts):
+    if "modal:only" not in concepts or not any(c.startswith(("act:", "track:")) for c in concepts):
         return False
     only = next(m.start for m in mentions if m.concept == "modal:only")
     return not {w.lower() for w in found[:only]} & grammar["theirs"]

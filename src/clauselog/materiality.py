@@ -185,12 +185,10 @@ def _finding(rule: Rule, case: Case, hits: list[Hit]) -> Finding:
 
 
 def _unexplained(step: Step, case: Case) -> bool:
-    """Whether a step touches a fact, a number, a negation or a modal, and is more than a matter of style."""
+    """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
     if is_editorial(step, case.vocabulary):
         return False
-    touched = step.gained | step.lost
-    numbers = set(step.old.numbers if step.old else ()) ^ set(step.new.numbers if step.new else ())
-    return bool(touched or numbers or step.said.concepts)
+    return bool((step.old and step.new) or step.said.concepts or step.said.numbers)
 
 
 def _unclear(case: Case, left: list[Step]) -> Finding:

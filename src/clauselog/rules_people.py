@@ -93,12 +93,17 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         )
         if new is not None and asked and "choice:opt-out" in step.gained:
             yield Hit(new.quote(["choice:opt-out"]))
-        elif new is not None and "choice:opt-in" in step.lost and case.handles(new) and not new.denied:
+        elif new is not None and "choice:opt-in" in step.lost and _goes_on(case, new):
             yield Hit(old.quote(["choice:opt-in"]))
         else:
             ways = step.lost & {"right:opt-out", "right:signal", "choice:opt-out"}
             if ways and not ways & case.after.named:
                 yield Hit(old.quote(ways))
+
+
+def _goes_on(case: Case, said: Statement) -> bool:
+    """Whether a statement says that data is handled or people are tracked all the same."""
+    return (case.handles(said) or bool(said.of("track"))) and not said.denied
 
 
 def right_add(case: Case) -> Iterator[Hit]:
@@ -221,12 +226,20 @@ def sec_weak(case: Case) -> Iterator[Hit]:
             and "modal:must" in step.old.affirmed
         ):
             yield Hit(step.new.quote(["modal:should"]))
+        elif step.new is not None and not step.plus and secure and _named(step.old, step.minus):
+            yield Hit(step.changed("old"))
         elif step.new is not None and not step.plus and _guards(case, step.old):
             gone_words = [
                 s for s in step.stems("old") if s not in case.vocabulary.filler and s not in case.after.stems
             ]
             if gone_words:
                 yield Hit(step.changed("old"))
+
+
+def _named(said: Statement, runs: tuple[tuple[int, int], ...]) -> bool:
+    """Whether some of the words name a safeguard."""
+    found = [m for m in said.mentions if m.concept.startswith("security:")]
+    return any(a <= m.start < b for m in found for a, b in runs)
 
 
 def _breach_told_later(step: Step) -> bool:
@@ -252,6 +265,13 @@ def sec_up(case: Case) -> Iterator[Hit]:
         fresh = {c for c in step.gained if c.startswith("security:")} - case.before.affirmed
         if fresh:
             yield Hit(step.new.quote(fresh), about=case.label(sorted(fresh)[0]))
+        elif (
+            step.old is not None
+            and not step.minus
+            and step.new.of("security")
+            and _named(step.new, step.plus)
+        ):
+            yield Hit(step.changed("new"))
         elif step.old is not None and not step.minus and _guards(case, step.new):
             terms = [
                 step.new.passage(a, b)

@@ -42,9 +42,11 @@ def _promises(said: Statement) -> frozenset[str]:
 
 
 def promise_gone(case: Case) -> Iterator[Hit]:
-    """A "we do not", "never" or "only" is gone, turned round or hedged."""
+    """A "we do not", "never" or "only" is gone, turned round or hedged; or a table's "no" is "yes"."""
     for step in case.steps:
         old = step.old
+        if step.new is not None and "no" in step.stems("old") and "yes" in step.stems("new"):
+            yield Hit((step.new.text,))
         if old is None or not old.limited or case.listing == "processors":
             continue
         kept = _promises(step.new) if step.new else frozenset()
