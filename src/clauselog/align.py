@@ -349,20 +349,25 @@ def _part_strangers(m: _Matching) -> None:
 
 def _remainders(m: _Matching) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
     """Splits and merges: what is left over holds words that its paired neighbour lost, or gained."""
-    splits, merges = [], []
-    for j in m.free_b():
-        for k in (j - 1, j + 1):
-            i = m.old_of.get(k)
-            if i is not None and _rest_of(m.a[i], m.b[k], m.b[j]):
-                splits.append((i, j))
-                break
-    for i in m.free_a():
-        for k in (i - 1, i + 1):
-            j = m.new_of.get(k, -1)
-            if j >= 0 and _rest_of(m.b[j], m.a[k], m.a[i]):
-                merges.append((i, j))
-                break
-    return tuple(splits), tuple(merges)
+    splits = _parts(m.a, m.b, m.old_of, m.free_b())
+    merges = _parts(m.b, m.a, m.new_of, m.free_a())
+    return tuple((i, j) for j, i in splits.items()), tuple(merges.items())
+
+
+def _parts(wholes: Sequence[Clause], clauses: Sequence[Clause], partner: Pairs, free: list[int]) -> Pairs:
+    """For each clause left over that is part of a whole: the index of that whole.
+
+    The whole is the partner of the clause before or after, or what that one itself is a part of.
+    """
+    found: Pairs = {}
+    for step, order in ((-1, free), (1, free[::-1])):
+        for k in order:
+            whole = partner.get(k + step, found.get(k + step))
+            if k not in found and whole is not None:
+                first = next(n for n in range(k + step, -1 if step < 0 else len(clauses), step) if n in partner)
+                if _rest_of(wholes[whole], clauses[first], clauses[k]):
+                    found[k] = whole
+    return found
 
 
 def _rest_of(whole: Clause, part: Clause, other: Clause) -> bool:
