@@ -75,7 +75,7 @@ def _inside(o: Outline, clause: Clause, verb: str, done: str) -> str:
         parent = o.by_id.get(clause.parent or "")
         siblings = [c for c in o.policy.clauses if c.parent == clause.parent]
         topic = topics.of_items(clause, siblings, parent, o.policy, o.language)
-        part = item_phrase(clause, verb, topic, o.policy) if topic or not clause.label else ""
+        part = item_phrase(clause, verb, topic, o.policy, o.language) if topic or not clause.label else ""
         part = part or say(
             f"part.{verb}_numbered",
             label=clause.marker if clause.marker.startswith("(") else clause.label,

@@ -110,9 +110,8 @@ def _joins(text: str, lang: Language) -> bool:
     return text.lower().startswith(tuple(joint + " " for joint in lang.lists["joining"]))
 
 
-def item_phrase(clause: Clause, verb: str, topic: str, policy: Policy) -> str:
+def item_phrase(clause: Clause, verb: str, topic: str, policy: Policy, lang: Language) -> str:
     """An item that came to a list or left it: by its topic where that is certain, else quoted."""
-    lang = language(policy.lang)
     whole = words.visible(clause.text, clause.kind).strip(" ;,:")
     text = clause.title or _members(whole, lang)
     key = f"topic.{topic}.{'added' if verb == 'add' else 'removed'}"

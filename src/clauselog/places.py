@@ -53,8 +53,8 @@ class Outline:
     """The numbers of its clauses."""
 
 
-def outline(policy: Policy) -> Outline:
-    """Look a policy over once, before places in it are named."""
+def outline(policy: Policy, code: str) -> Outline:
+    """Look a policy over once, before places in it are named in the language ``code``."""
     by_id: dict[str, Clause] = {}
     sections: list[Clause] = []
     numbered: list[Clause] = []
@@ -68,7 +68,7 @@ def outline(policy: Policy) -> Outline:
     title = _title(policy.clauses, sections)
     return Outline(
         policy,
-        language(policy.lang),
+        language(code),
         MappingProxyType(by_id),
         title,
         _body(policy, [c for c in sections if c.id != title], numbered, title),

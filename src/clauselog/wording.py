@@ -129,13 +129,13 @@ def sentence(change: Change, comparison: Comparison) -> str:
 def kind_of(change: Change) -> EntryKind:
     """Whom a change concerns: readers of its words, users of its links, or nobody but the eye."""
     kinds = set(change.kinds) - {"reformatted"}
-    if not kinds or (kinds <= {"added", "removed"} and not _shows(change)):
+    if not kinds or (kinds <= {"added", "removed", "moved"} and not _shows(change)):
         return "format"
     return "links" if kinds == {"relinked"} else "words"
 
 
 def _shows(change: Change) -> bool:
-    """Whether a clause that came or went has anything to read."""
+    """Whether a clause that came, went or moved has anything to read."""
     return any(words.visible(c.text, c.kind) for side in ("old", "new") for c in change.pieces(side))
 
 
@@ -210,10 +210,11 @@ def _known(key: _Same[Comparison]) -> dict[int, tuple[Change, str, str]]:  # noq
 @lru_cache(maxsize=4)
 def _view(key: _Same[Comparison]) -> View:
     comparison = key.value
-    return View(comparison, _outline(_Same(comparison.old)), _outline(_Same(comparison.new)))
+    code = comparison.new.lang
+    return View(comparison, _outline(_Same(comparison.old), code), _outline(_Same(comparison.new), code))
 
 
 @lru_cache(maxsize=8)
-def _outline(key: _Same[Policy]) -> Outline:
+def _outline(key: _Same[Policy], code: str) -> Outline:
     """An outline, kept while a history is told: what is new in one comparison is old in the next."""
-    return outline(key.value)
+    return outline(key.value, code)

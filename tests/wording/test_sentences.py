@@ -55,7 +55,7 @@ def quotations(sentence: str, lang: str) -> list[str]:
 
 def titles_above(policy: Policy, change: Change) -> set[str]:
     """What a sentence may quote to say where a change is: titles and terms of the policy."""
-    o = outline(policy)
+    o = outline(policy, policy.lang)
     return {clip(c.title) for c in policy.clauses} | {clip(definition(o, c)) for c in policy.clauses}
 
 
@@ -240,5 +240,9 @@ def test_front_matter_has_no_sentence() -> None:
 
 
 def test_the_language_is_the_new_texts() -> None:
-    old, new = "# A\n\nHello you.\n", "---\nlang: sv\n---\n\n# A\n\nHello you all.\n"
-    assert wording.entries(compare(parse(old), parse(new)))[0].sentence.startswith("Ändrade")
+    old = "# A\n\n## B\n\nHello you.\n\n## C\n\n- Bye\n- See you\n"
+    new = "---\nlang: sv\n---\n\n# A\n\n## B\n\nHello you all.\n\n## C\n\n- Bye\n"
+    assert [entry.sentence for entry in wording.entries(compare(parse(old), parse(new)))] == [
+        "Ändrade avsnitt ”B” genom att lägga till ordet ”all.”",
+        "Ändrade avsnitt ”C” genom att ta bort punkten ”See you”.",
+    ]
