@@ -156,6 +156,7 @@ def coming(desk: Desk, shelf: Shelf) -> Page:
     if edition is None:
         html = desk.render("coming.html", shelf=shelf, title=title, edition=None, notes=[])
         return Page(address, name, html, policy=shelf.policy)
+    title += f": {desk.say('version-number', version=edition.version)}"
     html = desk.render(
         "coming.html", shelf=shelf, title=title, edition=edition, **_coming(desk, shelf, edition)
     )
