@@ -8,7 +8,7 @@ from importlib import import_module
 
 from .lexicon import data
 
-REGISTRIES = ("clauselog.lint_codes", "clauselog.review.codes")
+REGISTRIES = ("clauselog.lint_codes", "clauselog.review.codes", "clauselog.notice.codes")
 """Modules with a literal ``CODES``: code -> (what triggers it, why it matters). Add one to explain more."""
 
 

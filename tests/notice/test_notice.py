@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from datetime import date
 from string import Formatter
@@ -257,3 +258,15 @@ def test_unchanged_words_far_from_a_change_are_left_out():
 
 def test_the_same_release_gives_the_same_message(lang):
     assert told(lang=lang).message == told(lang=lang).message
+
+
+def test_every_finding_can_be_explained():
+    from clauselog.explain import words_of
+    from clauselog.notice import lint
+    from clauselog.notice.codes import CODES
+
+    source = inspect.getsource(inspect.getmodule(lint))
+    used = set(re.findall(r'"(NOTICE-[A-Z-]+)"', source))
+    used |= {f"NOTICE-{kind.upper()}" for kind in sentences("en")["refused"]}
+    assert used == set(CODES)
+    assert all(words_of(code).reason for code in used)
