@@ -383,6 +383,8 @@ def scope_cut(case: Case) -> Iterator[Hit]:
         if step.old is None:
             continue
         gone = {c for c in step.lost if c.startswith("region:")} - case.after.named
+        if step.new is not None and not step.new.concepts & step.old.of("region"):
+            continue  # other words for the same people, "residents of some states", or another statement
         if gone and (_rights(case, step.old) or case.change.new is None) and not case.listing:
             yield Hit(step.old.quote(gone))
 

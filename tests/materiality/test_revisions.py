@@ -15,6 +15,8 @@ TABLE = yaml.load(Path(__file__).with_name("revisions.yml").read_text("utf-8"), 
 
 
 def texts(revision: dict[str, str]) -> tuple[str, str]:
+    if revision["at"] == "whole":
+        return revision["old"], revision["new"]
     document = TABLE["documents"][revision["document"]]
     if revision["at"] == "edit":
         return tuple(document.replace("{edit}", revision[side]) for side in ("old", "new"))
