@@ -111,7 +111,8 @@ def _heaviest(
     best = [[0.0] * (len(right) + 1) for _ in range(len(left) + 1)]
     for a in reversed(range(len(left))):
         for b in reversed(range(len(right))):
-            share = _share(bags_old[a], bags_new[b]) if same(old[left[a]], new[right[b]]) else 0.0
+            one, two = old[left[a]], new[right[b]]
+            share = max(_share(bags_old[a], bags_new[b]), _headed(one, two)) if same(one, two) else 0.0
             taken = best[a + 1][b + 1] + share if share >= ALIKE else 0.0
             best[a][b] = max(best[a + 1][b], best[a][b + 1], taken)
     found: list[tuple[int, int]] = []
@@ -130,6 +131,14 @@ def _heaviest(
 def _share(one: Counter[str], two: Counter[str]) -> float:
     """How much of the larger is in both, by length of the words."""
     return _weight(one & two) / (max(_weight(one), _weight(two)) or 1)
+
+
+def _headed(one: object, two: object) -> float:
+    """Rows that begin with the same cell are one row, whatever else changed."""
+    if isinstance(one, Row) and isinstance(two, Row) and one.cells and two.cells:
+        first, second = ("".join(run.text for run in row.cells[0]) for row in (one, two))
+        return ALIKE if first.strip() and first == second else 0.0
+    return 0.0
 
 
 def _weight(bag: Counter[str]) -> int:
