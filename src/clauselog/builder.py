@@ -14,6 +14,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from html import escape
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -35,6 +36,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "mkdocs": ("mkdocs", "build", "--strict", "--config-file"),
     "zensical": ("zensical", "build", "--strict", "--clean", "--config-file"),
 }
+PROGRAMS = {"mkdocs": ("mkdocs", "mkdocs-material"), "zensical": ("zensical",)}
 DEEPEST = 4
 """Most folders a page lies in below the root of its language: privacy/compare/1.0/1.1/."""
 
@@ -127,14 +129,14 @@ class Run:
     command: str
 
     @classmethod
-    def start(cls, root: Path, work: Path, site: Site, theme: Theme, builder: Builder, engine: str) -> Run:
+    def start(cls, root: Path, work: Path, site: Site, theme: Theme, builder: Builder) -> Run:
         """Lay out what the builder needs and start it, unless the last build had the same."""
         folder = work / builder / site.lang
         listed = [("", Say(site.lang)("all-notices")), *((s.address, s.title) for s in site.shelves)]
         tree = dict(_tree(theme, site, listed))
         key = hashlib.sha256(
             json.dumps(
-                [engine, builder, theme.config, sorted((k, v.hex()) for k, v in tree.items())]
+                [_versions(builder), theme.config, sorted((k, v.hex()) for k, v in tree.items())]
             ).encode()
         ).hexdigest()
         if (folder / "key").is_file() and (folder / "key").read_text() == key:
@@ -186,6 +188,11 @@ class Run:
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+
+
+def _versions(builder: Builder) -> list[str]:
+    """The programs that make the frames, with their versions."""
+    return [f"{name} {version(name)}" for name in PROGRAMS[builder]]
 
 
 def _tree(theme: Theme, site: Site, listed: Sequence[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:

@@ -91,25 +91,28 @@ def build(
         )
     theme = Theme.read(root)
     engine = memory.engine()
-    sites = []
-    for lang in conf.languages:
-        rows = shelves(releases, lang, on, _memories(work, lang, engine), found.given, conf.regimes)
-        if rows:
-            sites.append(
-                Site(
-                    theme.name(lang),
-                    conf.site_url.rstrip("/") + "/",
-                    lang,
-                    conf.languages,
-                    conf.zone,
-                    on,
-                    rows,
-                    releases,
-                    theme.description(lang),
-                    print_pdf,
-                )
-            )
-    runs = [Run.start(root, work, site, theme, builder, engine) for site in sites]
+    rows = {
+        lang: shelves(releases, lang, on, _memories(work, lang, engine), found.given, conf.regimes)
+        for lang in conf.languages
+    }
+    sites = [
+        Site(
+            name=theme.name(lang),
+            url=conf.site_url.rstrip("/") + "/",
+            lang=lang,
+            langs=conf.languages,
+            zone=conf.zone,
+            on=on,
+            shelves=own,
+            releases=releases,
+            kin=tuple(shelf for other, row in rows.items() if other != lang for shelf in row),
+            description=theme.description(lang),
+            pdf=print_pdf,
+        )
+        for lang, own in rows.items()
+        if own
+    ]
+    runs = [Run.start(root, work, site, theme, builder) for site in sites]
     fresh_site = work / "next"
     shutil.rmtree(fresh_site, ignore_errors=True)
     reused = all(run.process is None for run in runs)

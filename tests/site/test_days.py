@@ -153,6 +153,10 @@ def test_two_languages_each_a_site_of_its_own(begun, commit, mkdocs):
     assert '<a href="../sv/privacy/" hreflang="sv"' in english
     assert '<a href="../../privacy/" hreflang="en"' in swedish
     assert '<a href="../other/#x"' in swedish
+    assert 'id="keeping"' in swedish, (
+        "the switcher keeps the clause: its English anchor is on the Swedish page"
+    )
+    assert 'id="lagring"' in english
     index = json.loads((built / "policies.json").read_text("utf-8"))
     assert [t["language"] for t in index["policies"][1]["texts"]] == ["en", "sv"]
     one = (built / "sv/privacy/1.0/index.html").read_text("utf-8")

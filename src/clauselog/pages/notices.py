@@ -58,9 +58,10 @@ def _next(desk: Desk, shelf: Shelf, edition: Edition) -> dict[str, Any]:
 def notice(desk: Desk, shelf: Shelf) -> Page:
     """The notice in force."""
     edition = shelf.shown
+    kin = [same.key for _, same in _kin(desk, shelf, edition)]
     made = shelf.memory.recall(
-        f"notice:{desk.key}:{shelf.editions[-1].key}:{edition.index}",
-        lambda: _with_lives(desk, shelf, shelf.text(edition)),
+        f"notice:{desk.key}:{shelf.editions[-1].key}:{edition.index}:{kin}",
+        lambda: _with_lives(desk, shelf, edition),
     )
     html = desk.render(
         "notice.html",
@@ -92,14 +93,48 @@ def notice(desk: Desk, shelf: Shelf) -> Page:
     )
 
 
-def _with_lives(desk: Desk, shelf: Shelf, source: Policy) -> dict[str, Any]:
-    """The text with a link to its history at each clause that has one."""
-    told = lives.told(desk, shelf)
+def _with_lives(desk: Desk, shelf: Shelf, edition: Edition) -> dict[str, Any]:
+    """The text with a link to its history at each clause that has one, and its anchors in other languages."""
+    told, also = lives.told(desk, shelf), _also(desk, shelf, edition)
     parts = [
-        replace(p, life=f"{shelf.address}clauses/{p.id}/") if p.id in told else p for p in pieces(source)
+        replace(
+            p,
+            life=f"{shelf.address}clauses/{p.id}/" if p.id in told else "",
+            also=also.get(p.id, ()) if p.label or p.title else (),
+        )
+        for p in pieces(shelf.text(edition))
     ]
     made = document(parts, desk.links, desk.words)
     return {"title": made.title, "title_id": made.title_id, "html": made.html}
+
+
+def _kin(desk: Desk, shelf: Shelf, edition: Edition) -> list[tuple[Shelf, Edition]]:
+    """The same version in the other languages."""
+    return [
+        (other, e)
+        for other in desk.site.kin
+        if other.policy == shelf.policy
+        for e in other.editions
+        if e.version == edition.version
+    ]
+
+
+def _also(desk: Desk, shelf: Shelf, edition: Edition) -> dict[str, tuple[str, ...]]:
+    """The ids that clauses have in other languages, where those texts are built alike, so that a switch of
+    language can keep the clause.
+    """
+    own = shelf.text(edition).clauses
+    found: dict[str, tuple[str, ...]] = {}
+    taken = {c.id for c in own}
+    for other, same in _kin(desk, shelf, edition):
+        theirs = other.text(same).clauses
+        if [(c.kind, c.depth) for c in own] != [(c.kind, c.depth) for c in theirs]:
+            continue
+        for here, there in zip(own, theirs, strict=True):
+            if there.id not in taken:
+                taken.add(there.id)
+                found[here.id] = (*found.get(here.id, ()), there.id)
+    return found
 
 
 def _changed(desk: Desk, shelf: Shelf, edition: Edition) -> dict[str, str] | None:

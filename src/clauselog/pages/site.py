@@ -29,6 +29,8 @@ class Site:
     on: date
     shelves: tuple[Shelf, ...]
     releases: tuple[Release, ...]
+    kin: tuple[Shelf, ...] = ()
+    """The shelves of the other languages."""
     description: str = ""
     pdf: bool = False
     """Whether a PDF of each version stands beside its page."""

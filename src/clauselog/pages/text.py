@@ -69,6 +69,8 @@ class Piece:
     mark: Mark | None = None
     life: str = ""
     """Address of the history of the clause; "" where it has none."""
+    also: tuple[str, ...] = ()
+    """Further anchors: the ids the clause has in other languages."""
 
     @classmethod
     def of(cls, clause: Clause, source: str, mark: Mark | None = None) -> Piece:
@@ -293,6 +295,8 @@ class _Anchors:
 
     def _link(self, inline: Token, piece: Piece) -> None:
         clause, children = piece, inline.children or []
+        for ident in piece.also:
+            children.insert(0, _raw(f'<span id="{escape(ident)}"></span>'))
         if piece.mark:
             children.insert(0, _raw(f'<span class="cl-mark">{escape(piece.mark.words)}</span> '))
         name = clause.title or clause.label

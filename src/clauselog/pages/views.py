@@ -52,7 +52,8 @@ def pages(desk: Desk, shelf: Shelf) -> Iterator[Page]:
 
 def _state(desk: Desk, shelf: Shelf) -> str:
     """Stands for all that the pages of a policy depend on."""
-    about = [desk.key, repr(desk.site.frame()), shelf.title, repr(shelf.regimes)]
+    kin = [(o.lang, e.key) for o in desk.site.kin if o.policy == shelf.policy for e in o.editions]
+    about = [repr(kin), desk.key, repr(desk.site.frame()), shelf.title, repr(shelf.regimes)]
     for edition in shelf.editions:
         release = edition.release
         own = (
