@@ -1,40 +1,33 @@
 """The history of a policy to its change log: releases, each an executable diff (``clauselog/log/1``).
 
-Each pair of versions is compared once. What was found is kept on disk under a key that is a chain over every
-text before it, because the ids of clauses come down from the first version; so a run in which nothing is new
-reads git's list of commits and the cache, and no text at all.
+Versions are named and grouped here; ``chain`` compares them and remembers what it found.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from . import cache
+from .chain import Chain, Outline, Source, clauses, compact, digest, iso
 from .errors import UserError
-from .numbering import By, Revision, Stated, Tag, choose, name_of, named
+from .numbering import By, Revision, Tag, choose, name_of, named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
     from pathlib import Path
 
+    from .chain import Rules
     from .history import Repository
-    from .lexicon import Extra
-    from .model import Comparison, Policy
     from .release import Release
-
-    Rules = tuple[tuple[str, ...], Extra]
 
 SCHEMA = "clauselog/log/1"
 STATED = "stated"
 """Key of the cache under which is kept what each text says of itself."""
 
 Json = dict[str, Any]
-Outline = bytes
-"""Depth and id of each clause of a version, in the order of its text, with spaces between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +47,7 @@ class Text:
             "path": self.revision.path,
             "version": self.version,
             "blob": self.revision.blob,
-            "effective": _iso(self.effective) or None,
+            "effective": iso(self.effective) or None,
             "commit": self.revision.commit,
         }
 
@@ -82,13 +75,13 @@ class Pair:
             "schema": "clauselog/diff/1",
             "version": self.new.version,
             "date": self.new.day.isoformat(),
-            "effective": _iso(self.new.effective) or None,
+            "effective": iso(self.new.effective) or None,
             "commit": self.new.revision.commit,
             **({"restores": self.restores} if self.restores else {}),
             "old": self.old.head(),
             "new": self.new.head(),
         }
-        return b"".join((_line(head)[:-1], b",", self.found, b"}"))
+        return b"".join((compact(head)[:-1], b",", self.found, b"}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +117,7 @@ class Log:
         Raises:
             UserError: no version has a clause of that id.
         """
-        ids = {ident for outline in self.outlines for _, ident in _read(outline)}
+        ids = {ident for outline in self.outlines for _, ident in clauses(outline)}
         if clause not in ids:
             raise self._unknown(clause, ids)
         lives = (_only(json.loads(pair.json()), pair.family(clause)) for pair in self.pairs)
@@ -135,8 +128,8 @@ class Log:
         head = {"schema": SCHEMA, "policy": self.policy, "lang": self.lang, "path": self.path, "by": self.by}
         head |= {"clause": clause} if clause else {}
         first = {**self.first.head(), "date": self.first.day.isoformat()}
-        yield _line({**head, "first": first})[:-1] + b',"releases":['
-        lines = (_line(r) for r in self.life(clause)) if clause else (pair.json() for pair in self.pairs)
+        yield compact({**head, "first": first})[:-1] + b',"releases":['
+        lines = (compact(r) for r in self.life(clause)) if clause else (pair.json() for pair in self.pairs)
         for number, line in enumerate(lines):
             yield b",\n" if number else b"\n"
             yield line
@@ -183,20 +176,20 @@ def read_log(
     """
     policy, lang = name_of(path)
     judge = rules if assess else None
-    name = _digest(f"{repository.root}\n{path}\n{by}\n{assess}")[:32]
+    name = digest(f"{repository.root}\n{path}\n{by}\n{assess}")[:32]
     known = cache.load(where, name) if where else {}
-    source = _Source(repository, known.get(STATED, b"{}"))
+    source = Source(repository, known.get(STATED, b"{}"))
     way: str
     if released:
         way, why, texts = "record", "there are records of its releases", _released(released, lang)
     else:
         way, why, texts = _texts(source, policy, path, by)
     kept: dict[str, bytes] = {STATED: source.kept()}
-    chain = _Chain(source, lang, known, kept, given, judge)
+    chain = Chain(source, lang, known, kept, given, judge)
     pairs: list[Pair] = []
     seen: dict[str, str] = {}
     for number, text in enumerate(texts):
-        found = chain.add(text)
+        found = chain.add(text.revision)
         if number:
             before = seen.get(text.revision.blob, "")
             old, new = chain.outlines[-2:]
@@ -209,7 +202,7 @@ def read_log(
     return Log(policy, lang or "en", path, way, why, texts[0], tuple(pairs), tuple(chain.outlines))
 
 
-def _texts(source: _Source, policy: str, path: str, by: By | None) -> tuple[By, str, list[Text]]:
+def _texts(source: Source, policy: str, path: str, by: By | None) -> tuple[By, str, list[Text]]:
     """The versions of a file, each with its last text; texts of one name in a row are one version."""
     revisions = source.repository.revisions(path)
     tags: tuple[Tag, ...] = source.repository.tags(revisions, policy) if by in (None, "tag") else ()
@@ -236,118 +229,6 @@ def _released(releases: Sequence[Release], lang: str) -> list[Text]:
     return found
 
 
-class _Source:
-    """Texts of a history, read when asked for, and what they say of themselves, read once and kept."""
-
-    def __init__(self, repository: Repository, kept: bytes) -> None:
-        self.repository = repository
-        self._kept: dict[str, list[Any]] = json.loads(kept)
-        self._used: dict[str, Stated] = {}
-
-    def said(self, revision: Revision) -> Stated:
-        """What a revision's text says of its version and dates."""
-        if revision.blob not in self._used:
-            self._used[revision.blob] = self._remembered(revision.blob) or self._read(revision)
-        return self._used[revision.blob]
-
-    def _remembered(self, blob: str) -> Stated | None:
-        row = self._kept.get(blob)
-        return Stated(row[0], _day(row[1]), _day(row[2]), row[3]) if row else None
-
-    def _read(self, revision: Revision) -> Stated:
-        from .dates import stated
-
-        return stated(self.text(revision))
-
-    def text(self, revision: Revision) -> str:
-        """The text of a revision."""
-        return self.repository.read(revision)
-
-    def kept(self) -> bytes:
-        """What the texts say, to be kept for the next run."""
-        rows = {b: [s.version, _iso(s.effective), _iso(s.updated), s.line] for b, s in self._used.items()}
-        return json.dumps(rows).encode()
-
-
-class _Chain:
-    """Compares version after version, from the cache as far as that goes, and hands on the clause ids."""
-
-    def __init__(
-        self,
-        source: _Source,
-        lang: str,
-        known: Mapping[str, bytes],
-        kept: dict[str, bytes],
-        record: str,
-        judge: Rules | None,
-    ) -> None:
-        self._source, self._lang, self._judge = source, lang, judge
-        self._known, self._kept, self._record = known, kept, record
-        self._key = _digest(f"{cache.engine()}\n{record}\n{judge}")
-        self._last: Text | None = None
-        self._policy: Policy | None = None
-        self.outlines: list[Outline] = []
-        self._ids: set[str] = set()
-        self._counted = 0
-
-    def add(self, text: Text) -> bytes:
-        """The next version: the inner JSON of its release, nothing for the first."""
-        self._key = _digest(f"{self._key} {text.revision.blob}")
-        payload = self._known.get(self._key)
-        if payload is None:
-            payload = self._compute(text)
-        else:
-            self._policy = None
-        self._kept[self._key] = payload
-        self._last = text
-        outline, _, found = payload.partition(b"\n")
-        self.outlines.append(outline)
-        return found
-
-    def _compute(self, text: Text) -> bytes:
-        from .lineage import begin, read, succeed
-
-        policy, found = self._parse(text), b""
-        record = read(self._record, "clauses.json") if self._record else ()
-        if self._last is None:
-            policy = begin(policy, record)
-        else:
-            comparison = succeed(self._old(self._last), policy, self._given(), record)
-            policy, found = comparison.new, _found(comparison, self._judge)
-        self._policy = policy
-        outline = " ".join(f"{c.depth} {c.id}" for c in policy.clauses)
-        return outline.encode() + b"\n" + found
-
-    def _given(self) -> frozenset[str]:
-        """Every id given to a clause so far; each outline is read once."""
-        for outline in self.outlines[self._counted :]:
-            self._ids.update(ident for _, ident in _read(outline))
-        self._counted = len(self.outlines)
-        return frozenset(self._ids)
-
-    def _old(self, text: Text) -> Policy:
-        from .lineage import with_ids
-
-        return self._policy or with_ids(self._parse(text), [ident for _, ident in _read(self.outlines[-1])])
-
-    def _parse(self, text: Text) -> Policy:
-        from .policy import parse
-
-        # every text is new: to keep what was read would only fill memory
-        return parse.__wrapped__(self._source.text(text.revision), text.revision.path, self._lang)
-
-
-def _found(comparison: Comparison, judge: Rules | None) -> bytes:
-    """What a comparison found, as the inner part of a JSON object."""
-    from .diff import value
-
-    regimes, extra = judge or ((), ())
-    whole = value(comparison, assess=judge is not None, regimes=regimes, extra=extra)
-    for key in ("schema", "old", "new"):
-        del whole[key]
-    return _line(whole)[1:-1]
-
-
 def _only(release: Json, clauses: frozenset[str]) -> Json:
     """A release with nothing but the changes that concern some clauses."""
     indexes = [i for i, change in enumerate(release["changes"]) if clauses & _concerned(change)]
@@ -361,15 +242,10 @@ def _only(release: Json, clauses: frozenset[str]) -> Json:
     return {**release, "executable": False, "changes": changes, "entries": entries}
 
 
-def _read(outline: Outline) -> Iterator[tuple[int, str]]:
-    words = iter(outline.decode().split(" "))
-    return ((int(depth), ident) for depth, ident in zip(words, words, strict=True))
-
-
 def _under(outline: Outline, clause: str) -> Iterator[str]:
     """The clause, if it is there, and those that follow it deeper than it is."""
     inside = -1
-    for depth, ident in _read(outline):
+    for depth, ident in clauses(outline):
         if ident == clause:
             inside = depth
             yield ident
@@ -382,19 +258,3 @@ def _under(outline: Outline, clause: str) -> Iterator[str]:
 def _concerned(change: Json) -> set[str]:
     parts = [change["old"], change["new"], *change.get("with", ())]
     return {part["id"] for part in parts if part}
-
-
-def _line(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

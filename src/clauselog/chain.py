@@ -1,0 +1,165 @@
+"""Successive texts to what was found between them, from the cache as far as that goes.
+
+Each pair of versions is compared once. What was found is kept under a key that is a chain over every text
+before it, because the ids of clauses come down from the first version; so a run in which nothing is new reads
+git's list of commits and the cache, and no text at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from . import cache
+from .numbering import Revision, Stated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .history import Repository
+    from .lexicon import Extra
+    from .model import Comparison, Policy
+
+    Rules = tuple[tuple[str, ...], Extra]
+
+Outline = bytes
+"""Depth and id of each clause of a version, in the order of its text, with spaces between."""
+
+
+class Source:
+    """Texts of a history, read when asked for, and what they say of themselves, read once and kept."""
+
+    def __init__(self, repository: Repository, kept: bytes) -> None:
+        self.repository = repository
+        self._kept: dict[str, list[Any]] = json.loads(kept)
+        self._used: dict[str, Stated] = {}
+
+    def said(self, revision: Revision) -> Stated:
+        """What a revision's text says of its version and dates."""
+        if revision.blob not in self._used:
+            self._used[revision.blob] = self._remembered(revision.blob) or self._read(revision)
+        return self._used[revision.blob]
+
+    def _remembered(self, blob: str) -> Stated | None:
+        row = self._kept.get(blob)
+        return Stated(row[0], _day(row[1]), _day(row[2]), row[3]) if row else None
+
+    def _read(self, revision: Revision) -> Stated:
+        from .dates import stated
+
+        return stated(self.text(revision))
+
+    def text(self, revision: Revision) -> str:
+        """The text of a revision."""
+        return self.repository.read(revision)
+
+    def kept(self) -> bytes:
+        """What the texts say, to be kept for the next run."""
+        rows = {b: [s.version, iso(s.effective), iso(s.updated), s.line] for b, s in self._used.items()}
+        return json.dumps(rows).encode()
+
+
+class Chain:
+    """Compares version after version, from the cache as far as that goes, and hands on the clause ids."""
+
+    def __init__(
+        self,
+        source: Source,
+        lang: str,
+        known: Mapping[str, bytes],
+        kept: dict[str, bytes],
+        record: str,
+        judge: Rules | None,
+    ) -> None:
+        self._source, self._lang, self._judge = source, lang, judge
+        self._known, self._kept, self._record = known, kept, record
+        self._key = digest(f"{cache.engine()}\n{record}\n{judge}")
+        self._last: Revision | None = None
+        self._policy: Policy | None = None
+        self.outlines: list[Outline] = []
+        self._ids: set[str] = set()
+        self._counted = 0
+
+    def add(self, text: Revision) -> bytes:
+        """The next version: the inner JSON of its release, nothing for the first."""
+        self._key = digest(f"{self._key} {text.blob}")
+        payload = self._known.get(self._key)
+        if payload is None:
+            payload = self._compute(text)
+        else:
+            self._policy = None
+        self._kept[self._key] = payload
+        self._last = text
+        outline, _, found = payload.partition(b"\n")
+        self.outlines.append(outline)
+        return found
+
+    def _compute(self, text: Revision) -> bytes:
+        from .lineage import begin, read, succeed, taken
+
+        policy, found = self._parse(text), b""
+        record = read(self._record, "clauses.json") if self._record else ()
+        if self._last is None:
+            policy = begin(policy, record)
+        else:
+            comparison = succeed(self._old(self._last), policy, self._given() | taken(record), record)
+            policy, found = comparison.new, _found(comparison, self._judge)
+        self._policy = policy
+        outline = " ".join(f"{c.depth} {c.id}" for c in policy.clauses)
+        return outline.encode() + b"\n" + found
+
+    def _given(self) -> frozenset[str]:
+        """Every id given to a clause so far; each outline is read once."""
+        for outline in self.outlines[self._counted :]:
+            self._ids.update(ident for _, ident in clauses(outline))
+        self._counted = len(self.outlines)
+        return frozenset(self._ids)
+
+    def _old(self, text: Revision) -> Policy:
+        from .lineage import with_ids
+
+        return self._policy or with_ids(self._parse(text), [ident for _, ident in clauses(self.outlines[-1])])
+
+    def _parse(self, text: Revision) -> Policy:
+        from .policy import parse
+
+        # every text is new: to keep what was read would only fill memory
+        return parse.__wrapped__(self._source.text(text), text.path, self._lang)
+
+
+def _found(comparison: Comparison, judge: Rules | None) -> bytes:
+    """What a comparison found, as the inner part of a JSON object."""
+    from .diff import value
+
+    regimes, extra = judge or ((), ())
+    whole = value(comparison, assess=judge is not None, regimes=regimes, extra=extra)
+    for key in ("schema", "old", "new"):
+        del whole[key]
+    return compact(whole)[1:-1]
+
+
+def clauses(outline: Outline) -> Iterator[tuple[int, str]]:
+    """Depth and id of each clause of an outline."""
+    words = iter(outline.decode().split(" "))
+    return ((int(depth), ident) for depth, ident in zip(words, words, strict=True))
+
+
+def compact(value: object) -> bytes:
+    """A value as JSON on one line, without a space too many."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def digest(text: str) -> str:
+    """A name for a text: SHA-256 in hex digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def iso(day: date | None) -> str:
+    """A day as 2026-12-20; "" for none."""
+    return day.isoformat() if day else ""
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
