@@ -183,9 +183,8 @@ def main(arguments: list[str] | None = None) -> int:
             limit = LIMITS.get(key)
             over = limit is not None and value > limit and not asked.quick
             passed = passed or over
-            print(
-                f"  {key:<34}{value:>10}{'' if limit is None else f'   limit {limit}'}{'  PASSED' if over else ''}"
-            )
+            said = f"   limit {limit}" if limit else ""
+            print(f"  {key:<34}{value:>10}{said}", "PASSED" if over else "")
     return int(passed)
 
 
