@@ -109,7 +109,8 @@ def tokens(text: str) -> list[str]:
 def shape(path: Path) -> Counter[str]:
     """How many headings of each level, list items and tables a document has."""
     root = body(path)
-    styles = [node.get(f"{W}val") or "" for node in root.iter(f"{W}pStyle")]
+    told = [p for p in root.iter(f"{W}p") if _said(p).strip()]
+    styles = [node.get(f"{W}val") or "" for p in told for node in p.iter(f"{W}pStyle")]
     found = Counter(s.lower() for s in styles if s.lower().startswith("heading"))
     found["item"] = sum(1 for p in root.iter(f"{W}p") if p.find(f"{W}pPr/{W}numPr") is not None and _said(p))
     found["table"] = len(list(root.iter(f"{W}tbl")))

@@ -81,13 +81,16 @@ class _Work:
     def text(self) -> str:
         """The lines as they are now."""
         out: list[str] = []
+        apart = False
         for number in range(len(self._lines) + 1):
             for block in self._added.get(number, ()):
                 self._part(out)
                 out.append(block)
+                apart = True
             if number < len(self._lines) and number not in self._gone:
-                if self._added.get(number) and self._lines[number].strip():
+                if apart and self._lines[number].strip():
                     out.append(self._end)
+                apart = False
                 out.append(self._new.get(number, self._lines[number]))
             if number in self._rows:
                 self._ended(out)
