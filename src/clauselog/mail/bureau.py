@@ -20,7 +20,7 @@ from clauselog.policy import parse
 from clauselog.record import read_front
 from clauselog.wording import entries
 
-from .campaign import PATIENCE, Dispatch, Doubt
+from .campaign import PATIENCE, Composed, Dispatch, Doubt
 from .deliver import Manners
 from .evidence import Facts
 from .keys import Keyring, keyring
@@ -42,16 +42,6 @@ if TYPE_CHECKING:
     from .settings import Mailing
 
 SHARED = ("postgresql://", "postgres://")
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A notice in every language of its release, and what stands against sending it."""
-
-    release: Release
-    about: str
-    messages: tuple[Message, ...]
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -149,7 +139,7 @@ class Bureau:
                 ) from None
             messages.append(write(notice))
             findings += lint(notice, messages[-1], release, assessment, self.on, about)
-        return Composed(release, about, tuple(messages), tuple(findings))
+        return Composed(policy, version, release.effective, about, tuple(messages), tuple(findings))
 
     def facts(self, policy: str, version: str) -> Facts:
         """What evidence says of a release beside what the ledger knows."""

@@ -17,10 +17,10 @@ from .message import content, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import tzinfo
+    from datetime import date, tzinfo
 
+    from clauselog.model import Finding
     from clauselog.notice import Message
-    from clauselog.release import Release
 
     from .ledger import Content, Ledger
     from .message import Mailer, Sender
@@ -36,6 +36,18 @@ LATE_WORD = 365 * 24 * 3600
 """Seconds within which people are told that a change was postponed or withdrawn."""
 CLOCK_SLACK = 24 * 3600
 """Seconds the machine's clock may be behind the ledger's latest entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A notice in every language of its release, and what stands against sending it."""
+
+    policy: str
+    version: str
+    effective: date
+    about: str
+    messages: tuple[Message, ...]
+    findings: tuple[Finding, ...]
 
 
 class RefusedError(UserError):
@@ -56,24 +68,24 @@ def frozen(messages: Iterable[Message], sender: Sender, created: int) -> dict[st
 
 
 def new_campaign(
-    release: Release, about: str, contents: dict[str, Content], sender: Sender, zone: tzinfo, now: int
+    notice: Composed, contents: dict[str, Content], sender: Sender, zone: tzinfo, now: int
 ) -> Campaign:
     """A campaign that is not in the ledger yet. From its effective date on, nothing of it is sent.
 
     What became of a notice after it was sent (postponed, withdrawn) is told whenever that is.
     """
     hashed = digest(contents.values())
-    begins = datetime.combine(release.effective, time(), zone)
+    begins = datetime.combine(notice.effective, time(), zone)
     return Campaign(
         id=0,
-        policy=release.policy,
-        version=release.version,
-        about=about,
-        revision=f"{release.policy}/{release.version}/{about}/{hashed}",
+        policy=notice.policy,
+        version=notice.version,
+        about=notice.about,
+        revision=f"{notice.policy}/{notice.version}/{notice.about}/{hashed}",
         hash=hashed,
         domain=sender.domain,
-        effective=release.effective.isoformat(),
-        not_after=int(begins.timestamp()) if about == "change" else now + LATE_WORD,
+        effective=notice.effective.isoformat(),
+        not_after=int(begins.timestamp()) if notice.about == "change" else now + LATE_WORD,
         created=now,
         stopped="",
     )

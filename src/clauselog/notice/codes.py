@@ -33,7 +33,7 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "NOTICE-MARKETING": (
         "The notice advertises.",
-        "A notice that promotes is no service message any more, and whoever objected to marketing is wronged.",
+        "A notice that promotes is no service message any more; who objected to marketing is wronged.",
     ),
     "NOTICE-HEDGE": (
         "The notice leaves open what happens.",

@@ -16,6 +16,7 @@ import click
 
 from clauselog.errors import UserError
 from clauselog.mail.accounts import accounts
+from clauselog.mail.apart import apart
 from clauselog.mail.bureau import SHARED, bureau
 from clauselog.mail.campaign import (
     Doubt,
@@ -54,8 +55,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from clauselog.mail.bureau import Bureau, Composed
-    from clauselog.mail.campaign import Dispatch
+    from clauselog.mail.bureau import Bureau
+    from clauselog.mail.campaign import Composed, Dispatch
     from clauselog.mail.ledger import Campaign, Ledger
 
 DATABASE = "CLAUSELOG_DATABASE"
@@ -159,7 +160,7 @@ def send(
       clauselog notice send privacy 1.1 --about postponed --yes     (to the same people)
     """
     found = bureau(root, on)
-    composed = found.compose(policy, version, about)
+    composed = apart(lambda: found.compose(policy, version, about))
     if not (to or query or about != "change"):
         raise UserError("to whom?", remedy="--to FILE.csv, or --query SQL")
     if not found.mailing.sender.address:
@@ -216,7 +217,7 @@ def resume(
     try:
         refuse_restored(ledger, found.watermark)
         refuse_clock(ledger, clock()())
-        composed = found.compose(policy, version, about)
+        composed = apart(lambda: found.compose(policy, version, about))
         refuse_changed(ledger, campaign, frozen(composed.messages, found.mailing.sender, campaign.created))
         if campaign.stopped and not past_refusal:
             remedy = "mend that, then: clauselog notice resume … --past-refusal"
@@ -241,7 +242,7 @@ def _people(
                 remedy=f"set {DATABASE}: postgresql+psycopg://USER@HOST/NAME, sqlite:///FILE",
             )
         return from_sql(os.environ[DATABASE], query)
-    told = found.campaign(ledger, composed.release.policy, composed.release.version)
+    told = found.campaign(ledger, composed.policy, composed.version)
     return [Recipient(a.address, a.lang, a.name) for a in accounts(ledger, told, *TOLD) if a.address]
 
 
@@ -251,7 +252,7 @@ def _enter(
     """Write the campaign and its recipients into the ledger, or only say what would be written."""
     sender, moment, tally = found.mailing.sender, now(ledger), Tally()
     contents = frozen(composed.messages, sender, moment)
-    campaign = new_campaign(composed.release, composed.about, contents, sender, found.site.zone, moment)
+    campaign = new_campaign(composed, contents, sender, found.site.zone, moment)
     main = found.site.languages[0] if found.site.languages[0] in contents else next(iter(contents))
     langs = {lang.lower(): lang for lang in contents}
     listed = entries(people, found.keys, campaign.revision, langs, main, tally)
