@@ -122,7 +122,9 @@ def links(path: Path) -> set[str]:
     with zipfile.ZipFile(path) as archive:
         root = ET.fromstring(archive.read("word/_rels/document.xml.rels"))
     kinds = [(node.get("Type") or "", node.get("Target") or "") for node in root]
-    return {_same(target) for kind, target in kinds if kind.endswith("/hyperlink")}
+    fields = "".join(node.text or "" for node in body(path).iter(f"{W}instrText"))
+    found = [target for kind, target in kinds if kind.endswith("/hyperlink")]
+    return {_same(target) for target in found + re.findall(r'HYPERLINK "([^"]*)"', fields)}
 
 
 def links_of(found: tuple[Block, ...]) -> set[str]:

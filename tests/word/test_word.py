@@ -17,6 +17,8 @@ from clauselog.materiality import assess
 from clauselog.policy import parse
 from clauselog.word.blocks import Block, blocks
 from clauselog.word.export import export
+from clauselog.word.merge import merge
+from clauselog.word.reading import read
 from clauselog.word.redline import MarkedTable, redline
 
 if TYPE_CHECKING:
@@ -115,6 +117,7 @@ def test_a_word_processor_accepts_and_rejects(real: list[tuple[str, str, str]], 
             assert office.words(settled) == said(wanted), (name, what)
             assert office.shape(settled) == office.shape_of(wanted), (name, what)
             assert office.links(settled) >= office.links_of(wanted), (name, what)
+            assert merge(text, read(settled.read_bytes()).blocks).text == text, (name, what)
 
 
 @pytest.mark.server
