@@ -35,8 +35,10 @@ NEAR = 0.3
 FAR = 0.5
 """Least likeness of two clauses in different places, which must have ``FAR_WORDS`` words as well."""
 FAR_WORDS = 6
-SOLE = 0.12
+SOLE = 0.16
 """Least likeness where there is no other candidate between two neighbours."""
+HOME = 8
+"""How much more a clause weighs that keeps its parent, when it is asked which of several moved."""
 REST = 0.6
 """Least share of a clause's words that come from a neighbour which was split into it or merged from it."""
 CROWD = 24
@@ -106,8 +108,8 @@ def align(old: Policy, new: Policy) -> Alignment:
         for _ in range(4):
             known = len(m.new_of)
             _by_home(m)
-            _alike(m, near=True)
             _follow_children(m)
+            _alike(m, near=True)
             if len(m.new_of) == known:
                 break
         _sole(m)
@@ -217,7 +219,8 @@ class _Bag(NamedTuple):
 
 
 def _bag(clause: Clause) -> _Bag:
-    return _bag_of(clause.text, clause.kind)
+    """What a clause says; a heading says its title, whatever its number."""
+    return _bag_of(clause.title if clause.kind == "section" else clause.text, clause.kind)
 
 
 @lru_cache(maxsize=8192)
@@ -241,10 +244,8 @@ def likeness(one: Clause, other: Clause) -> float:
         return dice
     twos = len(a.twos & b.twos)
     dice = dice / 2 + twos / (len(a.twos) + len(b.twos))
-    if min(a.size, b.size) < FAR_WORDS:
-        return dice
     inside = both / min(len(a.words), len(b.words)) + twos / min(len(a.twos), len(b.twos))
-    return max(dice, 0.4 * inside)
+    return max(dice, 0.4 * inside) if min(a.size, b.size) >= FAR_WORDS or inside == 2 else dice
 
 
 def _group(clause: Clause) -> str:
@@ -262,12 +263,17 @@ def _alike(m: _Matching, *, near: bool) -> None:
         if not near and min(_bag(m.a[i]).size, _bag(m.b[j]).size) < FAR_WORDS:
             continue
         score = likeness(m.a[i], m.b[j])
-        if score >= (NEAR if near else FAR):
+        if score >= (NEAR if near and not _other_entry(m.a[i], m.b[j]) else FAR):
             away = abs(i / len(m.a) - j / len(m.b))
             scored.append((-round(score, 2), away, i, j))
     for _, _, i, j in sorted(scored):
         if i not in m.new_of and j not in m.old_of:
             m.pair(i, j)
+
+
+def _other_entry(one: Clause, other: Clause) -> bool:
+    """Whether two rows begin with different words: then they are hardly one entry of the table."""
+    return one.kind == "row" and one.title != other.title
 
 
 def _candidates(m: _Matching, a: list[int], b: list[int], *, near: bool) -> Iterable[tuple[int, int]]:
@@ -334,13 +340,29 @@ def _sole(m: _Matching) -> None:
         gap, last_j = [], j
 
 
+def in_order(
+    a: Sequence[Clause], b: Sequence[Clause], pairs: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The pairs that stay in order: the heaviest that can, where a clause that keeps its parent weighs more.
+
+    Whatever is not among them was moved.
+    """
+    if all(one[1] < other[1] for one, other in pairwise(pairs)):
+        return list(pairs)
+    names = {a[i].id: b[j].id for i, j in pairs}
+    stays = [names.get(a[i].parent or "") == b[j].parent for i, j in pairs]
+    weights = [
+        (len(a[i].text) + 1) * (HOME if stay else 1) for (i, _), stay in zip(pairs, stays, strict=True)
+    ]
+    return [pairs[k] for k in heaviest_increasing([j for _, j in pairs], weights)]
+
+
 def _part_strangers(m: _Matching) -> None:
     """Two clauses that are little alike and out of order as well are not one: it was removed, the other
     added.
     """
     pairs = sorted(m.new_of.items())
-    weights = [len(m.a[i].text) for i, _ in pairs]
-    kept = {pairs[k] for k in heaviest_increasing([j for _, j in pairs], weights)}
+    kept = set(in_order(m.a, m.b, pairs))
     for i, j in pairs:
         strange = m.a[i].kind != "section" and core(m.a[i]) != core(m.b[j]) and likeness(m.a[i], m.b[j]) < FAR
         if (i, j) not in kept and strange and not pinned_id(m.a[i]):
@@ -364,7 +386,9 @@ def _parts(wholes: Sequence[Clause], clauses: Sequence[Clause], partner: Pairs, 
         for k in order:
             whole = partner.get(k + step, found.get(k + step))
             if k not in found and whole is not None:
-                first = next(n for n in range(k + step, -1 if step < 0 else len(clauses), step) if n in partner)
+                first = next(
+                    n for n in range(k + step, -1 if step < 0 else len(clauses), step) if n in partner
+                )
                 if _rest_of(wholes[whole], clauses[first], clauses[k]):
                     found[k] = whole
     return found

@@ -15,9 +15,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
-from .align import align, core
+from .align import align, core, in_order
 from .edits import all_of, edits, edits_of
-from .lcs import heaviest_increasing, increasing
+from .lcs import increasing
 from .model import Change, ChangeKind, Clause, Comparison, Policy
 from .words import Token, tokens, visible
 
@@ -117,8 +117,7 @@ def _spans(
     old: Policy, new: Policy, pairs: Sequence[tuple[int, int]]
 ) -> tuple[frozenset[int], list[Span], list[Span]]:
     """Which pairs stay in order, and the stretch of source each clause answers for."""
-    weights = [len(old.clauses[i].text) + 1 for i, _ in pairs]
-    stay = [pairs[k] for k in heaviest_increasing([j for _, j in pairs], weights)]
+    stay = in_order(old.clauses, new.clauses, pairs)
     a = [(c.start, c.end) for c in old.clauses]
     b = [(c.start, c.end) for c in new.clauses]
     for (i, j), (i2, j2) in pairwise([(-1, -1), *stay, (len(a), len(b))]):

@@ -34,7 +34,7 @@ _SPACE = re.compile(r" (?=\S)")
 ISLAND = 2
 """Most unchanged words that may be marked with the edits around them, so that a reader is not stopped
 short."""
-ISLAND_COST = 0.12
+ISLAND_COST = 0.3
 """… and the most marked words this may add, as a share of those marked around it."""
 
 

@@ -37,7 +37,7 @@ _RAW_HEADING_END = re.compile(r"</h[1-6]>\s*$", re.IGNORECASE)
 _EXPLICIT_ID = re.compile(r"\{:?[^{}\n]*#([\w.:-]+)[^{}\n]*\}")
 _NUMBERED = re.compile(
     r"(?:(?:Section|Article|Clause|Artikel|Avsnitt|Punkt|Abschnitt|Ziffer|§)\s*)?"
-    r"(?:\(?(\d{1,3}(?:\.\d+)*)[.):]*|\(?([A-Z]|[IVXL]{1,6})[.):])\s+(?=\S)"
+    r"(?:\(?(\d{1,3}(?:\.\d+)*)[.):]*|\(?([A-Z]|[IVXL]{1,6})[.):])\s+(?:[–—-]\s+)?(?=\S)"
 )
 _LETTERED = re.compile(
     r"(?:\(([a-zA-Z]{1,2}|[ivxl]+|\d{1,3})\)|([A-Z])[.)]|(\d{1,3}(?:\.\d+)+)[.)]?)\s+(?=\S)"

@@ -110,6 +110,36 @@ CASES = [
         [("amended", "| _ga")],
     ),
     (
+        "a section renamed and renumbered, found by what stands under it",
+        text(section("1. Cats", "There is a cat."), section("2. Who to write to", A + " " + B)),
+        text(section("1. Contact", A + " " + B)),
+        [("retitled renumbered", "## 1. Contact"), ("removed", "## 1. Cats")],
+    ),
+    (
+        "an item that goes to the next section moved, not the heading",
+        text(section("One", A, B + " " + C), section("Two", D)),
+        text(section("One", A), section("Two", D, B + " " + C)),
+        [("moved", B)],
+    ),
+    (
+        "unlike paragraphs are not one",
+        text(A, "We bought the house next door.", B),
+        text(A, "Invoices are kept for seven years.", B),
+        [("removed", "We bought"), ("added", "Invoices")],
+    ),
+    (
+        "a paragraph that only grew is the same",
+        text(A, "We protect your data."),
+        text(A, "We protect your data. " + C + " " + D),
+        [("amended", "We protect")],
+    ),
+    (
+        "a paragraph split into three",
+        text(A + " " + B + " " + C),
+        text(A, B, C),
+        [("split", "We")],
+    ),
+    (
         "given id outlives everything",
         text("## One {#x}", A),
         text("## Two {#x}", D),
