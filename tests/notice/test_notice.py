@@ -107,7 +107,7 @@ def test_links_are_permanent_and_in_the_language_of_the_reader(lang):
 
 
 def test_a_huge_change_is_shortened_until_it_fits_and_says_so():
-    long = NEW.replace("your parcel.", "your parcel. " + "We tell everybody about your location. " * 3000)
+    long = NEW.replace("your parcel.", "your parcel. " + "We tell everybody about your location. " * 2500)
     made = told(new=long)
     assert len(made.message.html.encode()) < LARGEST
     assert "further words are in the comparison" in shown(made.message.html)
@@ -148,7 +148,10 @@ def test_a_voluntary_list_says_so():
 def test_a_declared_practice_is_an_item_of_its_own():
     made = told(body=BODY + "\n## practice: parcels abroad\nA second carrier gets your name.\n")
     (item,) = (i for i in made.notice.items if not i.changes)
-    assert (item.sentence, item.meaning) == ("parcels abroad", "A second carrier gets your name.")
+    assert (item.sentence, item.meaning) == (
+        "In practice: parcels abroad",
+        "A second carrier gets your name.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def gather(
     comparison = assessment.comparison
     title = title_of(comparison.new, release.policy)
     wording = _wording(record, lang, publisher)
-    items = _items(comparison, assessment, entries, wording) if about == "change" else ()
+    items = _items(comparison, assessment, entries, wording, lang) if about == "change" else ()
     told = {"service": publisher.name, "title": title, "version": release.version}
     told |= _days(release, record, lang, about)
     concerned = sum(item.material for item in items) or len(items)
@@ -183,14 +183,19 @@ def _direction(findings: Sequence[Finding]) -> Direction:
 
 
 def _items(
-    comparison: Comparison, assessment: Assessment, entries: Sequence[Entry], wording: Wording
+    comparison: Comparison,
+    assessment: Assessment,
+    entries: Sequence[Entry],
+    wording: Wording,
+    lang: str,
 ) -> tuple[Item, ...]:
     """The changes to tell one by one, the most adverse first: the material ones, or all where none is."""
     worded = [entry for entry in entries if entry.kind == "words"]
     told = [entry for entry in worded if entry.material] or worded
     items = [_item(entry, comparison, assessment, wording) for entry in told]
     practices = [
-        Item(section.name, section.text, (), (), Direction.UNCLEAR, True) for section in wording.practices
+        Item(say(lang, "practice", name=section.name), section.text, (), (), Direction.UNCLEAR, True)
+        for section in wording.practices
     ]
     found = sorted(practices + items, key=lambda item: item.direction.rank)
     return tuple(_said_once(found))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 CONTEXT = 12
 """Words of unchanged text kept beside a change; the rest is left out with an ellipsis."""
+BULLET = "• "
+"""What stands for the mark of an item; the first item of a change needs none."""
 _BULLET = re.compile(r"^[ \t>]*[-*+][ \t]+", re.MULTILINE)
 
 
@@ -42,12 +44,14 @@ def runs(change: Change) -> tuple[Run, ...]:
             found[-1] = Run(op, _joined(found[-1].text, text))
         else:
             found.append(Run(op, text))
+    if found and found[0].text.startswith(BULLET):
+        found[0] = Run(found[0].op, found[0].text.removeprefix(BULLET))
     return tuple(found)
 
 
 def _shown(source: str, kind: str) -> str:
     """What a reader sees of a piece of source, with the space at its ends."""
-    seen = visible(_BULLET.sub("• ", source), "row" if kind == "row" else "paragraph")
+    seen = visible(_BULLET.sub(BULLET, source), "row" if kind == "row" else "paragraph")
     before = " " if source[:1].isspace() else ""
     after = " " if source[-1:].isspace() and seen else ""
     return before + seen + after
