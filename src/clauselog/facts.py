@@ -75,7 +75,7 @@ class Statement:
     @property
     def periods(self) -> tuple[float, ...]:
         """Spans of time in days, in the order of the text."""
-        return _periods(self.words, vocabulary(self.lang))
+        return _spans(self)
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -244,6 +244,11 @@ def _only_ours(
         return False
     only = next(m.start for m in mentions if m.concept == "modal:only")
     return not {w.lower() for w in found[:only]} & grammar["theirs"]
+
+
+@lru_cache(maxsize=4096)
+def _spans(said: Statement) -> tuple[float, ...]:
+    return _periods(said.words, vocabulary(said.lang))
 
 
 def _periods(found: tuple[str, ...], known: Vocabulary) -> tuple[float, ...]:

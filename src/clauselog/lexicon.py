@@ -67,7 +67,7 @@ class Matcher:
     wins; phrases of different kinds may overlap ("with your consent" is a basis and a choice).
     """
 
-    __slots__ = ("_english", "_forms", "_prefixes", "_starts", "_stems", "_tree", "_words")
+    __slots__ = ("_english", "_forms", "_prefixes", "_stems", "_tree", "_words")
 
     def __init__(self, phrases: Mapping[str, Iterable[str]], lang: str, forms: Mapping[str, str]) -> None:
         self._english = lang == "en"
@@ -75,7 +75,6 @@ class Matcher:
         self._prefixes: set[str] = set()
         self._words: set[str] = set()
         self._stems: dict[str, str] = {}
-        self._starts: dict[str, tuple[_Node, ...]] = {}
         self._tree = _Node()
         for concept, group in phrases.items():
             for phrase in group:
@@ -90,9 +89,9 @@ class Matcher:
                 self._prefixes.add(raw[:-1])
             self._words.add(key)
             node = node.below.setdefault(key, _Node())
-        named = (concept.partition(":")[0], concept)
-        if named not in node.concepts:
-            node.concepts.append(named)
+        named = node.concepts.setdefault(concept.partition(":")[0], [])
+        if concept not in named:
+            named.append(concept)
 
     def stem(self, word: str) -> str:
         """The stem of a lower-case word in this vocabulary's language."""
@@ -122,40 +121,52 @@ class Matcher:
 
     def mentions(self, words: Sequence[str]) -> list[Mention]:
         """Concepts named by the words, left to right."""
-        self.stems(words)
+        stems = self.stems(words)
         found: list[Mention] = []
         done: dict[str, int] = {}
-        starts = self._starts
-        for at, word in enumerate(words):
-            nodes = starts.get(word)
-            if nodes is None:
-                nodes = starts[word] = self._below(self._tree, word)
-            if nodes:
-                for kind, (end, concepts) in self._hits(nodes, words, at + 1).items():
+        hits_at = self._hits_by_beginnings if self._prefixes else self._hits
+        for at in range(len(words)):
+            hits = hits_at(words, stems, at)
+            if hits:
+                for kind, (end, concepts) in hits.items():
                     if done.get(kind, 0) <= at:
                         done[kind] = end
                         found.extend([Mention(concept, at, end) for concept in concepts])
         return found
 
-    def _hits(
-        self, nodes: tuple[_Node, ...], words: Sequence[str], at: int
-    ) -> dict[str, tuple[int, list[str]]]:
-        """For each kind the longest phrase that the words from here on complete, with its concepts."""
-        hits: dict[str, tuple[int, list[str]]] = {}
-        size = len(words)
-        while nodes:
-            for node in nodes:
-                for kind, concept in node.concepts:
-                    best = hits.get(kind)
-                    if best is None or best[0] < at:
-                        hits[kind] = (at, [concept])
-                    else:
-                        best[1].append(concept)
-            if at == size:
-                break
-            nodes = tuple([n for node in nodes if node.below for n in self._below(node, words[at])])
+    def _hits(self, _: Sequence[str], stems: Sequence[str], at: int) -> _Hits | None:
+        """For each kind the longest phrase that begins at a word, with its concepts."""
+        node = self._tree.below.get(stems[at])
+        hits: _Hits | None = None
+        while node is not None:
             at += 1
+            if node.concepts:
+                hits = {} if hits is None else hits
+                for kind in node.concepts:
+                    hits[kind] = (at, node.concepts[kind])
+            if at == len(stems):
+                break
+            node = node.below.get(stems[at])
         return hits
+
+    def _hits_by_beginnings(self, words: Sequence[str], _: Sequence[str], at: int) -> _Hits | None:
+        """The same where words also answer to phrases by their beginning, so that paths part."""
+        nodes = self._below(self._tree, words[at])
+        hits: _Hits = {}
+        while nodes:
+            at += 1
+            for node in nodes:
+                for kind, concepts in node.concepts.items():
+                    before = hits.get(kind, (0, []))
+                    hits[kind] = (at, concepts if before[0] < at else [*before[1], *concepts])
+            if at == len(words):
+                break
+            nodes = tuple([n for node in nodes for n in self._below(node, words[at])])
+        return hits
+
+
+_Hits = dict[str, tuple[int, list[str]]]
+"""Kind -> the end of the phrase found, and the concepts of that kind it names."""
 
 
 def _alternatives(phrase: str) -> Iterator[str]:
@@ -170,7 +181,7 @@ class _Node:
 
     def __init__(self) -> None:
         self.below: dict[str, _Node] = {}
-        self.concepts: list[tuple[str, str]] = []
+        self.concepts: dict[str, list[str]] = {}
 
 
 @cache

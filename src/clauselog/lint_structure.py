@@ -169,6 +169,8 @@ def _by_title(policy: Policy) -> Iterator[Finding]:
 def moved_references(comparison: Comparison) -> Iterator[Finding]:
     """References whose words stayed and whose clause did not: the numbers were given to other clauses."""
     before, after = labels(comparison.old), labels(comparison.new)
+    if all(number in after and after[number].id == clause.id for number, clause in before.items()):
+        return
     told = {(c.id, m[0]) for c, m, _ in _references(comparison.old)}
     for clause, match, number in _references(comparison.new):
         old, new = before.get(number), after.get(number)

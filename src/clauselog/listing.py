@@ -58,6 +58,7 @@ class Places:
     def __init__(self, policy: Policy, extra: Extra = ()) -> None:
         self._policy, self._extra = policy, extra
         self._by_id = {c.id: c for c in policy.clauses}
+        self._found: dict[str, str] = {}
         self._children: dict[str | None, list[Clause]] = {}
         for clause in policy.clauses:
             self._children.setdefault(clause.parent, []).append(clause)
@@ -74,6 +75,11 @@ class Places:
 
     def listing(self, clause: Clause) -> str:
         """The kind of list a clause is an entry of, or ""."""
+        if clause.id not in self._found:
+            self._found[clause.id] = self._listing(clause)
+        return self._found[clause.id]
+
+    def _listing(self, clause: Clause) -> str:
         if clause.kind not in ("row", "item", "term"):
             short = (
                 clause.kind in ("paragraph", "section") and len(words.words(clause.text, clause.kind)) <= LONG

@@ -14,7 +14,7 @@ from .lint_structure import moved_references
 from .listing import Places
 from .model import Direction, Finding, Level, Severity
 from .rules import BY_CODE, RULES, Rule, applicable
-from .rules_text import is_editorial, only_respelt
+from .rules_text import is_editorial, only_dated, only_respelt
 
 if TYPE_CHECKING:
     from .lexicon import Extra
@@ -107,19 +107,20 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
     3. Where not even these explain every statement that touches a fact, or all that fired is minor:
        UNEXPLAINED.
     """
-    hits: dict[str, list[Hit]] = {}
     by_clause: dict[str, list[Step]] = {}
     for step in group:
         by_clause.setdefault(step.clause.id, []).append(step)
-    for some in by_clause.values():
-        case = ground.case(change, some[0].clause, tuple(some))
+    cases = [ground.case(change, some[0].clause, tuple(some)) for some in by_clause.values()]
+    hits: dict[str, list[Hit]] = {}
+    for case in cases:
         for rule in applicable(_kinds(case.steps)):
             if rule.find is not None and rule.code not in QUIET:
                 hits.setdefault(rule.code, []).extend(rule.find(case))
-    whole = ground.case(change, change.clause, group)
-    found = [_finding(BY_CODE[code], whole, some) for code, some in hits.items() if some]
+    path = (ground.comparison.new if change.new is not None else ground.comparison.old).path
+    found = [_finding(BY_CODE[code], change.clause, path, some) for code, some in hits.items() if some]
     if not any(f.severity in GRAVE for f in found):
-        found += _rest(whole, found)
+        alone = len(cases) == 1 and cases[0].clause is change.clause
+        found += _rest(cases[0] if alone else ground.case(change, change.clause, group), path, found)
     return tuple(sorted(found, key=_order))
 
 
@@ -128,17 +129,19 @@ QUIET = frozenset({"EDIT", "DATE", "MOVE", "LINK"})
 """Rules that say a change is none: they are asked only where no other rule has fired."""
 
 
-def _rest(case: Case, found: list[Finding]) -> list[Finding]:
+def _rest(case: Case, path: str, found: list[Finding]) -> list[Finding]:
     """What is to be said of the statements on which no rule has fired."""
-    quiet = [] if found else [f for rule in RULES if rule.code in QUIET for f in _apply(rule, case)]
-    if any(f.code == "DATE" for f in quiet):
-        return quiet
+    clause = case.change.clause
     told = [e for f in found for e in f.evidence]
     left = [s for s in case.steps if _unexplained(s, case) and not any(_stands(e, s) for e in told)]
     if left:
-        return [_unclear(case, left)]
+        return [_unclear(clause, path, left)]
+    if found:
+        return []
+    quiet = [(rule, list(rule.find(case))) for rule in RULES if rule.code in QUIET and rule.find is not None]
+    said = [_finding(rule, clause, path, hits) for rule, hits in quiet if hits]
     edited = any(e.op != "equal" for e in case.change.edits)
-    return quiet or ([_finding(BY_CODE["EDIT"], case, [Hit(())])] if edited and not found else [])
+    return said or ([_finding(BY_CODE["EDIT"], clause, path, [Hit(())])] if edited else [])
 
 
 def _stands(words: str, step: Step) -> bool:
@@ -157,19 +160,12 @@ def _order(finding: Finding) -> tuple[int, int, str]:
     return finding.severity.rank, finding.direction.rank, finding.code
 
 
-def _apply(rule: Rule, case: Case) -> list[Finding]:
-    assert rule.find is not None
-    hits = list(rule.find(case))
-    return [_finding(rule, case, hits)] if hits else []
-
-
-def _finding(rule: Rule, case: Case, hits: list[Hit]) -> Finding:
+def _finding(rule: Rule, clause: Clause, path: str, hits: list[Hit]) -> Finding:
     """One finding for all the places of a change on which a rule fired."""
     severity = min((h.severity or rule.severity for h in hits), key=lambda s: s.rank)
     direction = min((h.direction or rule.direction for h in hits), key=lambda d: d.rank)
     about = tuple(dict.fromkeys(h.about for h in hits if h.about))
     message = words_of(rule.code).says
-    clause = case.change.clause
     return Finding(
         code=rule.code,
         message=f"{message}: {', '.join(about)}." if about else f"{message}.",
@@ -178,7 +174,7 @@ def _finding(rule: Rule, case: Case, hits: list[Hit]) -> Finding:
         direction=direction,
         evidence=tuple(dict.fromkeys(e for h in hits for e in h.evidence if e)),
         action=words_of(rule.code).action,
-        path=(case.new if case.change.new is not None else case.old).path,
+        path=path,
         line=clause.line,
         clause=clause.id,
     )
@@ -186,12 +182,12 @@ def _finding(rule: Rule, case: Case, hits: list[Hit]) -> Finding:
 
 def _unexplained(step: Step, case: Case) -> bool:
     """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
-    if is_editorial(step, case.vocabulary):
+    if is_editorial(step, case.vocabulary) or only_dated(step):
         return False
     return bool((step.old and step.new) or step.said.concepts or step.said.numbers)
 
 
-def _unclear(case: Case, left: list[Step]) -> Finding:
+def _unclear(clause: Clause, path: str, left: list[Step]) -> Finding:
     evidence = [w for step in left for w in (step.changed("new") or step.changed("old"))]
     return Finding(
         code=UNEXPLAINED,
@@ -201,7 +197,7 @@ def _unclear(case: Case, left: list[Step]) -> Finding:
         direction=Direction.UNCLEAR,
         evidence=tuple(dict.fromkeys(evidence)),
         action="say in the record what has changed in practice",
-        path=(case.new if case.change.new is not None else case.old).path,
-        line=case.change.clause.line,
-        clause=case.change.clause.id,
+        path=path,
+        line=clause.line,
+        clause=clause.id,
     )

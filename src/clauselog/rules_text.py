@@ -207,13 +207,16 @@ def date(case: Case) -> Iterator[Hit]:
             yield Hit(tuple(t for t in changed))
         return
     for step in case.steps:
-        said = step.new or step.old
-        assert said is not None
-        if (step.new is None or step.old is None) and len(said.words) > _DATE_LINE:
-            continue
-        touched = step.changed("new") + step.changed("old")
-        if _DATED.search(said.text) and touched and all(_only_date(t) for t in touched):
+        if only_dated(step):
             yield Hit(step.changed("new") or step.changed("old"))
+
+
+def only_dated(step: Step) -> bool:
+    """Whether nothing but a date changed in a line that says when the text was updated or takes effect."""
+    if (step.new is None or step.old is None) and len(step.said.words) > _DATE_LINE:
+        return False
+    touched = step.changed("new") + step.changed("old")
+    return bool(_DATED.search(step.said.text) and touched) and all(_only_date(t) for t in touched)
 
 
 _DATE_LINE = 9
@@ -233,7 +236,7 @@ def edit(case: Case) -> Iterator[Hit]:
             yield Hit(tuple(e.text.strip() for e in edits if e.text.strip())[:3])
         return
     for step in (*case.respelt, *(s for s in case.steps if is_editorial(s, case.vocabulary))):
-        if not any(date(case)):
+        if not only_dated(step):
             yield Hit(step.changed("new") or step.changed("old") or (step.said.text,))
 
 
