@@ -31,12 +31,8 @@ class DiskMemory:
         """The value under ``key``, made now where there is none."""
         if key in self._open:
             return self._open[key]
-        if self._kept is None:
-            self._kept = cache.load(self._where, self._name)
-            if self._kept.pop("engine", b"").decode() != self._engine:
-                self._kept = {}
-        name = hashlib.sha256(key.encode()).hexdigest()[:32]
-        kept = self._used.get(name) or self._kept.get(name)
+        name = _name(key)
+        kept = self._used.get(name) or self._load().get(name)
         if kept is None:
             kept = json.dumps(make(), ensure_ascii=False, separators=(",", ":")).encode()
         self._used[name] = kept
@@ -45,13 +41,36 @@ class DiskMemory:
             self._open[key] = value
         return value
 
+    def knows(self, key: str) -> bool:
+        """Whether there is a value under ``key``; what is asked for is kept for the next build too."""
+        name = _name(key)
+        if name not in self._used and name in self._load():
+            self._used[name] = self._load()[name]
+        return name in self._used
+
+    def _load(self) -> dict[str, bytes]:
+        if self._kept is None:
+            self._kept = cache.load(self._where, self._name)
+            if self._kept.pop("engine", b"").decode() != self._engine:
+                self._kept = {}
+        return self._kept
+
     def close(self) -> None:
-        """Keep on disk what this build and the last one used, and in memory only what is small."""
+        """Keep on disk what is still of use, and in memory only what is small.
+
+        A build that made the pages anew has asked for all they are made of: the rest is of no more use.
+        """
         kept = self._kept or {}
-        if not self._used.keys() <= kept.keys():
-            cache.store(self._where, self._name, {"engine": self._engine.encode(), **kept, **self._used})
+        new = self._used.keys() - kept.keys()
+        if new:
+            old = {} if any(name.startswith("pages-") for name in new) else kept
+            cache.store(self._where, self._name, {"engine": self._engine.encode(), **old, **self._used})
         self._kept, self._used = None, {}
         self._open = {k: v for k, v in self._open.items() if k.startswith(SMALL)}
+
+
+def _name(key: str) -> str:
+    return f"{key.partition(':')[0]}-{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
 def engine() -> str:

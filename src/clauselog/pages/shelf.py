@@ -31,6 +31,9 @@ class Memory(Protocol):
     def recall(self, key: str, make: Callable[[], Any]) -> Any:
         """The value under ``key``, made now where there is none. Values are those of JSON."""
 
+    def knows(self, key: str) -> bool:
+        """Whether there is a value under ``key``."""
+
     def close(self) -> None:
         """Nothing more will be asked of it but what is small."""
 
@@ -46,6 +49,10 @@ class Forgetful:
         if key not in self._known:
             self._known[key] = make()
         return self._known[key]
+
+    def knows(self, key: str) -> bool:
+        """Whether there is a value under ``key``."""
+        return key in self._known
 
     def close(self) -> None:
         """There is nothing to keep."""

@@ -71,11 +71,13 @@ def _state(desk: Desk, shelf: Shelf) -> str:
 def _prepare(desk: Desk, shelf: Shelf) -> None:
     """All that is made of one edition and the one before, in order, so that each pair is compared once."""
     for edition in shelf.editions:
+        if shelf.memory.knows(f"clauses:{edition.key}"):
+            continue
         desk.rendered(shelf, edition)
-        desk.clauses(shelf, edition)
         desk.entries(shelf, edition)
         if old := shelf.before(edition):
             comparisons.made(desk, shelf, old, edition)
+        desk.clauses(shelf, edition)
 
 
 def _made(desk: Desk, shelf: Shelf) -> Iterator[Page]:

@@ -1,0 +1,110 @@
+"""The page of a policy shows the clauses the log names: same order, same numbers, one anchor each."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from clauselog.compare import compare
+from clauselog.pages import changes
+from clauselog.pages.say import Say
+from clauselog.pages.text import document, fragment, pieces
+from clauselog.policy import parse
+from clauselog.redline import finish, html
+
+
+class Outline(HTMLParser):
+    """Ids in order, the number a browser gives to each list item, and the levels of headings."""
+
+    def __init__(self, markup):
+        super().__init__(convert_charrefs=True)
+        self.ids, self.numbers, self.levels, self.lists = [], {}, [], []
+        self.feed(markup)
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        if tag in ("ol", "ul"):
+            self.lists.append(int(found.get("start", 1)) - 1 if tag == "ol" else None)
+        if tag == "li" and self.lists and self.lists[-1] is not None:
+            self.lists[-1] = int(found.get("value", self.lists[-1] + 1))
+            if "id" in found:
+                self.numbers[found["id"]] = str(self.lists[-1])
+        if re.fullmatch(r"h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        if "id" in found:
+            self.ids.append(found["id"])
+
+    def handle_endtag(self, tag):
+        if tag in ("ol", "ul") and self.lists:
+            self.lists.pop()
+
+
+def sources(shared):
+    for path in sorted((*shared.glob("seeds/*/*.md"), *shared.glob("corpus/**/*.md"))):
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                source = file.read()
+        except UnicodeDecodeError:
+            continue
+        yield path, source
+
+
+@pytest.mark.corpus
+def test_every_real_policy_is_shown_clause_by_clause(shared):
+    looked = 0
+    for path, source in sources(shared):
+        policy = parse(source, path.name)
+        made = document(pieces(policy))
+        outline = Outline(made.html)
+        wanted = [c for c in policy.clauses if c.kind != "front-matter" and c.id != made.title_id]
+        ids = {c.id for c in wanted}
+        assert sorted(i for i in outline.ids if i in ids) == sorted(ids), path
+        numbered = {c.id: c.label for c in wanted if c.marker[:1].isdecimal() and c.label.isdecimal()}
+        shown = {i: outline.numbers[i] for i in numbered if i in outline.numbers}
+        assert shown == {i: numbered[i] for i in shown}, path
+        before = 1
+        for level in outline.levels:
+            assert 2 <= level <= before + 1, path
+            before = level
+        looked += 1
+    assert looked > 200
+
+
+def test_a_redline_keeps_what_is_around_it():
+    table = "\n\n| a | b |\n|---|--:|\n| one | {} |\n"
+    old = parse("Intro **bold** words and a [link](https://example.org/a)." + table.format("two"))
+    new = parse("Intro **bold new** words and one [link](https://example.org/b)." + table.format("three"))
+    changed = [html(c) for c in compare(old, new).changes]
+    said = re.sub(r'<span class="cl-said">[^<]*</span>', "", "".join(changed))
+    assert "<strong>bold <ins>new</ins></strong>" in said
+    assert "<del>a</del><ins>one</ins>" in said.replace("</del> <ins>", "</del><ins>")
+    assert 'href="https://example.org/b"' in said
+    assert (
+        '<td class="cl-right"><del>two</del><ins>three</ins></td>' in said
+        or "<del>two</del><ins>three</ins></td>" in said
+    )
+    assert "<thead>" not in said
+
+
+def test_the_coming_text_shows_what_goes_where_it_stood_and_keeps_the_numbers():
+    old = parse("# Notice\n\n1. One.\n2. Two goes.\n3. Three.\n")
+    new = parse("# Notice\n\n1. One.\n2. Three.\n3. Four comes.\n")
+    page = finish(document(changes.redlined(compare(old, new), Say("en"))).html)
+    text = re.sub(r"<[^>]+>", " ", page)
+    assert text.index("One") < text.index("Two goes") < text.index("Three") < text.index("Four comes")
+    numbers = Outline(page).numbers
+    assert numbers["three"] == "2"
+    assert numbers["four-comes"] == "3"
+    assert "Removed" in text
+    assert "Added" in text
+
+
+def test_a_row_alone_is_a_row():
+    assert fragment("| one | two |\n", "row").count("<td") == 2
+
+
+def test_link_definitions_serve_every_section():
+    made = document(pieces(parse("# T\n\n## One\n\n[a][x]\n\n## Two\n\n[x]: https://example.org/\n")))
+    assert 'href="https://example.org/"' in made.html
