@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from . import frontmatter
 from .materiality import asks
 from .model import Severity
-from .review.checks import changed_clauses, lead_needed
+from .review.check_answers import lead_needed
+from .review.check_record import changed_clauses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -27,6 +27,8 @@ MARK = "<!-- clauselog-review -->"
 """First line of the comment, by which the next run finds it again."""
 LONGEST = 600
 """Characters of a sentence in the briefer tellings; the full report has the rest."""
+MOST = 40
+"""Entries of a text in the briefest telling."""
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#])")
 _BREAKS = re.compile(r"\s*\n\s*")
@@ -89,14 +91,16 @@ def _verdict(verdict: Verdict, brevity: int) -> Iterator[str]:
 def _changes(text: DraftText, brevity: int) -> Iterator[str]:
     told = story(text)
     loud = [t for t in told if not t.quiet]
-    shown = [t for t in loud if brevity < 3 or t.severity == Severity.MATERIAL]
+    shown = loud if brevity < 3 else [t for t in loud if t.severity == Severity.MATERIAL][:MOST]
     yield f"**What changes** (`{text.path}`, {count(len(told), 'entry', 'entries')})\n"
     if not told:
         yield "No words that readers see.\n" if text.old else "A first text: nothing to compare with.\n"
     for entry in shown:
         yield from _entry(entry, brevity)
     if len(loud) > len(shown):
-        yield f"- and {count(len(loud) - len(shown), 'change')} that no rule calls material"
+        left = loud[len(shown) :]
+        material = sum(t.severity == Severity.MATERIAL for t in left)
+        yield f"- and {count(len(left), 'change')} more, {material or 'none'} of them material"
     yield from _folded(
         f"{count(len(told) - len(loud), 'change')} of spelling, style or format",
         [f"- {_short(t.sentence, brevity)}" for t in told if t.quiet] if brevity < 1 else None,
