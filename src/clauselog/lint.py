@@ -27,14 +27,17 @@ CHECKS: tuple[Callable[[Policy], Iterator[Finding]], ...] = (
 """Every check of a text by itself; each code is explained in ``lint_codes``."""
 
 
-def lint(policy: Policy, regimes: tuple[str, ...] = ()) -> tuple[Finding, ...]:
+def lint(
+    policy: Policy, regimes: tuple[str, ...] = (), beside: tuple[Policy, ...] = ()
+) -> tuple[Finding, ...]:
     """Findings on a text, in the order of its lines. Errors are certain; warnings may err.
 
-    ``regimes`` are laws whose disclosures it must make, besides those its front matter names. Raises
-    UserError where a law is not known.
+    ``regimes`` are laws whose disclosures it must make, besides those its front matter names; what the
+    notices
+    ``beside`` it say, to which it links, need not be said again. Raises UserError where a law is not known.
     """
     front = policy.get("regimes")
     named = (*regimes, *(str(r) for r in (front if isinstance(front, (list, tuple)) else ())))
     found = [f for check in CHECKS for f in check(policy)]
-    found += required(policy, tuple(dict.fromkeys(named))) if policy.clauses else ()
+    found += required(policy, tuple(dict.fromkeys(named)), beside) if policy.clauses else ()
     return tuple(sorted(found, key=lambda f: (f.line, f.code, f.evidence)))

@@ -47,7 +47,13 @@ REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
     "recipients": ("who receives the data", _any("recipient:")),
     "transfers": (
         "whether data goes to other countries, and with which safeguard",
-        _any("safeguard:", "act:transfer"),
+        _either(
+            _any("safeguard:", "act:transfer"),
+            _words(
+                r"outside the (?:eu|eea|uk)\b|third countr|utanför (?:eu|ees)\b|tredje
+                land|drittl(?:and|änder)"
+            ),
+        ),
     ),
     "retention": (
         "how long data is kept, or by which criteria",
@@ -68,9 +74,22 @@ REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
     ),
     "obligation": (
         "whether people have to give the data, and what follows if not",
-        _either(_any("optional:"), _words(r"\bif you (?:do not|don.t|choose not to)\b")),
+        _either(
+            _any("optional:"),
+            _words(
+                r"\bif you (?:do not|don.t|choose not to)\b|\b(?:nobody|no one|you do not|you don.t)
+                ha(?:s|ve) to"
+                r"|\bingen (?:är|måste)|du (?:behöver|måste) inte"
+            ),
+        ),
     ),
-    "automated": ("whether there is automated decision-making", _any("decision:", "right:automated")),
+    "automated": (
+        "whether there is automated decision-making",
+        _either(
+            _any("decision:", "right:automated"),
+            _words(r"automated (?:individual )?decision|automatiserade? beslut|automatisierte\w* entscheid"),
+        ),
+    ),
     "sale": ("whether data is sold or shared", _either(_any("act:sell"), _words(r"\bsell\b|\bsale\b"))),
     "children": ("what is done with data of children", _any("child:")),
     "changes": ("how people are told of changes", _any("change:policy")),
@@ -81,15 +100,21 @@ REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
 """Name in ``regimes.yml`` -> what it is, and how to see that a text has it."""
 
 
-def required(policy: Policy, names: tuple[str, ...]) -> Iterator[Finding]:
-    """Disclosures that the laws named ask for and that stand nowhere in the text."""
-    said = known(policy, Topics(policy))
-    text = " ".join(shown(c) for c in policy.clauses if c.kind != "front-matter")
+def required(policy: Policy, names: tuple[str, ...], beside: tuple[Policy, ...] = ()) -> Iterator[Finding]:
+    """Disclosures that the laws named ask for and that stand nowhere in the text.
+
+    A notice may be told in layers (WP260 rev.01, paragraphs 35 to 37): what stands in a notice ``beside``
+    it counts.
+    """
+    read = [
+        (known(p, Topics(p)), " ".join(shown(c) for c in p.clauses if c.kind != "front-matter"))
+        for p in (policy, *beside)
+    ]
     dated = any(policy.get(key) for key in ("last_updated", "effective", "announced"))
     laws = [regime(name) for name in names]
     for need, (what, present) in REQUIRED.items():
         asking = [law.title for law in laws if need in law.requires]
-        if not asking or present(said, text) or (need in ("effective", "updated") and dated):
+        if not asking or any(present(*one) for one in read) or (need in ("effective", "updated") and dated):
             continue
         message = f"nothing says {what} ({'; '.join(asking)})"
         yield finding("DISCLOSURE-MISSING", message, policy, policy.clauses[0], need, f"say {what}")

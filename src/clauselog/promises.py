@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .facts import statements
 from .lexicon import WORD
+from .words import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,8 @@ CHANNELS = {"change:email": "email", "change:site": "site", "change:prominent": 
 _NEW_USE = re.compile(
     r"\b(?:for (?:a|any|another) (?:new |other |different )?purposes? other"
     r"|(?:any|another|a new|other|different) purpose|purpose(?:s)? other than|purposes? (?:not|incompatible)"
-    r"|(?:new|materially different|different) (?:purpose|way|manner))",
+    r"|(?:new|materially different|different) (?:purpose|way|manner)|anything (?:else|(?:that )?you have not)"
+    r"|(?:nytt|annat|nya|andra) ändamål|något (?:annat )?(?:som )?du inte har bett)",
     re.IGNORECASE,
 )
 _OWNERSHIP = re.compile(
@@ -77,10 +79,16 @@ def promise_of(policy: Policy) -> Promise:
 
 
 def told(policy: Policy) -> Promise:
-    """The promise that a policy's own text makes about changes; "no promise made" is a falsy Promise."""
-    found = Promise()
+    """The promise that a policy's own text makes about changes; "no promise made" is a falsy Promise.
+
+    An item of a list is read with the words that introduce the list ("Before a change we will: 1. …").
+    """
+    found, lead = Promise(), ""
     for clause in policy.clauses:
-        said = statements(clause.text, clause.kind, policy.lang)
+        shown = visible(clause.text, clause.kind)
+        lead = lead if clause.marker and clause.kind == "item" and not shown.endswith(":") else shown
+        announced = f"{lead} {shown}" if lead is not shown and lead.endswith(":") else clause.text
+        said = statements(announced, clause.kind, policy.lang)
         about = any("change:policy" in s.concepts for s in said)
         for statement in said:
             more = _read(statement, about)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,9 @@ import click
 from clauselog.errors import UserError
 
 if TYPE_CHECKING:
-    from clauselog.model import Finding
+    from clauselog.model import Finding, Policy
+
+_BESIDE = re.compile(r"\]\((?:\./)?([\w.-]+\.md)(?:#[^)\s]*)?\)")
 
 
 @click.command()
@@ -33,14 +36,27 @@ def command(paths: tuple[Path, ...], regimes: tuple[str, ...], form: str) -> Non
       clauselog lint --regime gdpr notice.md    and what the GDPR asks a notice to say
     """
     from clauselog.lint import lint
-    from clauselog.policy import parse
-    from clauselog.workspace import read_text
 
     found: list[Finding] = []
     for path in paths or _policies():
-        found += lint(parse(read_text(path), str(path)), regimes)
+        policy = _read(path)
+        found += lint(policy, regimes, tuple(_read(other) for other in _linked(path, policy.text)))
     click.echo(_json(found) if form == "json" else _text(found))
     sys.exit(any(f.level == "error" for f in found))
+
+
+def _read(path: Path) -> Policy:
+    from clauselog.numbering import name_of
+    from clauselog.policy import parse
+    from clauselog.workspace import read_text
+
+    return parse(read_text(path), str(path), name_of(str(path))[1])
+
+
+def _linked(path: Path, text: str) -> list[Path]:
+    """The notices beside a notice that it links to."""
+    names = sorted(set(_BESIDE.findall(text)) - {path.name})
+    return [other for name in names if (other := path.with_name(name)).is_file()]
 
 
 def _policies() -> tuple[Path, ...]:
