@@ -122,35 +122,24 @@ class Matcher:
     def mentions(self, words: Sequence[str]) -> list[Mention]:
         """Concepts named by the words, left to right."""
         stems = self.stems(words)
+        starts, by_beginnings = self._tree.below, bool(self._prefixes)
         found: list[Mention] = []
         done: dict[str, int] = {}
-        hits_at = self._hits_by_beginnings if self._prefixes else self._hits
-        for at in range(len(words)):
-            hits = hits_at(words, stems, at)
-            if hits:
-                for kind, (end, concepts) in hits.items():
-                    if done.get(kind, 0) <= at:
-                        done[kind] = end
-                        found.extend([Mention(concept, at, end) for concept in concepts])
+        for at, stem in enumerate(stems):
+            if by_beginnings:
+                hits = self._hits_by_beginnings(words, at)
+            elif stem in starts:
+                hits = _hits(starts[stem], stems, at + 1)
+            else:
+                continue
+            for kind, (end, concepts) in hits.items():
+                if done.get(kind, 0) <= at:
+                    done[kind] = end
+                    found.extend([Mention(concept, at, end) for concept in concepts])
         return found
 
-    def _hits(self, _: Sequence[str], stems: Sequence[str], at: int) -> _Hits | None:
-        """For each kind the longest phrase that begins at a word, with its concepts."""
-        node = self._tree.below.get(stems[at])
-        hits: _Hits | None = None
-        while node is not None:
-            at += 1
-            if node.concepts:
-                hits = {} if hits is None else hits
-                for kind in node.concepts:
-                    hits[kind] = (at, node.concepts[kind])
-            if at == len(stems):
-                break
-            node = node.below.get(stems[at])
-        return hits
-
-    def _hits_by_beginnings(self, words: Sequence[str], _: Sequence[str], at: int) -> _Hits | None:
-        """The same where words also answer to phrases by their beginning, so that paths part."""
+    def _hits_by_beginnings(self, words: Sequence[str], at: int) -> _Hits:
+        """As ``_hits``, where words also answer to phrases by their beginning, so that paths part."""
         nodes = self._below(self._tree, words[at])
         hits: _Hits = {}
         while nodes:
@@ -167,6 +156,23 @@ class Matcher:
 
 _Hits = dict[str, tuple[int, list[str]]]
 """Kind -> the end of the phrase found, and the concepts of that kind it names."""
+
+
+_NONE: _Hits = {}
+
+
+def _hits(node: _Node, stems: Sequence[str], at: int) -> _Hits:
+    """For each kind the longest phrase going on from a node with the words from ``at``, and its concepts."""
+    hits = _NONE
+    while True:
+        if node.concepts:
+            hits = {} if hits is _NONE else hits
+            for kind in node.concepts:
+                hits[kind] = (at, node.concepts[kind])
+        if at == len(stems) or stems[at] not in node.below:
+            return hits
+        node = node.below[stems[at]]
+        at += 1
 
 
 def _alternatives(phrase: str) -> Iterator[str]:
