@@ -30,8 +30,8 @@ def with_sink(doubt: str) -> bool:
     print(f"  {doubt}: {toll}", flush=True)
     bound = CONNECTIONS * toll.kills
     if doubt == "resend":
-        return toll.missed == 0 and toll.duplicates <= bound and toll.numbers == 1
-    return toll.more == 0 and toll.missed <= toll.states.get("unknown", 0) <= bound
+        return bool(toll.missed == 0 and toll.duplicates <= bound and toll.numbers == 1)
+    return bool(toll.more == 0 and toll.missed <= toll.states.get("unknown", 0) <= bound)
 
 
 def with_postfix() -> bool:

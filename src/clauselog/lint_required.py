@@ -50,8 +50,8 @@ REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
         _either(
             _any("safeguard:", "act:transfer"),
             _words(
-                r"outside the (?:eu|eea|uk)\b|third countr|utanför (?:eu|ees)\b|tredje
-                land|drittl(?:and|änder)"
+                r"outside the (?:eu|eea|uk)\b|third countr|utanför (?:eu|ees)\b|tredje land"
+                r"|drittl(?:and|änder)"
             ),
         ),
     ),
@@ -77,8 +77,8 @@ REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
         _either(
             _any("optional:"),
             _words(
-                r"\bif you (?:do not|don.t|choose not to)\b|\b(?:nobody|no one|you do not|you don.t)
-                ha(?:s|ve) to"
+                r"\bif you (?:do not|don.t|choose not to)\b|\b(?:nobody|no one|you do not|you don.t)"
+                r" ha(?:s|ve) to"
                 r"|\bingen (?:är|måste)|du (?:behöver|måste) inte"
             ),
         ),
