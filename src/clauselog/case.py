@@ -109,8 +109,7 @@ class Case:
         said = step.new
         if said is None or said.denied:
             return []
-        named = {i for m in said.mentions for i in range(m.start, m.end)}
-        added = {i for a, b in step.plus for i in range(a, b) if i not in named and self.unknown(said, i)}
+        added = _unheard(step, self.before.stems, self.vocabulary.filler)
         if not added:
             return []
         of_kind = {
@@ -181,8 +180,7 @@ class Case:
 
     def unknown(self, said: Statement, at: int) -> bool:
         """Whether a word stands nowhere in the old text and carries a fact."""
-        stem, word = said.stems[at], said.words[at]
-        return stem not in self.before.stems and stem not in self.vocabulary.filler and not word[0].isdigit()
+        return _new_word(said, at, self.before.stems, self.vocabulary.filler)
 
     def new_entry(self, topic: str, kind: str) -> str:
         """What an entry added to a list of a topic calls itself, if that is new; else ""."""
@@ -230,6 +228,21 @@ _CLAUSE_STARTS = frozenset(
         "unless",
     }
 )
+
+
+def _new_word(said: Statement, at: int, told: frozenset[str], filler: frozenset[str]) -> bool:
+    stem = said.stems[at]
+    return stem not in told and stem not in filler and not said.words[at][0].isdigit()
+
+
+@lru_cache(maxsize=512)
+def _unheard(step: Step, told: frozenset[str], filler: frozenset[str]) -> frozenset[int]:
+    """The new words of a step that stand nowhere in the old text and in no phrase of the vocabulary."""
+    said = step.new
+    assert said is not None
+    named = {i for m in said.mentions for i in range(m.start, m.end)}
+    new = (i for a, b in step.plus for i in range(a, b) if i not in named)
+    return frozenset([i for i in new if _new_word(said, i, told, filler)])
 
 
 @lru_cache(maxsize=2048)

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 from .facts import Known, Statement, statements
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from .lexicon import Extra, Vocabulary
     from .model import Change, Clause, Comparison, Side
 
@@ -109,12 +107,12 @@ def _pair(
     """Statements that share enough words, best first; those paired leave the two lists."""
     holders: dict[str, list[int]] = {}
     for at, placed in enumerate(gone):
-        for stem in set(placed.said.stems) - vocabulary.stop:
+        for stem in placed.said.vocabulary - vocabulary.stop:
             holders.setdefault(stem, []).append(at)
     scored: list[tuple[float, int, int]] = []
     for at, placed in enumerate(fresh):
         shared = Counter(
-            i for stem in set(placed.said.stems) - vocabulary.stop for i in holders.get(stem, ())
+            i for stem in placed.said.vocabulary - vocabulary.stop for i in holders.get(stem, ())
         )
         scored += [(_alike(gone[i], placed), i, at) for i, _ in shared.most_common(NEAREST)]
     pairs: list[tuple[_Placed, _Placed]] = []
@@ -131,15 +129,9 @@ def _pair(
 
 
 def _alike(one: _Placed, other: _Placed) -> float:
-    return likeness(one.said.stems, other.said.stems)
-
-
-def likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    """Share of words in common: those of the shorter that the longer has too, order apart."""
-    if not one or not other:
-        return 0.0
-    shared = sum((Counter(one) & Counter(other)).values())
-    return shared / (0.5 * min(len(one), len(other)) + 0.5 * max(len(one), len(other)))
+    """Share of words in common, between that of the shorter and that of the longer statement."""
+    mine, theirs = one.said.vocabulary, other.said.vocabulary
+    return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0.0
 
 
 def _step(before: _Placed | None, after: _Placed | None) -> Step:

@@ -59,6 +59,8 @@ class Statement:
     """What a reader sees of it."""
     words: tuple[str, ...]
     stems: tuple[str, ...]
+    vocabulary: frozenset[str]
+    """Its stems, each once."""
     mentions: tuple[Mention, ...]
     concepts: frozenset[str]
     """Every concept it names."""
@@ -180,10 +182,12 @@ def _statement(text: str, known: Vocabulary) -> Statement:
     denied, own = (
         _denials(found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
     )
+    stems = known.matcher.stems(found)
     return Statement(
         text=text,
         words=found,
-        stems=known.matcher.stems(found),
+        stems=stems,
+        vocabulary=frozenset(stems),
         mentions=mentions,
         concepts=concepts,
         affirmed=frozenset([m.concept for m in mentions if m not in denied]) if denied else concepts,
@@ -317,7 +321,7 @@ def _share(source: str, kind: str, act: str, lang: str, extra: Extra) -> _Share:
         frozenset([c for s in said for c in s.affirmed]),
         tuple([s for s in said if s.limited]),
         tuple([s for s in said if on_changes(s) and tells(s)]),
-        frozenset([stem for s in said for stem in s.stems]),
+        frozenset().union(*[s.vocabulary for s in said]),
     )
 
 
@@ -358,9 +362,11 @@ def known(policy: Policy, topics: Topics, extra: Extra = ()) -> Known:
 def _known(policy: Policy, topics: Topics, extra: Extra) -> Known:
     shares = []
     for clause in policy.clauses:
-        entry = clause.kind in ENTRIES
-        act = TOPIC_ACT.get(topics.of(clause), "") if entry else ""
-        shares.append(_share(clause.text, clause.kind, act, policy.lang, extra))
+        share = _share(clause.text, clause.kind, "", policy.lang, extra)
+        if clause.kind in ENTRIES and share[1] != share[2]:
+            act = TOPIC_ACT.get(topics.of(clause), "")
+            share = _share(clause.text, clause.kind, act, policy.lang, extra) if act else share
+        shares.append(share)
     columns = zip(*shares, strict=True) if shares else ((),) * 6
     keys, affirmed, named, limits, notices, stems = columns
     return Known(
