@@ -81,10 +81,8 @@ class Places:
 
     def _listing(self, clause: Clause) -> str:
         if clause.kind not in ("row", "item", "term"):
-            short = (
-                clause.kind in ("paragraph", "section") and len(words.words(clause.text, clause.kind)) <= LONG
-            )
-            return "processors" if short and self.page == "processors" and _entry(clause) else ""
+            own = self.page == "processors" and clause.kind in ("paragraph", "section") and _entry(clause)
+            return "processors" if own and len(words.words(clause.text, clause.kind)) <= LONG else ""
         for text in (*self._around(clause), self._name):
             for kind, pattern in KINDS:
                 if pattern.search(text):
