@@ -30,8 +30,17 @@ class Library:
     """By policy, the clause ids given out at release."""
 
 
-def library(repository: Repository, root: Path, site: Settings) -> Library:
-    """Every release of every policy of a site.
+def library(
+    repository: Repository, root: Path, site: Settings, policy: str = "", *, every: bool = False
+) -> Library:
+    """The releases of a site, of one policy or of all.
+
+    Args:
+        repository: the repository that holds the site.
+        root: folder of its ``mkdocs.yml``.
+        site: its settings.
+        policy: name of one policy; "" for all.
+        every: also read languages the site does not publish in.
 
     Raises:
         UserError: a text or record that cannot be read; a text that a record names and that is lost.
@@ -42,16 +51,18 @@ def library(repository: Repository, root: Path, site: Settings) -> Library:
     files = [
         (f, path)
         for f in workspace.policies(root, site)
-        if f.lang in site.languages and (path := repository.inside(root / f.path)) in committed
+        if policy in ("", f.policy)
+        and (every or f.lang in site.languages)
+        and (path := repository.inside(root / f.path)) in committed
     ]
-    for policy in dict.fromkeys(f.policy for f, _ in files):
-        records = workspace.records(root, site, policy)
-        own = [(f, path) for f, path in files if f.policy == policy]
+    for name in dict.fromkeys(f.policy for f, _ in files):
+        records = [r for r in workspace.records(root, site, name) if r.effective_now]
+        own = [(f, path) for f, path in files if f.policy == name]
         found += release.releases(_versions(repository, own, records), records)
-        ids = root / workspace.ids_path(site, policy)
+        ids = root / workspace.ids_path(site, name)
         if ids.is_file():
             where = ids.relative_to(root).as_posix()
-            given[policy] = lineage.read(workspace.read_text(ids, where), where)
+            given[name] = lineage.read(workspace.read_text(ids, where), where)
     return Library(tuple(found), given)
 
 

@@ -59,15 +59,15 @@ def command(day: datetime, policy: str, lang: str, repo: Path) -> None:
 def _releases(repo: Path, policy: str) -> tuple[tuple[Release, ...], str]:
     """The releases of a policy of a site, by name or path, or of any file; and the language a path names."""
     from clauselog import workspace
-    from clauselog.catalog import catalog
     from clauselog.history import Repository
+    from clauselog.library import library
     from clauselog.release import releases
 
     with Repository(repo) as repository:
         site = workspace.settings(repository.root)
         files = workspace.policies(repository.root, site)
         if policy in {file.policy for file in files}:
-            return catalog(repository, repository.root, policy).releases, ""
+            return library(repository, repository.root, site, policy, every=True).releases, ""
         if policy not in repository.files() and not Path(policy).exists():
             names = ", ".join(dict.fromkeys(file.policy for file in files))
             raise UserError(
@@ -76,7 +76,8 @@ def _releases(repo: Path, policy: str) -> tuple[tuple[Release, ...], str]:
         path = policy if policy in repository.files() else repository.inside(policy)
         for file in files:
             if file.path == path:
-                return catalog(repository, repository.root, file.policy).releases, file.lang
+                found = library(repository, repository.root, site, file.policy, every=True)
+                return found.releases, file.lang
         return releases(repository.versions(path), ()), ""
 
 

@@ -96,12 +96,12 @@ def _released(repository: Repository, path: str) -> tuple[Release, ...]:
     if not any((repository.root / "changelog" / policy).glob("*.md")):
         return ()
     from clauselog import workspace
-    from clauselog.catalog import catalog
+    from clauselog.library import library
 
     site = workspace.settings(repository.root)
     if path not in [file.path for file in workspace.policies(repository.root, site)]:
         return ()
-    found = catalog(repository, repository.root, policy).releases
+    found = library(repository, repository.root, site, policy, every=True).releases
     return found if any(release.record for release in found) else ()
 
 
