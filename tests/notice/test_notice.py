@@ -138,18 +138,31 @@ def test_what_became_of_it_is_told_too(lang):
         told(lang=lang, about="postponed")
 
 
-def test_a_voluntary_list_says_so():
+NOTHING_TO_LEAVE = r"nothing to unsubscribe|inget att avsluta|nichts abzubestellen|rien à résilier"
+
+
+def test_a_voluntary_list_can_be_left_and_says_how(lang):
     from dataclasses import replace
 
-    made = told(publisher=replace(PUBLISHER, voluntary=True))
-    assert "because you asked to be told of changes" in flat(made.message.text)
+    made = told(lang=lang, publisher=replace(PUBLISHER, voluntary=True))
+    assert PUBLISHER.contact in made.notice.footer
+    assert not re.search(NOTHING_TO_LEAVE, flat(made.message.text))
+    assert re.search(NOTHING_TO_LEAVE, flat(told(lang=lang).message.text))
 
 
-def test_a_declared_practice_is_an_item_of_its_own():
-    made = told(body=BODY + "\n## practice: parcels abroad\nA second carrier gets your name.\n")
+PRACTICE = {
+    "en": "A change in what we do: ",
+    "sv": "En ändring i vad vi gör: ",
+    "de": "Eine Änderung dessen, was wir tun: ",
+    "fr": "Un changement dans ce que nous faisons : ",
+}
+
+
+def test_a_declared_practice_is_an_item_of_its_own_and_says_what_it_is(lang):
+    made = told(body=BODY + "\n## practice: parcels abroad\nA second carrier gets your name.\n", lang=lang)
     (item,) = (i for i in made.notice.items if not i.changes)
     assert (item.sentence, item.meaning) == (
-        "In practice: parcels abroad",
+        f"{PRACTICE[lang]}parcels abroad",
         "A second carrier gets your name.",
     )
 

@@ -146,7 +146,7 @@ def gather(
             language=lang,
             blob=text.current.blob,
         ),
-        footer=say(lang, "why-you-list" if publisher.voluntary else "why-you"),
+        footer=say(lang, "why-you-list" if publisher.voluntary else "why-you", contact=publisher.contact),
     )
 
 
