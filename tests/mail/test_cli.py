@@ -133,7 +133,7 @@ def test_a_person_sees_what_is_held_and_has_it_erased(notice, tmp_path):
     assert "would be erased (--yes): privacy 1.1" in notice("forget", "bo@example.org").stdout
     assert "erased in 1 notices" in notice("forget", "bo@example.org", "--yes").stdout
     held = json.loads(notice("export", "bo@example.org").stdout)
-    assert (held["notices"][0]["address"], held["notices"][0]["name"]) == ("", "")
+    assert [held["notices"][0][key] for key in ("address", "name", "lang")] == ["", "", ""]
     assert held["notices"][0]["state"] == "sent"
     files = [p for p in (tmp_path / "data").rglob("*") if p.is_file()]
     assert files
@@ -149,6 +149,30 @@ def test_purge_erases_addresses_after_the_time_set_and_keeps_the_proof(notice, t
         b"bounces@", b""
     )
     assert notice("status").stdout.startswith("privacy 1.1: 3 sent")
+
+
+def test_the_proof_is_erased_later_and_the_notice_still_is_not_sent_twice(notice, box, tmp_path):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    later = ("--proof-after", "730", "--as-of", "2101-12-20")
+    assert "3 addresses erased" in notice("purge", *later[:3], "2101-12-19", "--yes").stdout
+    assert "about 3 people would be erased, the proof too (--yes)" in notice("purge", *later).stdout
+    assert notice("status").stdout.startswith("privacy 1.1: 3 sent")
+    assert notice("purge", "cookies", *later, "--yes").stdout == ""
+    assert "all that was held about 3 people erased" in notice("purge", *later, "--yes").stdout
+    assert json.loads(notice("export", "bo@example.org").stdout)["notices"] == []
+    assert notice("status").stdout == ("privacy 1.1: nobody\n  stopped: its proof was erased on 2101-12-20\n")
+    again = notice("send", "--to", tmp_path / "people.csv", "--yes")
+    assert again.exit_code == 1
+    assert "nothing is sent twice" in again.stderr
+    assert len(box.messages) == 3
+
+
+def test_when_the_proof_is_erased_can_be_set_too(notice, site, tmp_path):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    assert "1.1: addresses would be erased" in notice("purge", "--as-of", "2101-12-20").stdout
+    settings = (site / "mkdocs.yml").read_text()
+    (site / "mkdocs.yml").write_text(settings + "      proof_days: 730\n")
+    assert "the proof too" in notice("purge", "--as-of", "2101-12-20").stdout
 
 
 def test_ledger_and_key_are_for_their_owner_alone_and_apart(notice, site, tmp_path):

@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from mail_desk import EAGER, KEYS, NOW, SENDER, Desk, entries, people, texts
 
 from clauselog.errors import UserError
+from clauselog.mail import accounts
 from clauselog.mail.campaign import Dispatch, Doubt, RefusedError, refuse_clock
 from clauselog.mail.deliver import Ending
+from clauselog.mail.evidence import totals
 from clauselog.mail.keys import Keyring, keyring
 from clauselog.mail.ledger import Ledger, Outcome, State
 from clauselog.mail.message import Mailer, digest
@@ -100,9 +102,10 @@ def test_whatever_happens_everybody_is_in_exactly_one_state(tmp_path_factory, da
     ledger.begin(campaign, run, moment)
     for number in range(data.draw(st.integers(1, 25))):
         moment += 60
-        action = data.draw(st.sampled_from(["claim", "fly", "land", "crash", "resend"]))
+        action = data.draw(st.sampled_from(["claim", "fly", "land", "crash", "resend", "forget"]))
         if action == "claim":
             held += ledger.claim(campaign, run, moment, data.draw(st.integers(1, 5)))
+            assert all(row.address for row in held)
         elif action == "fly" and held:
             assert ledger.step(run, [], [held[0]], moment) or ledger.counts(campaign)
         elif action == "land" and held:
@@ -115,8 +118,32 @@ def test_whatever_happens_everybody_is_in_exactly_one_state(tmp_path_factory, da
             ledger.begin(campaign, run, moment)
         elif action == "resend":
             ledger.resend(campaign, 3, moment)
+        elif action == "forget":
+            accounts.forget(ledger, KEYS.person(data.draw(st.sampled_from(people(12)))), moment)
         assert sum(ledger.counts(campaign).values()) == 12
+        waiting = accounts.accounts(ledger, campaign, State.PENDING, State.DEFERRED, State.UNKNOWN)
+        assert all(account.address for account in waiting)
     ledger.store.close()
+
+
+def test_nobody_without_an_address_is_ever_sent_to(desk):
+    """In doubt, waiting, in hand or in flight when the address goes: never free for another try."""
+    campaign, ledger = desk.create(people(5)), desk.open()
+    ledger.begin(campaign, "run", NOW)
+    rows = ledger.claim(campaign, "run", NOW, 4)
+    ledger.step("run", [Outcome(rows[0], State.UNKNOWN)], rows[2:], NOW)
+    assert accounts.purge(ledger, campaign) == 5
+    assert ledger.counts(campaign) == {State.CLAIMED: 1, State.IN_FLIGHT: 2, State.ERASED: 2}
+    assert not ledger.step("run", [], rows[1:2], NOW)
+    ledger.step("run", [Outcome(rows[2], State.DEFERRED, 451, "451 later", wait=1)], [], NOW)
+    ledger.end("run", "interrupted", NOW)
+    ledger.recover(campaign, NOW)
+    assert ledger.counts(campaign) == {State.ERASED: 5}
+    assert (ledger.resend(campaign, 3, NOW), ledger.due(campaign)) == (0, None)
+    assert ledger.claim(campaign, "next", NOW + 9, 9) == ()
+    assert [(t.state, t.percent) for t in totals(ledger.counts(campaign))] == [(State.ERASED, "100.0%")]
+    with pytest.raises(sqlite3.IntegrityError):
+        ledger.store.run("UPDATE recipient SET state = 'pending'")
 
 
 def test_a_list_names_a_person_once_however_often_and_the_domain_is_read_without_case(desk):

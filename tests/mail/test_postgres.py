@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from datetime import date
 
 import private_postgres
 import pytest
@@ -89,7 +90,14 @@ def test_it_does_what_the_other_ledger_does(shared_ledger):
     assert accounts.bounced(ledger, rows[0].token, "550", False, NOW) == campaign
     assert [a.address for a in accounts.accounts(ledger, campaign, State.BOUNCED)] == ["person0@example.org"]
     assert accounts.purge(ledger, campaign) == 20
-    assert not any(a.address or "@" in a.reply for a in accounts.accounts(ledger, campaign))
+    assert not any(
+        a.address or a.name or a.lang or "@" in a.reply for a in accounts.accounts(ledger, campaign)
+    )
+    assert ledger.counts(campaign) == {State.FAILED: 1, State.BOUNCED: 1, State.ERASED: 18}
+    assert (ledger.resend(campaign, 3, NOW), ledger.claim(campaign, "run", NOW, 99)) == (0, ())
+    assert accounts.discard(ledger, campaign, date(2101, 12, 20)) == 20
+    assert ledger.counts(campaign) == {}
+    assert ledger.campaigns()[0].stopped == "its proof was erased on 2101-12-20"
 
 
 def test_claims_of_several_writers_never_meet(shared_ledger):

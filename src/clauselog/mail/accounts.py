@@ -10,6 +10,7 @@ from .ledger import UNREACHED, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from .ledger import Campaign, Ledger
 
@@ -28,6 +29,7 @@ class Account:
     """"" once it is erased."""
     name: str
     lang: str
+    """Like the name "" once the address is erased."""
     state: State
     changed: int
     """Seconds since the epoch."""
@@ -61,7 +63,8 @@ def bounced(ledger: Ledger, token: str, reply: str, suppress: bool, now: int) ->
     with ledger.store.transaction(durable=True):
         found = ledger.store.rows(
             "UPDATE recipient SET state = 'bounced', reply = ?, changed = ?"
-            " WHERE token = ? AND state IN ('sent', 'unknown', 'in_flight') RETURNING campaign, person",
+            " WHERE token = ? AND state IN ('sent', 'unknown', 'in_flight', 'erased')"
+            " RETURNING campaign, person",
             (reply[:500], now, token),
         )
         if not found:
@@ -84,15 +87,30 @@ def reached(ledger: Ledger, campaign: Campaign, person: str, how: str, now: int)
 
 
 def purge(ledger: Ledger, campaign: Campaign) -> int:
-    """Erase addresses and names of a campaign; what stays is keyed, and tells nobody who it was."""
+    """Erase addresses, languages and names of a campaign; what stays is keyed: it tells nobody who."""
     return _erase(ledger, "campaign = ? AND address IS NOT NULL", (campaign.id,))
 
 
+def discard(ledger: Ledger, campaign: Campaign, on: date) -> int:
+    """Erase the proof of a campaign as well; of how many recipients.
+
+    The campaign stays, stopped for good, so that the notice cannot be sent a second time.
+    """
+    with ledger.store.transaction(durable=True):
+        found = ledger.store.run("DELETE FROM recipient WHERE campaign = ?", (campaign.id,))
+        if found:
+            ledger.store.run(
+                "UPDATE campaign SET stopped = ? WHERE id = ?", (f"its proof was erased on {on}", campaign.id)
+            )
+    ledger.store.compact()
+    return found
+
+
 def forget(ledger: Ledger, person: str, now: int) -> int:
-    """Erase one person's address and name everywhere; whoever still waits for mail gets none."""
+    """Erase one person's address, language and name everywhere; whoever still waits for mail gets none."""
     with ledger.store.transaction(durable=True):
         ledger.store.run(
-            "UPDATE recipient SET state = 'failed', reply = 'erased at their request', changed = ?"
+            "UPDATE recipient SET state = 'erased', reply = 'erased at their request', changed = ?"
             " WHERE person = ? AND state IN ('pending', 'deferred')",
             (now, person),
         )
@@ -100,13 +118,18 @@ def forget(ledger: Ledger, person: str, now: int) -> int:
 
 
 def _erase(ledger: Ledger, where: str, values: tuple[object, ...]) -> int:
-    """Take addresses and names out of rows, and addresses out of their replies; then out of the file."""
+    """Take addresses, languages and names out of rows, addresses out of replies; then out of the file."""
     with ledger.store.transaction(durable=True):
         kept = [
             (without_addresses(reply), number)
             for number, reply in ledger.store.rows(f"SELECT id, reply FROM recipient WHERE {where}", values)
         ]
-        ledger.store.many("UPDATE recipient SET reply = ?, name = '', address = NULL WHERE id = ?", kept)
+        ledger.store.many(
+            "UPDATE recipient SET reply = ?, name = '', lang = '', address = NULL,"
+            " state = CASE WHEN state IN ('pending', 'deferred', 'unknown') THEN 'erased' ELSE state END"
+            " WHERE id = ?",
+            kept,
+        )
         spoken = ledger.store.rows("SELECT person, reason FROM suppression")
         ledger.store.many(
             "UPDATE suppression SET reason = ? WHERE person = ?",

@@ -180,7 +180,7 @@ class Bureau:
             self.name, self.site.site_url.rstrip("/") + "/", self.site.languages, self.site.timezone,
             front.contact or settings.contact or settings.reply_to or settings.from_,
             settings.controller, settings.authority,
-            bool(settings.unsubscribe),
+            settings.voluntary or bool(settings.unsubscribe),
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@
 
 ``deferred`` returns to ``claimed`` when its time has come. ``unknown`` is a connection lost after the dot: it
 is settled by the relay's log, or by the sender's choice. Later come ``bounced``, and ``reached`` otherwise.
+Whoever waits or is in doubt when the address is erased is ``erased``: nothing can be sent to them any more.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class State(StrEnum):
     SUPPRESSED = "suppressed"
     BOUNCED = "bounced"
     REACHED = "reached"
+    ERASED = "erased"
 
 
 OPEN = (State.PENDING, State.DEFERRED, State.CLAIMED, State.IN_FLIGHT, State.UNKNOWN)
@@ -57,7 +59,8 @@ SCHEMA = (
         token TEXT NOT NULL, address TEXT, name TEXT NOT NULL, lang TEXT NOT NULL, state TEXT NOT NULL,
         run TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0, resends INTEGER NOT NULL DEFAULT 0,
         next_try BIGINT NOT NULL DEFAULT 0, changed BIGINT NOT NULL, code INTEGER NOT NULL DEFAULT 0,
-        reply TEXT NOT NULL DEFAULT '', UNIQUE (campaign, person))""",
+        reply TEXT NOT NULL DEFAULT '', UNIQUE (campaign, person),
+        CHECK (address IS NOT NULL OR state NOT IN ('pending', 'deferred', 'unknown')))""",
     """CREATE INDEX IF NOT EXISTS recipient_token ON recipient (token)""",
     """CREATE INDEX IF NOT EXISTS recipient_waiting ON recipient (campaign, next_try, id)
         WHERE state IN ('pending', 'deferred')""",
@@ -71,10 +74,15 @@ WAITING = "state IN ('pending', 'deferred')"
 NOT_SUPPRESSED = "NOT EXISTS (SELECT 1 FROM suppression AS s WHERE s.person = recipient.person)"
 
 
-FLY = "UPDATE recipient SET state = 'in_flight', changed = ? WHERE id = ? AND state = 'claimed' AND run = ?"
+FLY = (
+    "UPDATE recipient SET state = 'in_flight', changed = ?"
+    " WHERE id = ? AND state = 'claimed' AND run = ? AND address IS NOT NULL"
+)
+FREED = "CASE WHEN address IS NULL THEN 'erased' ELSE 'pending' END"
+DOUBTED = "CASE WHEN address IS NULL THEN 'erased' ELSE 'unknown' END"
 LAND = (
-    "UPDATE recipient SET state = ?, run = '', tries = tries + ?, next_try = ?, changed = ?,"
-    " code = ?, reply = ? WHERE id = ? AND run = ?"
+    "UPDATE recipient SET state = CASE WHEN address IS NULL THEN ? ELSE ? END, run = '', tries = tries + ?,"
+    " next_try = ?, changed = ?, code = ?, reply = ? WHERE id = ? AND run = ?"
 )
 
 
@@ -213,11 +221,13 @@ class Entry:
 
 
 def _record(outcome: Outcome, run: str, now: int) -> tuple[str, tuple[Any, ...]]:
-    """The statement that writes an outcome."""
+    """The statement that writes an outcome; nobody whose address was erased meanwhile is left open."""
+    erased = State.ERASED if outcome.state in OPEN else outcome.state
     deferred = outcome.state is State.DEFERRED
     due = now + outcome.wait if deferred else 0
     told = (outcome.code, outcome.reply[:500])
-    return LAND, (outcome.state.value, int(deferred), due, now, *told, outcome.row.id, run)
+    states = (erased.value, outcome.state.value)
+    return LAND, (*states, int(deferred), due, now, *told, outcome.row.id, run)
 
 
 class Ledger:
@@ -368,7 +378,7 @@ class Ledger:
         """Note that it ended, and how; what it had claimed and not begun is free again."""
         with self.store.transaction(durable=True):
             self.store.run(
-                "UPDATE recipient SET state = 'pending', run = '' WHERE run = ? AND state = 'claimed'",
+                f"UPDATE recipient SET state = {FREED}, run = '' WHERE run = ? AND state = 'claimed'",
                 (run,),
             )
             self.store.run("UPDATE run SET ended = ?, outcome = ? WHERE id = ?", (now, outcome, run))
@@ -394,12 +404,12 @@ class Ledger:
             with self.store.transaction(durable=True):
                 if sure:
                     self.store.run(
-                        "UPDATE recipient SET state = 'pending', run = '' WHERE campaign = ? AND run = ?"
+                        f"UPDATE recipient SET state = {FREED}, run = '' WHERE campaign = ? AND run = ?"
                         " AND state = 'claimed'",
                         (campaign.id, run),
                     )
                 doubtful += self.store.run(
-                    "UPDATE recipient SET state = 'unknown', changed = ?, reply = ?"
+                    f"UPDATE recipient SET state = {DOUBTED}, changed = ?, reply = ?"
                     " WHERE campaign = ? AND run = ? AND state IN ('claimed', 'in_flight')",
                     (now, "the sender died between the final dot and the reply", campaign.id, run),
                 )

@@ -81,6 +81,8 @@ class MailSettings(Strict):
     verp: bool = True
     list_id: str = ""
     feedback_id: str = ""
+    voluntary: bool = False
+    """Whether the list is of people who asked to be told, and may leave it."""
     unsubscribe: str = ""
     """Only for a voluntary list: https address with {token}, which unsubscribes by POST (RFC 8058)."""
     dkim: Dkim | None = None
@@ -92,7 +94,9 @@ class MailSettings(Strict):
     key: str = ""
     postfix_log: str = ""
     purge_days: int = Field(365, ge=0)
-    """Days after the effective date from which ``notice purge`` erases addresses."""
+    """Days after the effective date from which ``notice purge`` erases addresses, languages and names."""
+    proof_days: int | None = Field(None, ge=0)
+    """Days after the effective date from which it erases the proof as well; None keeps that."""
 
 
 @dataclass(frozen=True, slots=True)

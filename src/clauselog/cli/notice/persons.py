@@ -17,31 +17,74 @@ from .common import AS_OF, ROOT, address, now, opened
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from clauselog.mail.ledger import Campaign, Ledger
+
+DAYS = click.IntRange(min=0)
+
 
 @click.command()
-@click.option("--days", type=int, help="Days after the effective date; by default those of the settings.")
+@click.argument("policy", required=False)
+@click.argument("version", required=False)
+@click.option(
+    "--days", type=DAYS, help="Days after the effective date; by default purge_days of the settings (365)."
+)
+@click.option(
+    "--proof-after",
+    type=DAYS,
+    metavar="DAYS",
+    help="Erase the proof as well so many days after the effective date; by default proof_days of the "
+    "settings, and without it never.",
+)
 @click.option("--yes", is_flag=True, help="Erase. Without it, say what would be erased.")
 @ROOT
 @AS_OF
-def purge(days: int | None, yes: bool, root: Path, on: date | None) -> None:
-    """Erase the addresses of notices whose effective date is long past. Keyed proof stays.
+def purge(
+    policy: str | None,
+    version: str | None,
+    days: int | None,
+    proof_after: int | None,
+    yes: bool,
+    root: Path,
+    on: date | None,
+) -> None:
+    """Erase the addresses, languages and names of notices whose effective date is long past, or of one.
+
+    Keyed proof (who was told, when, what the server replied) stays until --proof-after is over as well.
+    Then all that is left is that the notice was sent. Without --yes nothing is erased.
 
     \b
     Examples:
       clauselog notice purge
       clauselog notice purge --days 90 --yes
+      clauselog notice purge --days 90 --proof-after 730            (shows; erases nothing)
+      clauselog notice purge privacy 1.1 --proof-after 365 --yes
     """
     found = bureau(root, on)
     ledger = opened(found)
-    after = found.mailing.settings.purge_days if days is None else days
+    settings = found.mailing.settings
+    after = settings.purge_days if days is None else days
+    proof = settings.proof_days if proof_after is None else proof_after
     for campaign in ledger.campaigns():
-        due = date.fromisoformat(campaign.effective) + timedelta(days=after)
-        if due > found.on:
-            click.echo(f"{campaign.title}: kept until {due}")
+        if policy not in (None, campaign.policy) or version not in (None, campaign.version):
+            continue
+        effective = date.fromisoformat(campaign.effective)
+        if proof is not None and effective + timedelta(days=proof) <= found.on:
+            done = _proof(ledger, campaign, found.on, yes)
+        elif effective + timedelta(days=after) > found.on:
+            done = f"kept until {effective + timedelta(days=after)}"
         elif yes:
-            click.echo(f"{campaign.title}: {accounts.purge(ledger, campaign):,} addresses erased")
+            done = f"{accounts.purge(ledger, campaign):,} addresses erased"
         else:
-            click.echo(f"{campaign.title}: addresses would be erased (--yes)")
+            done = "addresses would be erased (--yes)"
+        click.echo(f"{campaign.title}: {done}")
+
+
+def _proof(ledger: Ledger, campaign: Campaign, on: date, yes: bool) -> str:
+    """Erase all that is held about the recipients of a campaign, or say of how many it would be."""
+    if yes:
+        return f"all that was held about {accounts.discard(ledger, campaign, on):,} people erased"
+    held = sum(ledger.counts(campaign).values())
+    return f"all that is held about {held:,} people would be erased, the proof too (--yes)"
 
 
 @click.command()
@@ -49,7 +92,7 @@ def purge(days: int | None, yes: bool, root: Path, on: date | None) -> None:
 @click.option("--yes", is_flag=True, help="Erase. Without it, say what is there.")
 @ROOT
 def forget(email: str, yes: bool, root: Path) -> None:
-    """Erase a person's address and name from the ledger, at their request. Keyed proof stays.
+    """Erase a person's address, language and name from the ledger, at their request. Keyed proof stays.
 
     \b
     Examples:
