@@ -1,7 +1,8 @@
 """A history without records to the releases it must have had: a version, dates and a record for each.
 
-The last text of a day is that day's release. A text that differs from it in no word is a correction of it;
-where words changed, it is a release of its own, also where the text forgot to say so.
+The last text of a day is that day's release, and so is each that says it is another version. A text that
+differs from the release before in no word is a correction of it; where words changed, it is a release of its
+own, also where the text forgot to say so.
 """
 
 from __future__ import annotations
@@ -71,17 +72,29 @@ def _main(texts: Sequence[Version]) -> list[Adopted]:
         last = found[-1].current
         comparison = compare(_parsed(last), _parsed(day.text))
         log = entries(comparison)
-        if not any(e.kind == "words" for e in log):
+        if not any(e.kind == "words" for e in log) and not _renamed(last, day.text):
             found[-1] = replace(found[-1], corrections=(*found[-1].corrections, day.text))
             continue
         said = tuple(e.sentence for e in log if e.kind != "format")
-        found.append(replace(_release(day, last, found), severity=assess(comparison).severity, log=said))
+        made = _release(day, _replaced(day, found), found)
+        found.append(replace(made, severity=assess(comparison).severity, log=said))
     return found
+
+
+def _renamed(old: Version, new: Version) -> bool:
+    """Whether a text says that it is another version than the one before it says."""
+    before, now = stated(old.text).version, stated(new.text).version
+    return bool(before and now and before != now)
+
+
+def _replaced(day: _Day, before: Sequence[Adopted]) -> Version:
+    """The text that applied until a day: of several versions of one day, only the last ever applied."""
+    return next((r.current for r in reversed(before) if r.effective < day.day), before[-1].current)
 
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """The last text of a day, and whether the text itself says that day."""
+    """The last text of a version or a day, and whether the text itself says that day."""
 
     day: date
     said: bool
@@ -101,7 +114,7 @@ def _days(texts: Sequence[Version]) -> list[_Day]:
             found.append(_Day(max(text.committed, earliest), False, text))
         last = said or last
     ends = zip(found, [*found[1:], None], strict=True)
-    return [day for day, after in ends if after is None or after.day != day.day]
+    return [d for d, after in ends if not after or after.day != d.day or _renamed(d.text, after.text)]
 
 
 def _parsed(version: Version) -> Policy:
@@ -119,15 +132,18 @@ def _release(day: _Day, old: Version | None, before: Sequence[Adopted]) -> Adopt
 
 
 def _joined(found: Sequence[Adopted], lang: str, texts: Sequence[Version]) -> list[Adopted]:
-    """The releases with the text another language had when the next release came."""
+    """The releases with another language's text of that version, else the one it had when the next came."""
     joined: list[Adopted] = []
-    last: Version | None = None
+    past: list[tuple[date, Version]] = []
     for number, release in enumerate(found):
         until = found[number + 1].texts[0][2].committed if number + 1 < len(found) else None
-        now = [t for t in texts if until is None or t.committed < until]
+        same = [t for t in texts if stated(t.text).version == release.version]
+        now = same or [t for t in texts if until is None or t.committed < until]
         if now:
-            release = replace(release, texts=(*release.texts, (lang, last, now[-1])))
-            last = now[-1]
+            last = past[-1][1] if past else None
+            old = next((text for day, text in reversed(past) if day < release.effective), last)
+            release = replace(release, texts=(*release.texts, (lang, old, now[-1])))
+            past.append((release.effective, now[-1]))
         joined.append(release)
     return joined
 

@@ -99,6 +99,44 @@ def test_languages_join_the_release_of_their_time(
     assert found["2021-06-01"].texts["sv"].old == found["2021-03-01"].texts["sv"].new
 
 
+def test_versions_of_one_day_are_releases_each(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    """The front matter tells them apart; the last applies, and each replaces the text of the day before."""
+    swedish = "policies/privacy.sv.md"
+
+    def both(version: str, more: str, mer: str) -> dict[str, str]:
+        front = f'---\nversion: "{version}"\n---\n\n'
+        return {
+            P: f"{front}# Privacy\n\nWe collect your name{more}.\n",
+            swedish: f"{front}# Integritet\n\nVi samlar in ditt namn{mer}.\n",
+        }
+
+    repo = make_repo(
+        [
+            ("2026-03-01", both("1.0", "", "")),
+            ("2026-05-01T08:00:00Z", both("1.1", " and age", " och din ålder")),
+            ("2026-05-01T09:00:00Z", both("1.2", ", age and email", ", din ålder och e-post")),
+            ("2026-05-01T10:00:00Z", both("1.3", ", age and email", ", din ålder och e-post")),
+        ]
+    )
+    assert run_cli("adopt", "--write", cwd=repo).exit_code == 0
+    found = versions(repo)
+    assert {v: str(r.effective) for v, r in found.items()} == {
+        "1.0": "2026-03-01",
+        "1.1": "2026-05-01",
+        "1.2": "2026-05-01",
+        "1.3": "2026-05-01",
+    }
+    for lang in ("en", "sv"):
+        assert len({r.texts[lang].new for r in found.values()}) == 4
+        assert {r.texts[lang].old for v, r in found.items() if v != "1.0"} == {found["1.0"].texts[lang].new}
+    checked = run_cli("verify", cwd=repo)
+    assert checked.exit_code == 0, checked.stdout
+    applied = run_cli("at", "2026-05-01", "privacy", cwd=repo)
+    assert applied.stderr.startswith("privacy 1.3,")
+
+
 def test_a_policy_elsewhere_is_told_where_to_go(
     make_repo: Callable[..., Path], run_cli: Callable[..., Any]
 ) -> None:

@@ -63,7 +63,7 @@ def test_a_sound_history(verify: Any, history: Any, make_repo: Any, run_cli: Any
     ran = run_cli("verify", cwd=make_repo(history, name="again"))
     assert ran.exit_code == 0
     assert ran.stdout == (
-        "3 releases of 1 policies: 3 texts hashed, 2 logs applied and undone.\nAll is as it was released.\n"
+        "3 releases of 1 policy: 3 texts hashed, 2 logs applied and undone.\nAll is as it was released.\n"
     )
 
 

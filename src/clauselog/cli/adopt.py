@@ -90,6 +90,7 @@ def _adopt(
     write: bool,
 ) -> None:
     from clauselog.adopt import adopted, clause_ids, record
+    from clauselog.review.story import count
 
     existing = list(workspace.record_files(root, site, policy))
     if existing:
@@ -99,7 +100,8 @@ def _adopt(
             remedy="adopt is for a policy that has none; clauselog draft writes the next one",
         )
     releases = adopted(history)
-    click.echo(f"{policy}: {len(releases)} releases in {sum(map(len, history.values()))} texts")
+    texts = sum(map(len, history.values()))
+    click.echo(f"{policy}: {count(len(releases), 'release')} in {count(texts, 'text')}")
     for release in releases:
         for line in _lines(release):
             click.echo(line)
@@ -111,7 +113,7 @@ def _adopt(
         for release in releases:
             workspace.write(root, workspace.record_path(site, policy, release.version), record(release))
         workspace.write(root, workspace.ids_path(site, policy), clause_ids(policy, history, releases))
-        click.echo(f"  written: {len(releases)} records in {site.changelog}/{policy}/")
+        click.echo(f"  written: {count(len(releases), 'record')} in {site.changelog}/{policy}/")
 
 
 def _lines(release: Adopted) -> Iterator[str]:

@@ -44,6 +44,8 @@ def command(root: Path, form: str) -> None:
 
 
 def _text(found: Verified) -> str:
+    from clauselog.review.story import count
+
     lines = [
         f"{f.path}:{f.line}: {f.message} ({f.code})\n  {f.action}\n"
         if f.action
@@ -51,13 +53,11 @@ def _text(found: Verified) -> str:
         for f in found.findings
     ]
     done = (
-        f"{found.releases} releases of {found.policies} policies: {found.texts} texts hashed, "
-        f"{found.logs} logs applied and undone.\n"
+        f"{count(found.releases, 'release')} of {count(found.policies, 'policy', 'policies')}: "
+        f"{count(found.texts, 'text')} hashed, {count(found.logs, 'log')} applied and undone.\n"
     )
     wrong = len(found.findings)
-    verdict = (
-        f"{wrong} thing{'' if wrong == 1 else 's'} wrong.\n" if wrong else "All is as it was released.\n"
-    )
+    verdict = f"{count(wrong, 'thing')} wrong.\n" if wrong else "All is as it was released.\n"
     return "".join((*lines, done, verdict))
 
 
