@@ -148,11 +148,15 @@ def status(release: Release, found: Sequence[Release], on: date) -> Status:
 
 
 def announcing(found: Sequence[Release], on: date) -> tuple[Release, ...]:
-    """The releases a site announces on a day: those with a record, coming or lately in force."""
+    """The releases a site announces on a day: those with a record, coming or lately in force.
+
+    A notice's first release changes nothing that anybody has read: it is not announced.
+    """
     return tuple(
         r
         for r in found
         if r.record
+        and any(text.old for text in r.texts)
         and r.announced <= on <= r.announce_until
         and (status(r, found, on).ahead or status(r, found, on) == Status.IN_FORCE)
     )
