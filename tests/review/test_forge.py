@@ -174,6 +174,7 @@ def test_the_gitlab_job_comments_once_and_fails(root: Path, site: Site, fake: Pa
     site.write("policies/privacy.md", NEW)
     env = {
         **{key: str(value) for key, value in job["variables"].items()},
+        "CLAUSELOG": str(root),
         "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
         "CI_JOB_URL": "https://gitlab.example.org/job/1",
         "CI_API_V4_URL": "https://gitlab.example.org/api/v4",
@@ -187,6 +188,20 @@ def test_the_gitlab_job_comments_once_and_fails(root: Path, site: Site, fake: Pa
         assert len(notes(fake)) == 2
     assert "RECORD-MISSING" in notes(fake)[1]["body"]
     assert (site.root / job["artifacts"]["reports"]["junit"]).exists()
+
+
+@pytest.mark.parametrize("given", [{}, {"CLAUSELOG": ""}])
+def test_the_gitlab_job_installs_nothing_it_was_not_told_of(
+    root: Path, site: Site, fake: Path, given: dict[str, str]
+) -> None:
+    """A name alone would be looked up on the public index, where anyone may have taken it."""
+    job = yaml.safe_load((root / "forge/gitlab.yml").read_text())["clauselog-review"]
+    assert "CLAUSELOG" not in job["variables"]
+    (fake / "pip").write_text('#!/bin/sh\ntouch "$FAKE/installed"\n')
+    done = shell("\n".join(job["script"]), site.root, fake, **given)
+    assert done.returncode == 2
+    assert "Set the variable CLAUSELOG" in done.stderr
+    assert not (fake / "installed").exists()
 
 
 def test_the_hooks_run_what_there_is(root: Path, site: Site, fake: Path) -> None:
