@@ -54,6 +54,7 @@ def unpacked(folder: Path) -> Path | None:
     """Where Exim's files are, fetched with apt the first time; None where that is not possible."""
     if os.geteuid() != 0 or not shutil.which("apt-get") or not shutil.which("dpkg"):
         return None
+    folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "usr/sbin/exim4").exists():
         with tempfile.TemporaryDirectory() as name:
             done = subprocess.run(["apt-get", "download", *PACKAGES], cwd=name, capture_output=True)

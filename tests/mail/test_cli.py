@@ -324,6 +324,15 @@ def test_the_notice_is_shown_and_written_as_a_message(notice, tmp_path):
     assert message.is_multipart()
 
 
+def test_a_list_that_was_declared_voluntary_can_be_left(notice, site):
+    assert "nothing to unsubscribe from" in " ".join(notice("show").stdout.split())
+    settings = (site / "mkdocs.yml").read_text()
+    (site / "mkdocs.yml").write_text(settings + "      voluntary: true\n")
+    told = " ".join(notice("show").stdout.split())
+    assert "You can leave the list at any time: write to privacy@example.org." in told
+    assert "nothing to unsubscribe from" not in told
+
+
 def test_the_secret_is_in_no_output(notice, box, tmp_path, site, monkeypatch):
     settings = (site / "mkdocs.yml").read_text()
     (site / "mkdocs.yml").write_text(settings + "      auth: plain\n      user: shop\n")

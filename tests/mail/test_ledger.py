@@ -135,15 +135,30 @@ def test_nobody_without_an_address_is_ever_sent_to(desk):
     assert accounts.purge(ledger, campaign) == 5
     assert ledger.counts(campaign) == {State.CLAIMED: 1, State.IN_FLIGHT: 2, State.ERASED: 2}
     assert not ledger.step("run", [], rows[1:2], NOW)
-    ledger.step("run", [Outcome(rows[2], State.DEFERRED, 451, "451 later", wait=1)], [], NOW)
+    late = [Outcome(rows[2], State.DEFERRED, 451, f"451 <{rows[2].address}> later", wait=1)]
+    ledger.step("run", late, [], NOW)
     ledger.end("run", "interrupted", NOW)
     ledger.recover(campaign, NOW)
     assert ledger.counts(campaign) == {State.ERASED: 5}
+    assert not any("@" in account.reply for account in accounts.accounts(ledger, campaign))
     assert (ledger.resend(campaign, 3, NOW), ledger.due(campaign)) == (0, None)
     assert ledger.claim(campaign, "next", NOW + 9, 9) == ()
     assert [(t.state, t.percent) for t in totals(ledger.counts(campaign))] == [(State.ERASED, "100.0%")]
     with pytest.raises(sqlite3.IntegrityError):
         ledger.store.run("UPDATE recipient SET state = 'pending'")
+
+
+def test_what_comes_back_after_the_address_was_erased_does_not_bring_it_back(desk):
+    campaign, ledger = desk.create(people(1)), desk.open()
+    ledger.begin(campaign, "run", NOW)
+    (row,) = ledger.claim(campaign, "run", NOW, 1)
+    ledger.step("run", [Outcome(row, State.UNKNOWN)], [], NOW)
+    accounts.forget(ledger, row.person, NOW)
+    assert accounts.bounced(ledger, row.token, f"550 <{row.address}> unknown", True, NOW)
+    assert [(a.state, a.reply) for a in accounts.accounts(ledger, campaign)] == [
+        (State.BOUNCED, "550 <…> unknown")
+    ]
+    assert accounts.suppressed(ledger, row.person) == ("550 <…> unknown", NOW)
 
 
 def test_a_list_names_a_person_once_however_often_and_the_domain_is_read_without_case(desk):

@@ -62,15 +62,16 @@ def bounced(ledger: Ledger, token: str, reply: str, suppress: bool, now: int) ->
     """Note that a message came back; the campaign it belongs to, None where it is none of ours or known."""
     with ledger.store.transaction(durable=True):
         found = ledger.store.rows(
-            "UPDATE recipient SET state = 'bounced', reply = ?, changed = ?"
+            "UPDATE recipient SET state = 'bounced', changed = ?,"
+            " reply = CASE WHEN address IS NULL THEN ? ELSE ? END"
             " WHERE token = ? AND state IN ('sent', 'unknown', 'in_flight', 'erased')"
             " RETURNING campaign, person",
-            (reply[:500], now, token),
+            (now, without_addresses(reply)[:500], reply[:500], token),
         )
         if not found:
             return None
         if suppress:
-            ledger.suppress(found[0][1], reply, now)
+            ledger.suppress(found[0][1], without_addresses(reply), now)
     return next(c for c in ledger.campaigns() if c.id == found[0][0])
 
 

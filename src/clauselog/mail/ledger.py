@@ -82,7 +82,8 @@ FREED = "CASE WHEN address IS NULL THEN 'erased' ELSE 'pending' END"
 DOUBTED = "CASE WHEN address IS NULL THEN 'erased' ELSE 'unknown' END"
 LAND = (
     "UPDATE recipient SET state = CASE WHEN address IS NULL THEN ? ELSE ? END, run = '', tries = tries + ?,"
-    " next_try = ?, changed = ?, code = ?, reply = ? WHERE id = ? AND run = ?"
+    " next_try = ?, changed = ?, code = ?, reply = CASE WHEN address IS NULL THEN '' ELSE ? END"
+    " WHERE id = ? AND run = ?"
 )
 
 
