@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from clauselog.model import Severity
 from clauselog.numbering import version_key
+from clauselog.parity import disagreements
 
 from .draft import Check, Draft
 from .standing import UNREADABLE, corrected, error, other_text, version_line
@@ -128,7 +129,7 @@ def correction(draft: Draft) -> Check | None:
 
 
 def translations(draft: Draft) -> Check | None:
-    """Every language has a text of this version."""
+    """Every language has a text of this version, and what one says anew the others do too (warnings)."""
     have = {t.lang: t for t in draft.texts if t.new}
     if draft.main.new is None or len(draft.languages) < 2:
         return None
@@ -154,4 +155,6 @@ def translations(draft: Draft) -> Check | None:
                     version_line(text),
                 )
             )
+    compared = {t.lang: t.assessment.comparison for t in have.values() if t.assessment}
+    found += disagreements(compared)
     return Check("translations", ", ".join(draft.languages), tuple(found))
