@@ -23,7 +23,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from . import frontmatter
 from .errors import UserError
@@ -135,7 +135,7 @@ class Promises(Strict):
 
 
 class FrontMatter(Strict):
-    """The front matter of a policy. Keys of other programs are let through; ``strangers`` names them."""
+    """The front matter of a policy. Keys of other programs are let through."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
@@ -149,11 +149,6 @@ class FrontMatter(Strict):
     contact: str = ""
     regimes: tuple[str, ...] = ()
     promises: Promises = Promises()
-
-    @property
-    def strangers(self) -> tuple[str, ...]:
-        """Keys that Clauselog does not read."""
-        return tuple(self.model_extra or ())
 
 
 class Texts(Strict):
@@ -353,7 +348,29 @@ def checked(
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False)[0]
+        wrong = error.errors(include_url=False, include_input=False)
+    raise _fault(model, wrong[0], lines, path, first)
+
+
+def front_faults(text: str, path: str = "") -> tuple[UserError, ...]:
+    """Everything wrong with the values in the front matter of a policy, each with its line.
+
+    Raises:
+        UserError: for front matter that cannot be read at all.
+    """
+    try:
+        FrontMatter.model_validate(dict(frontmatter.read(text, path)))
+    except ValidationError as error:
+        places = frontmatter.lines(text)
+        wrong = error.errors(include_url=False, include_input=False)
+        return tuple(_fault(FrontMatter, fault, places, path, 1) for fault in wrong)
+    return ()
+
+
+def _fault(
+    model: type[BaseModel], wrong: ErrorDetails, lines: Mapping[frontmatter.Place, int], path: str, first: int
+) -> UserError:
+    """What pydantic found wrong, in plain words and with its line."""
     place = tuple(part for part in wrong["loc"] if isinstance(part, (str, int)))
     key = wrong.get("ctx", {}).get("key")
     if key is not None:
@@ -361,7 +378,7 @@ def checked(
     name = "" if key is not None or not place else f"{'.'.join(map(str, place))}: "
     message = PLAIN.get(wrong["type"], wrong["msg"])
     line = _line(lines, place) if place else first
-    raise UserError(name + message, path=path, line=line, remedy=_remedy(model, place))
+    return UserError(name + message, path=path, line=line, remedy=_remedy(model, place))
 
 
 def _remedy(model: type[BaseModel], place: tuple[str | int, ...]) -> str:

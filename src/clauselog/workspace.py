@@ -193,6 +193,12 @@ def ids_path(site: Settings, policy: str) -> str:
     return f"{site.changelog}/{policy}/clauses.json"
 
 
+def is_aside(path: str, site: Settings) -> bool:
+    """Whether a path from the root stands among the records and is none: a written change log, a readme."""
+    file = PurePosixPath(path)
+    return file.parent.parent == PurePosixPath(site.changelog) and file.stem.lower() in _NOT_POLICIES
+
+
 def records(root: Path, site: Settings, policy: str = "") -> tuple[Record, ...]:
     """The release records on disk, of one policy or of all, by path.
 

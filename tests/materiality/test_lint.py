@@ -145,3 +145,32 @@ def test_the_command_blocks_on_errors_only(tmp_path):
     assert f"{bad}:3: error: “our terms” leads nowhere [LINK-EMPTY]" in run.output
     told = json.loads(CliRunner().invoke(cli, ["lint", "--format", "json", str(bad)]).output)
     assert told["findings"][0]["line"] == 3
+
+
+def test_the_command_reads_the_front_matter(tmp_path):
+    text = (
+        "---\ntitle: Notice\nversion: 1.0\nlast_updated: May 2026\nlayout: page\neffective: 2026-02-30\n"
+        "contcat: privacy@example.org\nannounced: no\nsubtitle: For you\n---\n\n# N\n\nWe collect names.\n"
+    )
+    file = tmp_path / "notice.md"
+    file.write_text(text, encoding="utf-8")
+    run = CliRunner().invoke(cli, ["lint", "--format", "json", str(file)])
+    assert run.exit_code == 1
+    told = [(f["line"], f["level"], f["message"]) for f in json.loads(run.output)["findings"]]
+    assert told == [
+        (6, "error", "effective: “2026-02-30” is no date: write it as 2026-12-31"),
+        (7, "error", "unknown key “contcat”: did you mean “contact”?"),
+        (8, "error", "announced: “no” is no date: write it as 2026-12-31"),
+        (9, "warning", "unknown key “subtitle”: did you mean “title”?"),
+    ]
+
+
+@pytest.mark.corpus
+def test_the_front_matter_of_real_policies_is_known(shared):
+    files = sorted(str(path) for path in (shared / "seeds").glob("*/1.*.md"))
+    assert files
+    run = CliRunner().invoke(cli, ["lint", "--format", "json", *files])
+    assert {f["code"] for f in json.loads(run.output)["findings"]} & {
+        "FRONT-MATTER",
+        "FRONT-UNKNOWN",
+    } == set()

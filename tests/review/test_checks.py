@@ -16,6 +16,14 @@ def test_nothing_to_review(site: Site) -> None:
     assert (ran.exit_code, ran.stdout) == (0, "No policy differs from the base: nothing to review.\n")
 
 
+def test_a_change_log_written_beside_the_records_is_no_change(site: Site) -> None:
+    site.write("changelog/privacy/CHANGELOG.md", "# Privacy notice: change log\n")
+    ran = site.review()
+    assert (ran.exit_code, ran.stdout) == (0, "No policy differs from the base: nothing to review.\n")
+    site.write("changelog/privacy/1.0.md", "---\npolicy: privacy\n---\n")
+    assert "No policy differs" not in site.review().stdout
+
+
 def test_a_full_record_is_ready_committed_or_not(drafted: Site) -> None:
     assert drafted.codes() == set()
     assert drafted.found()["uncommitted"] == [

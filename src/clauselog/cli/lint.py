@@ -27,7 +27,8 @@ _BESIDE = re.compile(r"\]\((?:\./)?([\w.-]+\.md)(?:#[^)\s]*)?\)")
 def command(paths: tuple[Path, ...], regimes: tuple[str, ...], form: str) -> None:
     """Findings about the text itself: references, terms, numbers, addresses, dates, promises, disclosures.
 
-    Without a path, every policy under policies/. Warnings do not block; errors do (exit 1).
+    And about its front matter: keys and values. Without a path, every policy under policies/. Warnings do not
+    block; errors do (exit 1).
 
     \b
     Examples:
@@ -36,10 +37,12 @@ def command(paths: tuple[Path, ...], regimes: tuple[str, ...], form: str) -> Non
       clauselog lint --regime gdpr notice.md    and what the GDPR asks a notice to say
     """
     from clauselog.lint import lint
+    from clauselog.review.check_front import front
 
     found: list[Finding] = []
     for path in paths or _policies():
         policy = _read(path)
+        found += front(policy.text, str(path))
         found += lint(policy, regimes, tuple(_read(other) for other in _linked(path, policy.text)))
     click.echo(_json(found) if form == "json" else _text(found))
     sys.exit(any(f.level == "error" for f in found))
@@ -67,9 +70,14 @@ def _policies() -> tuple[Path, ...]:
 
 
 def _text(found: list[Finding]) -> str:
-    lines = [f"{f.path}:{f.line}: {f.level}: {f.message} [{f.code}]\n  {f.action}" for f in found]
+    from clauselog.review.story import count
+
+    lines = [
+        f"{f.path}:{f.line}: {f.level}: {f.message} [{f.code}]" + (f"\n  {f.action}" if f.action else "")
+        for f in found
+    ]
     errors = sum(f.level == "error" for f in found)
-    return "\n".join([*lines, f"{errors} errors, {len(found) - errors} warnings"])
+    return "\n".join([*lines, f"{count(errors, 'error')}, {count(len(found) - errors, 'warning')}"])
 
 
 def _json(found: list[Finding]) -> str:

@@ -19,7 +19,6 @@ from clauselog.contract import diff_json
 from clauselog.dates import stated
 from clauselog.errors import UserError
 from clauselog.facts import topic
-from clauselog.frontmatter import lines
 from clauselog.lineage import begin, read, succeed, taken
 from clauselog.lint import lint
 from clauselog.materiality import assess
@@ -27,11 +26,12 @@ from clauselog.model import Finding, Level, Version
 from clauselog.numbering import version_key
 from clauselog.policy import blob_id, parse
 from clauselog.promises import promise_of
-from clauselog.record import FrontMatter, read_front, read_record, unknown_key
+from clauselog.record import read_front, read_record
 from clauselog.regimes import regime
 from clauselog.source import decode
 from clauselog.wording import entries, sentence
 
+from .check_front import front
 from .draft import Draft, DraftText
 
 if TYPE_CHECKING:
@@ -89,10 +89,16 @@ def scene(repo: Repository, root: Path, base: str, on: date | None = None) -> Sc
     commit = repo.merge_base(base)
     prefix = repo.inside(root)
     prefix = "" if prefix == "." else prefix + "/"
-    changed = {c.path.removeprefix(prefix): c for c in repo.changed(commit) if c.path.startswith(prefix)}
+    site = workspace.settings(root)
+    changed = {
+        c.path.removeprefix(prefix): c
+        for c in repo.changed(commit)
+        if c.path.startswith(prefix)
+        and not all(workspace.is_aside(p.removeprefix(prefix), site) for p in (c.path, c.old_path))
+    }
     tip = repo.commit(base)
     moved = frozenset(c.path for c in repo.changed(commit, tip)) if commit != tip else frozenset()
-    return Scene(repo, root, workspace.settings(root), commit, tip, changed, on, moved, prefix)
+    return Scene(repo, root, site, commit, tip, changed, on, moved, prefix)
 
 
 def drafts(at: Scene) -> tuple[Draft, ...]:
@@ -284,23 +290,8 @@ def _read(at: Scene, file: PolicyFile, renamed_from: str = "") -> DraftText:
         new = replace(at.repo.working(at.path(file.path)), lang=file.lang)
     except UserError as error:
         return replace(text, findings=(_problem("TEXT-UNREADABLE", error, file.path),))
-    found = (*_conflicts(new.text, file.path), *_front_findings(new.text, file.path))
+    found = (*_conflicts(new.text, file.path), *front(new.text, file.path))
     return replace(text, new=new, findings=found)
-
-
-def _front_findings(text: str, path: str) -> Iterator[Finding]:
-    """What is wrong with the front matter: a value that is not what its key means, a key nearly known."""
-    try:
-        front = read_front(text, path)
-    except UserError as error:
-        yield _problem("FRONT-MATTER", error, path)
-        return
-    for key in front.strangers:
-        message = unknown_key(key, FrontMatter)
-        if "did you mean" in message:
-            line = lines(text).get((key,), 1)
-            action = "mend the key, or leave it if another program reads it"
-            yield Finding("FRONT-UNKNOWN", message, Level.WARNING, action=action, path=path, line=line)
 
 
 def _old(at: Scene, text: DraftText, before: Record | None, version: str) -> Version | None:
