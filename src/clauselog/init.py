@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
+from . import __version__
 from .frontmatter import Loader
 from .lint_required import REQUIRED
 from .regimes import regime
@@ -26,6 +27,7 @@ FORGES: dict[str, tuple[str, str]] = {
 """Forge -> template of its workflow, and where it goes."""
 SCRIPTS = ("site", "review", "setup")
 IGNORED = "/.venv/\n/.clauselog/\n/site/\n"
+REQUIREMENT = "# What the scripts and CI install. Name the place your Clauselog comes from, if that is not the index."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def tree(answers: Answers) -> dict[str, str]:
 def _fixed(answers: Answers) -> Iterator[tuple[str, str]]:
     yield "mkdocs.yml", _rendered("mkdocs.yml", answers)
     yield "README.md", _rendered("README.md", answers)
-    yield "requirements.txt", "clauselog\n"
+    yield "requirements.txt", f"{REQUIREMENT}\nclauselog=={__version__}\n"
     yield ".gitignore", IGNORED
     for name in SCRIPTS:
         yield f"scripts/{name}", _template(name)
