@@ -27,7 +27,9 @@ FORGES: dict[str, tuple[str, str]] = {
 """Forge -> template of its workflow, and where it goes."""
 SCRIPTS = ("site", "review", "setup")
 IGNORED = "/.venv/\n/.clauselog/\n/site/\n"
-REQUIREMENT = "# What the scripts and CI install. Name the place your Clauselog comes from, if that is not the index."
+REQUIREMENT = (
+    "# What the scripts and CI install. Name the place your Clauselog comes from, if that is not the index."
+)
 
 
 @dataclass(frozen=True, slots=True)
