@@ -102,9 +102,9 @@ def align(old: Policy, new: Policy) -> Alignment:
     m = _Matching(old.clauses, new.clauses)
     _ends(m)
     if len(m.new_of) < max(len(m.a), len(m.b)):
-        _by_key(m, _pinned, repeats=False)
+        _by_key(m, _pinned)
         _same_text_in_order(m)
-        _by_key(m, _telling, repeats=False)
+        _by_key(m, _telling)
         for _ in range(4):
             known = len(m.new_of)
             _by_home(m)
@@ -113,7 +113,7 @@ def align(old: Policy, new: Policy) -> Alignment:
             if len(m.new_of) == known:
                 break
         _sole(m)
-        _by_key(m, _titled, repeats=False)
+        _by_key(m, _titled)
         _alike(m, near=False)
         _follow_children(m)
         _by_home(m)
@@ -159,9 +159,9 @@ def _titled(clause: Clause) -> Hashable:
     return (clause.kind, clause.title.lower()) if len(clause.title.split()) > 1 else None
 
 
-def _by_key(m: _Matching, key: Callable[[Clause], Hashable], *, repeats: bool) -> None:
+def _by_key(m: _Matching, key: Callable[[Clause], Hashable]) -> None:
     """Pair what is left by a key that stands once on each side."""
-    _unique(m, {i: key(m.a[i]) for i in m.free_a()}, {j: key(m.b[j]) for j in m.free_b()}, repeats=repeats)
+    _unique(m, {i: key(m.a[i]) for i in m.free_a()}, {j: key(m.b[j]) for j in m.free_b()}, repeats=False)
 
 
 def _unique(m: _Matching, olds: dict[int, Hashable], news: dict[int, Hashable], *, repeats: bool) -> None:

@@ -19,6 +19,7 @@ from .align import align, core, in_order
 from .edits import all_of, edits, edits_of
 from .lcs import increasing
 from .model import Change, ChangeKind, Clause, Comparison, Policy
+from .policy import fresh_id
 from .words import Token, tokens, visible
 
 if TYPE_CHECKING:
@@ -54,12 +55,8 @@ def _carry_ids(old: Policy, new: Policy, old_of: dict[int, int], taken: frozense
     }
     for j, clause in enumerate(new.clauses):
         if j not in old_of:
-            ident, number = clause.id, 1
-            while ident in used:
-                number += 1
-                ident = f"{clause.id}-{number}"
-            used.add(ident)
-            names[clause.id] = ident
+            names[clause.id] = fresh_id(clause.id, used)
+            used.add(names[clause.id])
     if all(a == b for a, b in names.items()):
         return new
     clauses = tuple(

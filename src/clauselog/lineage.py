@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from .compare import compare
 from .errors import UserError
-from .policy import blob_id
+from .policy import blob_id, fresh_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -157,17 +157,9 @@ def _recorded(policy: Policy, record: Sequence[Kept]) -> dict[str, str]:
     given = set(names.values())
     for clause in policy.clauses:
         if clause.id not in names:
-            names[clause.id] = _fresh(clause.id, given)
+            names[clause.id] = fresh_id(clause.id, given)
             given.add(names[clause.id])
     return names
-
-
-def _fresh(ident: str, given: set[str]) -> str:
-    found, number = ident, 1
-    while found in given:
-        number += 1
-        found = f"{ident}-{number}"
-    return found
 
 
 def _renamed(policy: Policy, names: Mapping[str, str]) -> Policy:

@@ -19,7 +19,7 @@ from .model import Clause, ClauseKind, Policy
 from .words import lead_end, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -359,15 +359,16 @@ def _place(leaves: list[_Leaf]) -> tuple[Clause, ...]:
     """Give each leaf its parent, offset, line and an id nobody else has."""
     clauses: list[Clause] = []
     above: list[tuple[int, str]] = []
-    pinned = {leaf.slug for leaf in leaves if leaf.pinned}
+    reserved = {leaf.slug for leaf in leaves if leaf.pinned}
     used: set[str] = set()
     counts: dict[str, int] = {}
     start, line = 0, 1
     for leaf in leaves:
         while above and above[-1][0] >= leaf.rank:
             above.pop()
-        ident = _fresh(leaf.slug, used, set() if leaf.pinned else pinned, counts)
+        ident = fresh_id(leaf.slug, used if leaf.pinned else reserved, counts)
         used.add(ident)
+        reserved.add(ident)
         parent = above[-1][1] if above else None
         clauses.append(
             Clause(
@@ -381,11 +382,15 @@ def _place(leaves: list[_Leaf]) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
-def _fresh(slug: str, used: set[str], taken: set[str], counts: dict[str, int]) -> str:
-    """The slug, with a number behind it where it is used already; ``counts`` remembers the last."""
-    ident, number = slug, counts.get(slug, 1)
-    while ident in used or ident in taken:
+def fresh_id(slug: str, used: Container[str], counts: dict[str, int] | None = None) -> str:
+    """The slug, with a number behind it where it is used already.
+
+    ``counts`` remembers the last number given to each slug, for texts that say the same a thousand times.
+    """
+    ident, number = slug, (counts or {}).get(slug, 1)
+    while ident in used:
         number += 1
         ident = f"{slug}-{number}"
-    counts[slug] = number
+    if counts is not None:
+        counts[slug] = number
     return ident
