@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from clauselog import workspace
+from clauselog.cli.options import site_folder
 from clauselog.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from clauselog.review.draft import Draft
     from clauselog.review.gather import Scene
@@ -20,14 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("policy")
 @click.option("--base", metavar="REF", help="Branch or commit the draft goes to [settings: base, main].")
-@click.option(
-    "--repo",
-    "--root",
-    "root",
-    type=click.Path(path_type=Path),
-    default=".",
-    help="Folder of the site (mkdocs.yml).",
-)
+@site_folder
 @click.option("--keep", is_flag=True, help="Keep the text beside the record, in case history is squashed.")
 @click.option("--correct", is_flag=True, help="Name the text as a correction of its own version (a typo).")
 @click.option("--show", is_flag=True, help="Print what would be written, and write nothing.")

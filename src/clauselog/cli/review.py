@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clauselog import workspace
+from clauselog.cli.options import site_folder
 from clauselog.errors import UserError
 
 if TYPE_CHECKING:
@@ -27,14 +28,7 @@ FORMATS = ("text", "md", "html", "json", "sarif", "junit")
 @click.option(
     "--base", metavar="REF", help="Branch or commit this draft goes to; by default the settings' “base”."
 )
-@click.option(
-    "--repo",
-    "--root",
-    "root",
-    type=click.Path(path_type=Path),
-    default=".",
-    help="Folder of the site (mkdocs.yml).",
-)
+@site_folder
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print it."
 )

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from clauselog.cli.options import site_folder
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from clauselog.verify import Verified
 
 
 @click.command()
-@click.option(
-    "--repo",
-    "--root",
-    "root",
-    type=click.Path(path_type=Path),
-    default=".",
-    help="Folder of the site (mkdocs.yml).",
-)
+@site_folder
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def command(root: Path, form: str) -> None:
     """Recompute everything this site has released, and say which release was tampered with, and how.
