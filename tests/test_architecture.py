@@ -16,7 +16,8 @@ ROOMS = {
     "facts": "lexicon facts topics listing regimes promises links nouns quotes hunks",
     "materiality": "case delta explain rules rules_data rules_people rules_sharing rules_text materiality "
     "parity lint lint_codes lint_required lint_structure lint_words",
-    "wording": "places naming enumerations replacements phrases moves arrivals renumbering sentences wording",
+    "wording": "places naming enumerations replacements phrases moves arrivals renumbering runs sentences "
+    "wording",
     "release": "record release",
     "reports": "diff formats redline pages review notice word drafting adopt init",
     "edges": "cache history chain log workspace library verify memory builder site pdf mail review.gather",

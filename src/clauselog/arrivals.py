@@ -51,6 +51,22 @@ def _numbered(o: Outline, clause: Clause) -> str:
     return section(o, clause) if here == clause.label else ""
 
 
+def quoted(v: View, change: Change) -> str:
+    """The words of a lone item or paragraph whose sentence only quotes them; "" for every other clause."""
+    o, clause = v.side(change), change.clause
+    if change.new_with or change.old_with or clause.kind not in ("item", "paragraph") or clause.label:
+        return ""
+    if clause.id == o.title or definition(o, clause) or (clause.kind == "item" and _topic(o, clause)):
+        return ""
+    return o.language.quote(title_or_text(clause) if clause.kind == "item" else text_of(clause))
+
+
+def _topic(o: Outline, clause: Clause) -> str:
+    """What the list is about that an item stands in, "" where that is not certain."""
+    siblings = [c for c in o.policy.clauses if c.parent == clause.parent]
+    return topics.of_items(clause, siblings, o.by_id.get(clause.parent or ""), o.policy, o.language)
+
+
 def _inside(o: Outline, clause: Clause, verb: str, done: str) -> str:
     """An item or paragraph that came to a clause or left it."""
     say, quote = o.language.say, o.language.quote
@@ -72,9 +88,7 @@ def _inside(o: Outline, clause: Clause, verb: str, done: str) -> str:
             words=quote(title_or_text(clause)),
         )
     if is_item:
-        parent = o.by_id.get(clause.parent or "")
-        siblings = [c for c in o.policy.clauses if c.parent == clause.parent]
-        topic = topics.of_items(clause, siblings, parent, o.policy, o.language)
+        topic = _topic(o, clause)
         part = item_phrase(clause, verb, topic, o.policy, o.language) if topic or not clause.label else ""
         part = part or say(
             f"part.{verb}_numbered",

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from .align import align, core, in_order
-from .edits import all_of, edits, edits_of
+from .edits import all_of, edits, edits_of, straight
 from .lcs import increasing
 from .model import Change, ChangeKind, Clause, Comparison, Policy
 from .policy import fresh_id
@@ -288,7 +288,7 @@ def _kinds(
     one: Clause, other: Clause, spelled: Sequence[Edit], *, whole: bool
 ) -> Iterable[tuple[ChangeKind, object]]:
     """What an edited clause underwent: its words, its title, its number, where its links lead."""
-    titled = bool(one.title and other.title and one.title != other.title)
+    titled = bool(one.title and other.title and _bare(one.title) != _bare(other.title))
     numbered = one.label != other.label and (other.kind == "section" or _numbered(one, other))
     worded = any(e.op != "equal" and e.cls == "words" and not e.text.isspace() for e in spelled)
     named = whole and (titled or numbered)
@@ -297,6 +297,11 @@ def _kinds(
     yield "renumbered", numbered
     yield "amended", worded and (not named or _rest(one) != _rest(other))
     yield "relinked", len(linked) == 2 or (linked and not worded)
+
+
+def _bare(title: str) -> str:
+    """A title without what is style and no word: the shape of quotation marks, a full stop at its end."""
+    return straight(title).rstrip(" .:")
 
 
 def _numbered(one: Clause, other: Clause) -> bool:

@@ -38,7 +38,8 @@ ISLAND_COST = 0.3
 """… and the most marked words this may add, as a share of those marked around it."""
 
 
-def _straight(text: str) -> str:
+def straight(text: str) -> str:
+    """The text with straight quotation marks and apostrophes."""
     return text if text.isascii() else text.translate(STRAIGHT)
 
 
@@ -52,7 +53,7 @@ class _Words(NamedTuple):
     @classmethod
     def of(cls, found: Sequence[Token]) -> _Words:
         at = [i for i, t in enumerate(found) if t.cls == "words"]
-        return cls(found, at, [_straight(found[i].text) for i in at])
+        return cls(found, at, [straight(found[i].text) for i in at])
 
     def spoken(self, begin: int, end: int) -> int:
         """How many words and numbers stand between two places."""

@@ -61,7 +61,7 @@ def _two_sided(v: View, change: Change, old: Clause, new: Clause) -> str:
         else:
             first = say("sentence.amended", place=_where(v, old, new), parts=parts)
     if "relinked" in kinds:
-        return say("also.relinked", first=first) if first else link_sentence(v, change)
+        return _and_links(v, change, first) if first else link_sentence(v, change)
     return first or say("sentence.symbols", place=place(v.new, new))
 
 
@@ -132,6 +132,15 @@ def _places(v: View, clauses: Sequence[Clause]) -> str:
     if len(outers) > 1 or any(clause.kind != "row" for clause in clauses):
         return listed(v.language, [short(v.new, clause) for clause in clauses])
     return v.language.say("place.rows_of", rows=rows_named(v.new, clauses), outer=outers.pop())
+
+
+def _and_links(v: View, change: Change, first: str) -> str:
+    """A sentence that goes on to say which link leads elsewhere now, or how many do."""
+    found = links(change)
+    if len(found) == 1 and found[0].text and found[0].new:
+        text = v.language.quote(shorten(found[0].text))
+        return v.language.say("also.relinked_one", first=first, words=text)
+    return v.language.say("also.relinked", first=first, count=max(1, len(found)))
 
 
 def link_sentence(v: View, change: Change) -> str:

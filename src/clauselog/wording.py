@@ -14,10 +14,11 @@ from .model import Severity
 from .naming import View
 from .places import Outline, listed, outline, path, short
 from .renumbering import renumberings
+from .runs import runs
 from .sentences import amended, amendment, finish, statement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from .model import Change, Comparison, Finding, Policy
 
@@ -80,26 +81,30 @@ def _told(
 ) -> list[tuple[tuple[int, ...], str, EntryKind]]:
     """Changes of words, and the links told one by one, in the order of the document."""
     changes = v.comparison.changes
-    found = {group[0]: (group, text) for group, text in renumberings(v, worded)}
-    folded = {k for group, _ in found.values() for k in group}
-    alike: dict[tuple[str, bool], list[int]] = defaultdict(list)
-    for k in worded:
-        if k not in folded and (parts := _said(v, changes[k])[0]):
-            alike[parts, k in material].append(k)
-    for (parts, _), group in alike.items():
-        for some in [group] if len(group) >= ALIKE else [[k] for k in group]:
-            text = (
-                amended(v, [changes[k] for k in some], parts)
-                if len(some) > 1
-                else _said(v, changes[some[0]])[1]
-            )
-            found[some[0]] = (tuple(some), text)
-            folded.update(some)
+    told = [*renumberings(v, worded), *runs(v, worded, material)]
+    folded = {k for group, _ in told for k in group}
+    told += _alike(v, [k for k in worded if k not in folded], material)
+    found = {group[0]: (group, text) for group, text in told}
+    folded = {k for group, _ in told for k in group}
     for k in (*worded, *linked):
         if k not in folded:
             blanks = (blank for blank, moved in carried.items() if moved == k)
             found[k] = ((k, *blanks), _said(v, changes[k])[1])
     return [(group, text, "links" if k in linked else "words") for k, (group, text) in sorted(found.items())]
+
+
+def _alike(v: View, worded: Sequence[int], material: frozenset[int]) -> Iterator[tuple[tuple[int, ...], str]]:
+    """Clauses amended in the very same words, told of together: those of one place, or many of any place."""
+    changes = v.comparison.changes
+    groups: dict[tuple[str, bool], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for k in worded:
+        parts, text = _said(v, changes[k])
+        if parts:
+            groups[parts, k in material][text].append(k)
+    for (parts, _), places in groups.items():
+        every = [k for group in places.values() for k in group]
+        for some in [every] if len(every) >= ALIKE else places.values():
+            yield tuple(some), amended(v, [changes[k] for k in some], parts)
 
 
 def _carried(v: View, kinds: dict[int, EntryKind]) -> dict[int, int]:
