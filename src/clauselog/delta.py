@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LIKE_HERE = 0.34
 """Share of words two statements of one change have in common to be one that was amended."""
 NEAREST = 5
-"""Candidates looked at for each statement: those that share most words."""
+"""Candidates looked at for each statement: those that share most words, of these the nearest in place."""
 LIKE_ALONE = 0.15
 """The same where each side of the change has one statement left."""
 LIKE_ELSEWHERE = 0.5
@@ -114,7 +114,8 @@ def _pair(
         shared = Counter(
             i for stem in placed.said.vocabulary - vocabulary.stop for i in holders.get(stem, ())
         )
-        scored += [(_alike(gone[i], placed), i, at) for i, _ in shared.most_common(NEAREST)]
+        nearest = sorted(shared, key=lambda i: (-shared[i], abs(i - at), i))[:NEAREST]
+        scored += [(_alike(gone[i], placed), i, at) for i in nearest]
     pairs: list[tuple[_Placed, _Placed]] = []
     used_old: set[int] = set()
     used_new: set[int] = set()

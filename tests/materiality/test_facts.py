@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clauselog import facts, lexicon
+from clauselog import delta, facts, lexicon
 from clauselog.compare import compare
 from clauselog.parity import disagreements
 from clauselog.policy import parse
@@ -135,3 +135,15 @@ def test_a_clause_added_before_does_not_confuse_the_rest():
 def test_a_language_that_is_gone_is_told():
     found = disagreements({"en": compare(parse(EN, "n.md"), parse(EN, "n.md")), "sv": None})
     assert [f.code for f in found] == ["LANG"]
+
+
+def test_of_statements_that_share_as_much_the_nearest_in_place_is_its_partner():
+    letters = "abcdefghijklmnopqrst"
+    old, new = (
+        parse("# Notice\n\n" + " ".join(f"We like the green {word}{x}." for x in letters), "n.md")
+        for word in ("garden", "meadow")
+    )
+    ground = [facts.known(side, facts.Topics(side)) for side in (old, new)]
+    groups = delta.steps(compare(old, new), *ground, lexicon.vocabulary("en"))
+    pairs = [(s.old.words[-1], s.new.words[-1]) for group in groups for s in group]
+    assert pairs == [(f"garden{x}", f"meadow{x}") for x in letters]
