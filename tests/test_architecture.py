@@ -13,7 +13,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "clauselog"
 ROOMS = {
     "texts": "errors model source frontmatter language words lcs numbering dates policy",
     "diff": "edits align compare contract lineage",
-    "facts": "lexicon facts topics listing regimes promises links nouns quotes hunks",
+    "facts": "matcher lexicon facts topics listing regimes promises links nouns quotes hunks",
     "materiality": "case delta explain rules rules_data rules_people rules_sharing rules_text materiality "
     "parity lint lint_codes lint_required lint_structure lint_words",
     "wording": "places naming enumerations replacements phrases moves arrivals renumbering sentences wording",

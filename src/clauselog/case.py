@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .facts import ENTRIES, PERSONAL, TOPIC_ACT, pointer
-from .lexicon import WORD
+from .matcher import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

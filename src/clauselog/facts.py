@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import words
-from .lexicon import WORD, Mention, Vocabulary, topic_matchers, vocabulary
+from .lexicon import Vocabulary, topic_matchers, vocabulary
+from .matcher import WORD, Mention
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .facts import statements
-from .lexicon import WORD
+from .matcher import WORD
 from .words import visible
 
 if TYPE_CHECKING:

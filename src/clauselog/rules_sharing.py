@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from .case import Case, Hit
 from .facts import PERSONAL
-from .lexicon import WORD, data
+from .lexicon import data
+from .matcher import WORD
 from .model import Direction, Severity
 from .rules_data import from_others, practices, unheard
 

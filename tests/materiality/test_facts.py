@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clauselog import delta, facts, lexicon
+from clauselog import delta, facts, lexicon, matcher
 from clauselog.compare import compare
 from clauselog.parity import disagreements
 from clauselog.policy import parse
@@ -23,7 +23,7 @@ def test_forms_of_a_word_are_one():
         ("policies", "policy"),
         ("collected", "collects"),
     ):
-        assert len({lexicon.stem(form) for form in forms}) == 1
+        assert len({matcher.stem(form) for form in forms}) == 1
 
 
 def test_the_longest_phrase_of_a_kind_wins():
