@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .facts import ENTRIES, PERSONAL, TOPIC_ACT, pointer
+from .facts import ENTRIES, TOPIC_ACT
 from .matcher import WORD
+from .statements import PERSONAL, pointer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from .delta import Step
-    from .facts import Known, Statement
+    from .known import Known
     from .lexicon import Vocabulary
     from .model import Change, Clause, Direction, Policy, Severity
+    from .statements import Statement
 
 HANDLING = frozenset({"act:collect", "act:use", "act:share", "act:sell", "act:retain", "act:transfer"})
 """Acts done to data."""

@@ -12,9 +12,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .facts import Known, Statement, statements
+from .statements import Statement, statements
 
 if TYPE_CHECKING:
+    from .known import Known
     from .lexicon import Extra, Vocabulary
     from .model import Change, Clause, Comparison, Side
 

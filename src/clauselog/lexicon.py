@@ -15,6 +15,7 @@ from .matcher import Matcher
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+
 @cache
 def data(name: str) -> dict[str, Any]:
     """A vocabulary file of the package ("en", "topics.en") as data; {} where there is none."""

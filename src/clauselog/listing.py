@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from . import words
-from .facts import statements
+from .statements import statements
 
 if TYPE_CHECKING:
     from .lexicon import Extra

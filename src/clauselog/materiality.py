@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from .case import Case, Hit
 from .delta import Step, steps
 from .explain import words_of
-from .facts import Topics, known
+from .facts import Topics
+from .known import known
 from .lexicon import vocabulary
 from .lint_structure import moved_references
 from .listing import Places

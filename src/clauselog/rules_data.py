@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .delta import Step
-    from .facts import Statement
+    from .statements import Statement
 
 COLLECTS = frozenset({"act:collect", "act:use", "act:share", "act:retain", "act:sell"})
 _LISTS = frozenset({"processors", "advertisers"})

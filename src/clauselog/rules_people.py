@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
-from .facts import PERSONAL
 from .model import Direction, Severity
+from .statements import PERSONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .delta import Step
-    from .facts import Statement
+    from .statements import Statement
 
 _FORM = (
     r"Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|AB|AG|SA|S\.A|B\.?V|N\.V|PLC|plc|LLP|Corp|Corporation|Pty|S\.r\.l"

@@ -6,17 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
-from .facts import PERSONAL
 from .lexicon import data
 from .matcher import WORD
 from .model import Direction, Severity
 from .rules_data import from_others, practices, unheard
+from .statements import PERSONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .delta import Step
-    from .facts import Statement
+    from .statements import Statement
 
 _SHARES = frozenset({"act:share", "act:sell"})
 _NOT_PLAIN = frozenset({"recipient:authorities", "recipient:buyer", "recipient:brokers", "recipient:users"})

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 from . import words
 from .case import HANDLING, Case, Hit
-from .facts import TELLING, on_changes, pointer
+from .known import TELLING, on_changes
 from .model import Severity
+from .statements import pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .delta import Step
-    from .facts import Statement
     from .lexicon import Vocabulary
     from .model import Side
+    from .statements import Statement
 
 _WEIGHTY = frozenset(
     {
