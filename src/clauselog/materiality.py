@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
@@ -18,8 +20,9 @@ from .rules import BY_CODE, RULES, Rule, applicable
 from .rules_text import is_editorial, only_dated, only_respelt
 
 if TYPE_CHECKING:
+    from .known import Known
     from .lexicon import Extra
-    from .model import Change, Clause, Comparison
+    from .model import Change, Clause, Comparison, Policy
 
 UNEXPLAINED = "UNEXPLAINED"
 """Code of the finding on a change that no rule explains and that touches a fact."""
@@ -66,37 +69,61 @@ def assess(comparison: Comparison, regimes: tuple[str, ...] = (), extra: Extra =
     return Assessment(comparison, tuple(findings), tuple(moved_references(comparison)))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Text:
+    """One side of a comparison: what it says as a whole, and where its clauses stand."""
+
+    policy: Policy
+    extra: Extra
+    topics: Topics
+    known: Known
+    places: Places
+
+
+def _text(policy: Policy, extra: Extra) -> _Text:
+    """A text as the rules see it; the new side of one comparison is the old side of the next."""
+    for text in _LATEST:
+        if text.policy is policy and text.extra == extra:
+            return text
+    topics = Topics(policy)
+    _LATEST.append(_Text(policy, extra, topics, known(policy, topics, extra), Places(policy, extra)))
+    return _LATEST[-1]
+
+
+_LATEST: deque[_Text] = deque(maxlen=2)
+"""The texts that were asked for last."""
+
+
 class _Ground:
-    """What all changes of a comparison share: what both texts say as a whole, and where things stand."""
+    """What all changes of a comparison share: both texts, the vocabulary, the laws."""
 
     def __init__(self, comparison: Comparison, regimes: tuple[str, ...], extra: Extra) -> None:
         self.comparison, self.regimes = comparison, regimes
-        self.topics = Topics(comparison.old), Topics(comparison.new)
-        self.before = known(comparison.old, self.topics[0], extra)
-        self.after = known(comparison.new, self.topics[1], extra)
+        self.texts = _text(comparison.old, extra), _text(comparison.new, extra)
+        self.before, self.after = (text.known for text in self.texts)
         self.vocabulary = vocabulary(comparison.new.lang, extra)
-        self.places = Places(comparison.old, extra), Places(comparison.new, extra)
 
     def case(self, change: Change, clause: Clause, group: tuple[Step, ...]) -> Case:
         """A change as far as it concerns one clause."""
-        side = change.new is not None
+        old, new = self.texts
+        here = new if change.new is not None else old
         spelling = tuple([s for s in group if only_respelt(s, self.vocabulary)])
         return Case(
             change=change,
             clause=clause,
             steps=tuple([s for s in group if s not in spelling]),
             respelt=spelling,
-            topic=self.topics[side].of(clause),
-            above=self.topics[side].above(clause),
-            listing=self.places[side].listing(clause),
-            page=self.places[1].page,
+            topic=here.topics.of(clause),
+            above=here.topics.above(clause),
+            listing=here.places.listing(clause),
+            page=new.places.page,
             before=self.before,
             after=self.after,
             vocabulary=self.vocabulary,
             old=self.comparison.old,
             new=self.comparison.new,
             regimes=self.regimes,
-            siblings=(lambda: self.places[0].beside(clause), lambda: self.places[1].beside(clause)),
+            siblings=(partial(old.places.beside, clause), partial(new.places.beside, clause)),
         )
 
 
