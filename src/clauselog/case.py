@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .facts import ENTRIES, TOPIC_ACT
-from .matcher import WORD
-from .statements import PERSONAL, pointer
+from .statements import PERSONAL, pointer, word_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -124,6 +123,8 @@ class Case:
         found = entries(said)
         out = []
         for at, (a, b) in enumerate(found):
+            if added.isdisjoint(range(a, b)):
+                continue
             first = said.words[a].lower()
             if b - a > LONGEST_ENTRY or first in _CLAUSE_STARTS or (kind == "data" and first in _NO_NOUN):
                 continue
@@ -133,7 +134,7 @@ class Case:
             if any(said.words[i][0].isdigit() for i in range(a, b)):
                 continue
             example = any(m.concept == "open:open" and a <= m.start < b for m in said.mentions)
-            if not example and any(i in added for i in range(a, b)):
+            if not example:
                 out.append(said.passage(a, b))
         return out
 
@@ -208,6 +209,7 @@ NEW_WORDS = 2
 LONGEST_PLAIN = 25
 """Words in a plain statement; longer ones explain rather than state."""
 _JOINS = frozenset({"and", "or", "&"})
+_PARTING = frozenset(",;:()–—|/")
 _NO_NOUN = frozenset(
     {"to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"}
 )
@@ -252,14 +254,13 @@ def entries(said: Statement) -> list[tuple[int, int]]:
     """The parts of a statement between commas, semicolons, brackets, "and" and "or", as (start, end)."""
     found: list[tuple[int, int]] = []
     begin, last = 0, 0
-    for at, match in enumerate(WORD.finditer(said.text)):
-        gap = said.text[last : match.start()]
-        last = match.end()
-        if match[0].lower() in _JOINS:
+    for at, (start, end) in enumerate(word_spans(said.text)):
+        if said.words[at].lower() in _JOINS:
             found.append((begin, at))
             begin = at + 1
-        elif at > begin and any(mark in gap for mark in ",;:()–—|/"):
+        elif at > begin and not _PARTING.isdisjoint(said.text[last:start]):
             found.append((begin, at))
             begin = at
+        last = end
     found.append((begin, len(said.words)))
     return [(a, b) for a, b in found if a < b]

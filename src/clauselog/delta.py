@@ -106,6 +106,8 @@ def _pair(
     gone: list[_Placed], fresh: list[_Placed], least: float, vocabulary: Vocabulary
 ) -> list[tuple[_Placed, _Placed]]:
     """Statements that share enough words, best first; those paired leave the two lists."""
+    if not gone or not fresh:
+        return []
     holders: dict[str, list[int]] = {}
     for at, placed in enumerate(gone):
         for stem in placed.said.vocabulary - vocabulary.stop:

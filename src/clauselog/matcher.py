@@ -7,7 +7,8 @@ the words once, however many concepts there are.
 from __future__ import annotations
 
 import re
-from itertools import pairwise, product
+from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Mention(NamedTuple):
     end: int
 
 
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """The English stem of a lower-case word: plural, -ed, -ing, final e and doubled consonant gone.
 
@@ -117,9 +119,8 @@ class Matcher:
         Nearly every word begins some phrase, and nearly none goes on: the word behind it tells.
         """
         stems = self.stems(words)
-        first = self._tree.below.get
-        for at, (stem, behind) in enumerate(pairwise((*stems, ""))):
-            node = first(stem)
+        nodes = map(self._tree.below.get, stems)
+        for at, (node, behind) in enumerate(zip(nodes, (*stems[1:], ""), strict=False)):
             if node is not None and (behind in node.below or node.concepts):
                 yield at, _longest(node, stems, at + 1)
 

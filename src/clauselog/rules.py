@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import rules_data as d
@@ -96,6 +97,7 @@ RULES: tuple[Rule, ...] = (
 BY_CODE = {rule.code: rule for rule in RULES}
 
 
+@lru_cache(maxsize=1024)
 def applicable(kinds: frozenset[str]) -> tuple[Rule, ...]:
     """The rules that may have something to say about statements naming concepts of these kinds."""
     return tuple([r for r in RULES if r.find is not None and (not r.about or kinds & _ABOUT[r.code])])

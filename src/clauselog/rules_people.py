@@ -403,7 +403,7 @@ def legal(case: Case) -> Iterator[Hit]:
 
 def hipaa_npp(case: Case) -> Iterator[Hit]:
     """A notice under HIPAA: uses, rights, duties."""
-    if "hipaa:npp" not in case.before.named | case.after.named or "hipaa" not in case.regimes:
+    if "hipaa" not in case.regimes or "hipaa:npp" not in case.before.named | case.after.named:
         return
     for step in case.steps:
         reserve = "hipaa:reserve" in step.lost and "hipaa:reserve" not in case.after.named

@@ -82,16 +82,19 @@ class Statement:
     def quote(self, concepts: Iterable[str]) -> tuple[str, ...]:
         """The words that name some concepts, verbatim, in the order of the text."""
         wanted = set(concepts)
-        spans = [m.span() for m in WORD.finditer(self.text)]
-        found = (
-            self.text[spans[m.start][0] : spans[m.end - 1][1]] for m in self.mentions if m.concept in wanted
-        )
+        found = (self.passage(m.start, m.end) for m in self.mentions if m.concept in wanted)
         return tuple(dict.fromkeys(found))
 
     def passage(self, start: int, end: int) -> str:
         """The text from word ``start`` up to word ``end``, verbatim."""
-        spans = [m.span() for m in WORD.finditer(self.text)]
+        spans = word_spans(self.text)
         return self.text[spans[start][0] : spans[end - 1][1]]
+
+
+@lru_cache(maxsize=4096)
+def word_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where each word of a statement's text begins and ends."""
+    return tuple([m.span() for m in WORD.finditer(text)])
 
 
 @lru_cache(maxsize=16384)
