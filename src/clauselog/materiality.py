@@ -177,7 +177,7 @@ def _stands(words: str, step: Step) -> bool:
 
 def _signs(case: Case) -> frozenset[str]:
     """What the rules to be asked about a clause are known by, as ``Rule.about`` has it."""
-    signs = {f"@{case.topic}", f"@{case.above}", f"#{case.listing}"}
+    signs = {f"@{case.topic}", f"@{case.above}", f"#{case.listing}", *["§" + law for law in case.regimes]}
     for step in case.steps:
         signs.update(*[kinds(said.concepts) for said in (step.old, step.new) if said])
         signs.update(["+" + kind for kind in kinds(step.gained)], ["-" + kind for kind in kinds(step.lost)])

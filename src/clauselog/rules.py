@@ -38,7 +38,8 @@ class Rule:
     """What a clause must have for the rule to be asked about it, one of these; "" for nothing.
 
     "data": a statement names a concept of the kind; "+data": a statement gained one; "-data": lost one;
-    "@rights": it is about the topic, or stands under it; "#cookies": it is an entry of such a list."""
+    "@rights": it is about the topic, or stands under it; "#cookies": it is an entry of such a list;
+    "§hipaa": the policy names the law."""
 
 
 RULES: tuple[Rule, ...] = (
@@ -83,7 +84,7 @@ RULES: tuple[Rule, ...] = (
     Rule("TRACK-1P", SUBSTANTIVE, UNCLEAR, "NOTE", s.track_1p, "+track #cookies"),
     Rule("CHG-WEAK", MATERIAL, ADVERSE, "ADV", t.chg_weak, "change act"),
     Rule("RETRO", MATERIAL, ADVERSE, "CONSENT-OLD BLOCK", t.retro, "+change"),
-    Rule("HIPAA-NPP", MATERIAL, UNCLEAR, "ADV", p.hipaa_npp),
+    Rule("HIPAA-NPP", MATERIAL, UNCLEAR, "ADV", p.hipaa_npp, "§hipaa"),
     Rule("SCOPE-ADD", MATERIAL, ADVERSE, "ADV", p.scope_add),
     Rule("SCOPE-CUT", MATERIAL, ADVERSE, "ADV", p.scope_cut, "-region"),
     Rule("LEGAL", SUBSTANTIVE, ADVERSE, "NOTE", p.legal, "law"),

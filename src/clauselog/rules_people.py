@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
@@ -134,11 +135,12 @@ def right_add(case: Case) -> Iterator[Hit]:
 
 def entities(said: Statement | None) -> frozenset[str]:
     """The companies a statement names by their legal form."""
-    if said is None:
-        return frozenset()
-    return frozenset(
-        re.sub(r"[,.]", "", m[1]).removeprefix("The ").strip() for m in ENTITY.finditer(said.text)
-    )
+    return _companies(said.text) if said else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _companies(text: str) -> frozenset[str]:
+    return frozenset([re.sub(r"[,.]", "", m[1]).removeprefix("The ").strip() for m in ENTITY.finditer(text)])
 
 
 def ctrl_id(case: Case) -> Iterator[Hit]:
@@ -403,7 +405,7 @@ def legal(case: Case) -> Iterator[Hit]:
 
 def hipaa_npp(case: Case) -> Iterator[Hit]:
     """A notice under HIPAA: uses, rights, duties."""
-    if "hipaa" not in case.regimes or "hipaa:npp" not in case.before.named | case.after.named:
+    if "hipaa:npp" not in case.before.named | case.after.named:
         return
     for step in case.steps:
         reserve = "hipaa:reserve" in step.lost and "hipaa:reserve" not in case.after.named

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clauselog import explain, lexicon, listing, matcher, rules
+from clauselog import explain, lexicon, listing, matcher, regimes, rules
 from clauselog.model import Direction, Severity
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
@@ -45,6 +45,7 @@ SIGNS = {
     *(sign + kind for sign in ("", "+", "-") for kind in (*lexicon.KINDS, "region", "vendor")),
     *("@" + topic for topic in lexicon.data("topics.en")["topics"]),
     *("#" + kind for kind, _ in listing.KINDS),
+    *("§" + law.name for law in regimes.regimes()),
 }
 """What a rule can be known by."""
 
