@@ -85,7 +85,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CHG-WEAK", MATERIAL, ADVERSE, "ADV", t.chg_weak, "change act"),
     Rule("RETRO", MATERIAL, ADVERSE, "CONSENT-OLD BLOCK", t.retro, "+change"),
     Rule("HIPAA-NPP", MATERIAL, UNCLEAR, "ADV", p.hipaa_npp, "§hipaa"),
-    Rule("SCOPE-ADD", MATERIAL, ADVERSE, "ADV", p.scope_add),
+    Rule("SCOPE-ADD", MATERIAL, ADVERSE, "ADV", p.scope_add, "scope @scope"),
     Rule("SCOPE-CUT", MATERIAL, ADVERSE, "ADV", p.scope_cut, "-region"),
     Rule("LEGAL", SUBSTANTIVE, ADVERSE, "NOTE", p.legal, "law"),
     Rule("MODAL-", MATERIAL, ADVERSE, "ADV", t.modal_down, "+modal -modal"),

@@ -183,9 +183,8 @@ def ctrl_contact(case: Case) -> Iterator[Hit]:
 
 def ctrl_name(case: Case) -> Iterator[Hit]:
     """A brand has a new name everywhere, and nothing else is said."""
-    renamed = [step for step in case.steps if _renamed(step, case)]
-    if renamed and len(renamed) == len(case.steps):
-        yield Hit(tuple(dict.fromkeys(w for step in renamed for w in step.changed("new"))))
+    if case.steps and all(_renamed(step, case) for step in case.steps):
+        yield Hit(tuple(dict.fromkeys(w for step in case.steps for w in step.changed("new"))))
 
 
 def _renamed(step: Step, case: Case) -> bool:
@@ -204,9 +203,11 @@ def _renamed(step: Step, case: Case) -> bool:
 
 def _names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str] | None:
     """The words of runs if all are names (capitals, or the first part of a domain), else None."""
-    found = [(i, said.words[i]) for a, b in runs for i in range(a, b)]
-    sites = {w for site in _SITE.findall(said.text) for w in re.findall(r"[^\W_]+", site)}
-    return [w for _, w in found] if all(w[0].isupper() or w in sites for _, w in found) else None
+    found = [word for a, b in runs for word in said.words[a:b]]
+    small = {word for word in found if not word[0].isupper()}
+    if small and not small <= {w for site in _SITE.findall(said.text) for w in re.findall(r"[^\W_]+", site)}:
+        return None
+    return found
 
 
 def sec_weak(case: Case) -> Iterator[Hit]:
@@ -352,9 +353,6 @@ def adm_add(case: Case) -> Iterator[Hit]:
 
 
 _SITE = re.compile(r"\b[\w-]+\.(?:com|org|net|io|pub|cloud|app|dev|blog|co|ai|se|de|fr|eu)\b")
-_COVERED = re.compile(
-    r"\b(?:appl(?:y|ies)|covers?|extends?|governs?|includ(?:es?|ing)|when you use|across (?:our|all))\b", re.I
-)
 
 
 def scope_add(case: Case) -> Iterator[Hit]:
@@ -363,9 +361,7 @@ def scope_add(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         new = step.new
-        if new is None or not (
-            "scope:add" in new.concepts or case.topic == "scope" or _COVERED.search(new.text)
-        ):
+        if new is None or step.old is None or not ("scope:add" in new.concepts or case.topic == "scope"):
             continue
         sites = {site for site in _SITE.findall(new.text) if site not in case.old.text}
         names = [
@@ -374,8 +370,7 @@ def scope_add(case: Case) -> Iterator[Hit]:
             for i in range(a, b)
             if i and new.words[i][0].isupper() and case.unknown(new, i)
         ]
-        wide = "scope:add" in new.concepts or case.topic == "scope"
-        if step.old is not None and wide and (names or (sites and len(step.plus) > len(step.minus))):
+        if names or (sites and len(step.plus) > len(step.minus)):
             yield Hit(tuple(names) or tuple(sorted(sites)))
 
 
