@@ -13,7 +13,8 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "clauselog"
 ROOMS = {
     "texts": "errors model source frontmatter language words lcs numbering dates policy",
     "diff": "edits align compare contract lineage",
-    "facts": "lexicon facts topics listing regimes promises links nouns quotes hunks",
+    "facts": "matcher lexicon statements facts known topics listing regimes promises links nouns quotes "
+    "hunks",
     "materiality": "case delta explain rules rules_data rules_people rules_sharing rules_text materiality "
     "parity lint lint_codes lint_required lint_structure lint_words",
     "wording": "places naming enumerations replacements phrases moves arrivals renumbering runs sentences "
@@ -42,7 +43,7 @@ EDGES = {
 CORE = (
     ROOMS["texts"].split()
     + ROOMS["diff"].split()
-    + ["facts", "lexicon", "materiality", "wording", "release", "record"]
+    + ["facts", "known", "lexicon", "matcher", "statements", "materiality", "wording", "release", "record"]
 )
 """Modules whose types are values: what is made once is never changed."""
 

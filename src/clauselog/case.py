@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .facts import ENTRIES, PERSONAL, TOPIC_ACT, pointer
-from .lexicon import WORD
+from .facts import ENTRIES, TOPIC_ACT
+from .statements import PERSONAL, of_kind, pointer, word_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from .delta import Step
-    from .facts import Known, Statement
+    from .known import Known
     from .lexicon import Vocabulary
     from .model import Change, Clause, Direction, Policy, Severity
+    from .statements import Statement
 
 HANDLING = frozenset({"act:collect", "act:use", "act:share", "act:sell", "act:retain", "act:transfer"})
 """Acts done to data."""
@@ -80,20 +81,16 @@ class Case:
     def gained(self, kind: str) -> Iterator[tuple[Step, str]]:
         """Concepts of a kind that the change affirms and the old text as a whole did not."""
         for step in self.steps:
-            if step.new is None:
-                continue
-            for concept in sorted(step.gained):
-                if concept.startswith(kind + ":") and concept not in self.before.affirmed:
-                    yield step, concept
+            if step.new is not None:
+                fresh = of_kind(step.gained, kind)
+                yield from ((step, concept) for concept in sorted(fresh - self.before.affirmed))
 
     def lost(self, kind: str) -> Iterator[tuple[Step, str]]:
         """Concepts of a kind that the change takes away and the new text as a whole has no more."""
         for step in self.steps:
-            if step.old is None:
-                continue
-            for concept in sorted(step.lost):
-                if concept.startswith(kind + ":") and concept not in self.after.affirmed:
-                    yield step, concept
+            if step.old is not None:
+                gone = of_kind(step.lost, kind)
+                yield from ((step, concept) for concept in sorted(gone - self.after.affirmed))
 
     def label(self, concept: str) -> str:
         """How a person calls a concept."""
@@ -122,6 +119,8 @@ class Case:
         found = entries(said)
         out = []
         for at, (a, b) in enumerate(found):
+            if added.isdisjoint(range(a, b)):
+                continue
             first = said.words[a].lower()
             if b - a > LONGEST_ENTRY or first in _CLAUSE_STARTS or (kind == "data" and first in _NO_NOUN):
                 continue
@@ -131,7 +130,7 @@ class Case:
             if any(said.words[i][0].isdigit() for i in range(a, b)):
                 continue
             example = any(m.concept == "open:open" and a <= m.start < b for m in said.mentions)
-            if not example and any(i in added for i in range(a, b)):
+            if not example:
                 out.append(said.passage(a, b))
         return out
 
@@ -206,6 +205,7 @@ NEW_WORDS = 2
 LONGEST_PLAIN = 25
 """Words in a plain statement; longer ones explain rather than state."""
 _JOINS = frozenset({"and", "or", "&"})
+_PARTING = frozenset(",;:()–—|/")
 _NO_NOUN = frozenset(
     {"to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"}
 )
@@ -240,9 +240,12 @@ def _unheard(step: Step, told: frozenset[str], filler: frozenset[str]) -> frozen
     """The new words of a step that stand nowhere in the old text and in no phrase of the vocabulary."""
     said = step.new
     assert said is not None
+    fresh = said.vocabulary - told - filler
+    if not fresh:
+        return frozenset()
+    new = [i for a, b in step.plus for i in range(a, b) if said.stems[i] in fresh]
     named = {i for m in said.mentions for i in range(m.start, m.end)}
-    new = (i for a, b in step.plus for i in range(a, b) if i not in named)
-    return frozenset([i for i in new if _new_word(said, i, told, filler)])
+    return frozenset([i for i in new if i not in named and not said.words[i][0].isdigit()])
 
 
 @lru_cache(maxsize=2048)
@@ -250,14 +253,13 @@ def entries(said: Statement) -> list[tuple[int, int]]:
     """The parts of a statement between commas, semicolons, brackets, "and" and "or", as (start, end)."""
     found: list[tuple[int, int]] = []
     begin, last = 0, 0
-    for at, match in enumerate(WORD.finditer(said.text)):
-        gap = said.text[last : match.start()]
-        last = match.end()
-        if match[0].lower() in _JOINS:
+    for at, (start, end) in enumerate(word_spans(said.text)):
+        if said.words[at].lower() in _JOINS:
             found.append((begin, at))
             begin = at + 1
-        elif at > begin and any(mark in gap for mark in ",;:()–—|/"):
+        elif at > begin and not _PARTING.isdisjoint(said.text[last:start]):
             found.append((begin, at))
             begin = at
+        last = end
     found.append((begin, len(said.words)))
     return [(a, b) for a, b in found if a < b]

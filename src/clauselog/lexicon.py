@@ -1,193 +1,19 @@
-"""Vocabulary data to a matcher: which concepts a text names, word by word, in one pass.
-
-A phrase is looked up by the stems of its words in a tree of dictionaries, so the cost is that of walking
-the words once, however many concepts there are.
-"""
+"""Vocabulary files to vocabularies: the concepts of a language, and the matcher that finds them."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from .frontmatter import Loader
+from .matcher import Matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-"""A word of a text as the vocabulary knows it: hyphens and underscores part words, apostrophes do not."""
-
-_PHRASE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?\*?")
-_SHORTEST = 3
-_VOWEL = re.compile(r"[aeiouy]")
-
-
-class Mention(NamedTuple):
-    """A concept named in a text, with the words that name it (indexes into the text's words)."""
-
-    concept: str
-    start: int
-    end: int
-
-
-def stem(word: str) -> str:
-    """The English stem of a lower-case word: plural, -ed, -ing, final e and doubled consonant gone.
-
-    >>> [stem(w) for w in ("sharing", "shared", "share", "policies", "shipping", "need")]
-    ['shar', 'shar', 'shar', 'policy', 'ship', 'need']
-    """
-    word = word.removesuffix("'s").removesuffix("’s")
-    if len(word) <= _SHORTEST:
-        return word
-    if word.endswith("ies"):
-        word = word[:-3] + "y"
-    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    for ending in ("ing", "ed"):
-        rest = word.removesuffix(ending)
-        if rest != word and len(rest) >= _SHORTEST and _VOWEL.search(rest):
-            word = rest
-            break
-    word = word.removesuffix("e") if len(word) > _SHORTEST else word
-    if len(word) > _SHORTEST and word[-1] == word[-2] and word[-1] not in "aeiou":
-        word = word[:-1]
-    return word
-
-
-class Matcher:
-    """Finds the phrases of a vocabulary in words; built once, and the same text gives the same mentions.
-
-    A concept is "kind:name" (or a name alone, which is a kind of its own). Within a kind the longest phrase
-    wins; phrases of different kinds may overlap ("with your consent" is a basis and a choice).
-    """
-
-    __slots__ = ("_english", "_forms", "_prefixes", "_stems", "_tree", "_words")
-
-    def __init__(self, phrases: Mapping[str, Iterable[str]], lang: str, forms: Mapping[str, str]) -> None:
-        self._english = lang == "en"
-        self._forms = dict(forms)
-        self._prefixes: set[str] = set()
-        self._words: set[str] = set()
-        self._stems: dict[str, str] = {}
-        self._tree = _Node()
-        for concept, group in phrases.items():
-            for phrase in group:
-                for one in _alternatives(phrase):
-                    self._add(concept, one)
-
-    def _add(self, concept: str, phrase: str) -> None:
-        node = self._tree
-        for raw in _PHRASE_WORD.findall(phrase.lower()):
-            key = raw if raw.endswith("*") else self.stem(raw)
-            if raw.endswith("*"):
-                self._prefixes.add(raw[:-1])
-            self._words.add(key)
-            node = node.below.setdefault(key, _Node())
-        named = node.concepts.setdefault(concept.partition(":")[0], [])
-        if concept not in named:
-            named.append(concept)
-
-    def stem(self, word: str) -> str:
-        """The stem of a lower-case word in this vocabulary's language."""
-        known = self._forms.get(word)
-        return known if known is not None else stem(word) if self._english else word
-
-    def stems(self, words: Iterable[str]) -> tuple[str, ...]:
-        """The stems of words as they stand in a text (remembered: texts repeat their words)."""
-        known = self._stems
-        for word in words:
-            if word not in known:
-                known[word] = self.stem(word.lower().replace("’", "'"))
-        return tuple([known[word] for word in words])
-
-    def knows(self, stem: str) -> bool:
-        """Whether a stem is a word of any phrase."""
-        return stem in self._words
-
-    def _below(self, node: _Node, word: str) -> tuple[_Node, ...]:
-        """The nodes a word leads to from a node: by its stem, or by the beginning of it."""
-        found = node.below.get(self._stems[word])
-        if not self._prefixes:
-            return (found,) if found else ()
-        low = word.lower()
-        more = (node.below.get(f"{low[:n]}*") for n in range(2, len(low) + 1) if low[:n] in self._prefixes)
-        return tuple(n for n in (found, *more) if n)
-
-    def mentions(self, words: Sequence[str]) -> list[Mention]:
-        """Concepts named by the words, left to right."""
-        stems = self.stems(words)
-        starts, by_beginnings = self._tree.below, bool(self._prefixes)
-        found: list[Mention] = []
-        done: dict[str, int] = {}
-        for at, stem in enumerate(stems):
-            if by_beginnings:
-                hits = self._hits_by_beginnings(words, at)
-            elif stem in starts:
-                hits = _hits(starts[stem], stems, at + 1)
-            else:
-                continue
-            for kind, (end, concepts) in hits.items():
-                if done.get(kind, 0) <= at:
-                    done[kind] = end
-                    found.extend([Mention(concept, at, end) for concept in concepts])
-        return found
-
-    def _hits_by_beginnings(self, words: Sequence[str], at: int) -> _Hits:
-        """As ``_hits``, where words also answer to phrases by their beginning, so that paths part."""
-        nodes = self._below(self._tree, words[at])
-        hits: _Hits = {}
-        while nodes:
-            at += 1
-            for node in nodes:
-                for kind, concepts in node.concepts.items():
-                    before = hits.get(kind, (0, []))
-                    hits[kind] = (at, concepts if before[0] < at else [*before[1], *concepts])
-            if at == len(words):
-                break
-            nodes = tuple([n for node in nodes for n in self._below(node, words[at])])
-        return hits
-
-
-_Hits = dict[str, tuple[int, list[str]]]
-"""Kind -> the end of the phrase found, and the concepts of that kind it names."""
-
-
-_NONE: _Hits = {}
-
-
-def _hits(node: _Node, stems: Sequence[str], at: int) -> _Hits:
-    """For each kind the longest phrase going on from a node with the words from ``at``, and its concepts."""
-    hits = _NONE
-    while True:
-        if node.concepts:
-            hits = {} if hits is _NONE else hits
-            for kind in node.concepts:
-                hits[kind] = (at, node.concepts[kind])
-        if at == len(stems) or stems[at] not in node.below:
-            return hits
-        node = node.below[stems[at]]
-        at += 1
-
-
-def _alternatives(phrase: str) -> Iterator[str]:
-    """The phrases a phrase with alternatives stands for: "improve|enhance our site|app" is four."""
-    return (" ".join(words) for words in product(*(part.split("|") for part in phrase.split())))
-
-
-class _Node:
-    """A place in the tree of phrases: the concepts that end here and the words that lead on."""
-
-    __slots__ = ("below", "concepts")
-
-    def __init__(self) -> None:
-        self.below: dict[str, _Node] = {}
-        self.concepts: dict[str, list[str]] = {}
+    from collections.abc import Mapping
 
 
 @cache

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .facts import Topics, known
+from .facts import Topics
+from .known import known
 from .lint_structure import finding, shown
 from .regimes import regime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .facts import Known
+    from .known import Known
     from .model import Finding, Policy
 
 _DATED = re.compile(r"\b(?:updated|effective|revised|in force|gäller|uppdaterad|stand)\b", re.IGNORECASE)

@@ -76,7 +76,7 @@ def labels(policy: Policy) -> dict[str, Clause]:
     """The clauses that a number names: "4", "4.1"; letters of lists are no targets of their own."""
     found: dict[str, Clause] = {}
     for clause in policy.clauses:
-        number = clause.label.lstrip("0").lower()
+        number = clause.label and clause.label.lstrip("0").lower()
         if (
             number
             and number[0].isdigit()

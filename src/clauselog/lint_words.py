@@ -8,9 +8,9 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from .dates import date_line, day
-from .facts import statements
 from .lint_structure import finding, shown
 from .promises import declared, disagreements, told
+from .statements import statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

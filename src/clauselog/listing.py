@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import words
-from .facts import statements
+from .statements import statements
 
 if TYPE_CHECKING:
     from .lexicon import Extra
@@ -66,12 +67,9 @@ class Places:
             policy.get("title") or ""
         )
         self._name = f"{title} {re.sub(r'[-_/.]', ' ', policy.path)}"
-
-    @property
-    def page(self) -> str:
-        """What the whole document is a list of, by its name: "processors" or ""."""
         named = KINDS[-1][1].search(self._name) and "cookie" not in self._name.lower()
-        return "processors" if named else ""
+        self.page = "processors" if named else ""
+        """What the whole document is a list of, by its name: "processors" or ""."""
 
     def listing(self, clause: Clause) -> str:
         """The kind of list a clause is an entry of, or ""."""
@@ -83,11 +81,8 @@ class Places:
         if clause.kind not in ("row", "item", "term"):
             own = self.page == "processors" and clause.kind in ("paragraph", "section") and _entry(clause)
             return "processors" if own and len(words.words(clause.text, clause.kind)) <= LONG else ""
-        for text in (*self._around(clause), self._name):
-            for kind, pattern in KINDS:
-                if pattern.search(text):
-                    return kind if clause.kind == "row" or _entry(clause) or _bare(clause) else ""
-        return ""
+        kind = next(filter(None, map(_kind, (*self._around(clause), self._name))), "")
+        return kind if kind and (clause.kind == "row" or _entry(clause) or _bare(clause)) else ""
 
     def _around(self, clause: Clause) -> list[str]:
         """Texts that say what a list is: its table's head, the words before it, the headings above."""
@@ -126,6 +121,12 @@ class Places:
                 said = statements(other.text, other.kind, self._policy.lang, self._extra)
                 found.append(frozenset(s for one in said for s in one.stems))
         return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _kind(text: str) -> str:
+    """The kind of list that a text introduces, or ""."""
+    return next((kind for kind, pattern in KINDS if pattern.search(text)), "")
 
 
 def _entry(clause: Clause) -> bool:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
 from .delta import Step, steps
 from .explain import words_of
-from .facts import Topics, known
+from .facts import Topics
+from .known import known
 from .lexicon import vocabulary
 from .lint_structure import moved_references
 from .listing import Places
 from .model import Direction, Finding, Level, Severity
-from .rules import BY_CODE, RULES, Rule, applicable
+from .rules import BY_CODE, QUIET, RULES, Rule, applicable
 from .rules_text import is_editorial, only_dated, only_respelt
+from .statements import kinds
 
 if TYPE_CHECKING:
+    from .known import Known
     from .lexicon import Extra
-    from .model import Change, Clause, Comparison
+    from .model import Change, Clause, Comparison, Policy
 
 UNEXPLAINED = "UNEXPLAINED"
 """Code of the finding on a change that no rule explains and that touches a fact."""
@@ -65,37 +70,61 @@ def assess(comparison: Comparison, regimes: tuple[str, ...] = (), extra: Extra =
     return Assessment(comparison, tuple(findings), tuple(moved_references(comparison)))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Text:
+    """One side of a comparison: what it says as a whole, and where its clauses stand."""
+
+    policy: Policy
+    extra: Extra
+    topics: Topics
+    known: Known
+    places: Places
+
+
+def _text(policy: Policy, extra: Extra) -> _Text:
+    """A text as the rules see it; the new side of one comparison is the old side of the next."""
+    for text in _LATEST:
+        if text.policy is policy and text.extra == extra:
+            return text
+    topics = Topics(policy)
+    _LATEST.append(_Text(policy, extra, topics, known(policy, topics, extra), Places(policy, extra)))
+    return _LATEST[-1]
+
+
+_LATEST: deque[_Text] = deque(maxlen=2)
+"""The texts that were asked for last."""
+
+
 class _Ground:
-    """What all changes of a comparison share: what both texts say as a whole, and where things stand."""
+    """What all changes of a comparison share: both texts, the vocabulary, the laws."""
 
     def __init__(self, comparison: Comparison, regimes: tuple[str, ...], extra: Extra) -> None:
         self.comparison, self.regimes = comparison, regimes
-        self.topics = Topics(comparison.old), Topics(comparison.new)
-        self.before = known(comparison.old, self.topics[0], extra)
-        self.after = known(comparison.new, self.topics[1], extra)
+        self.texts = _text(comparison.old, extra), _text(comparison.new, extra)
+        self.before, self.after = (text.known for text in self.texts)
         self.vocabulary = vocabulary(comparison.new.lang, extra)
-        self.places = Places(comparison.old, extra), Places(comparison.new, extra)
 
     def case(self, change: Change, clause: Clause, group: tuple[Step, ...]) -> Case:
         """A change as far as it concerns one clause."""
-        side = change.new is not None
+        old, new = self.texts
+        here = new if change.new is not None else old
         spelling = tuple([s for s in group if only_respelt(s, self.vocabulary)])
         return Case(
             change=change,
             clause=clause,
             steps=tuple([s for s in group if s not in spelling]),
             respelt=spelling,
-            topic=self.topics[side].of(clause),
-            above=self.topics[side].above(clause),
-            listing=self.places[side].listing(clause),
-            page=self.places[1].page,
+            topic=here.topics.of(clause),
+            above=here.topics.above(clause),
+            listing=here.places.listing(clause),
+            page=new.places.page,
             before=self.before,
             after=self.after,
             vocabulary=self.vocabulary,
             old=self.comparison.old,
             new=self.comparison.new,
             regimes=self.regimes,
-            siblings=(lambda: self.places[0].beside(clause), lambda: self.places[1].beside(clause)),
+            siblings=(partial(old.places.beside, clause), partial(new.places.beside, clause)),
         )
 
 
@@ -113,11 +142,11 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
     cases = [ground.case(change, some[0].clause, tuple(some)) for some in by_clause.values()]
     hits: dict[str, list[Hit]] = {}
     for case in cases:
-        for rule in applicable(_kinds(case.steps)):
-            if rule.find is not None and rule.code not in QUIET:
-                hits.setdefault(rule.code, []).extend(rule.find(case))
+        for rule in applicable(_signs(case)):
+            if rule.find is not None and (fired := list(rule.find(case))):
+                hits.setdefault(rule.code, []).extend(fired)
     path = (ground.comparison.new if change.new is not None else ground.comparison.old).path
-    found = [_finding(BY_CODE[code], change.clause, path, some) for code, some in hits.items() if some]
+    found = [_finding(BY_CODE[code], change.clause, path, some) for code, some in hits.items()]
     if not any(f.severity in GRAVE for f in found):
         alone = len(cases) == 1 and cases[0].clause is change.clause
         found += _rest(cases[0] if alone else ground.case(change, change.clause, group), path, found)
@@ -125,8 +154,6 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
 
 
 GRAVE = frozenset({Severity.MATERIAL, Severity.SUBSTANTIVE})
-QUIET = frozenset({"EDIT", "DATE", "MOVE", "LINK"})
-"""Rules that say a change is none: they are asked only where no other rule has fired."""
 
 
 def _rest(case: Case, path: str, found: list[Finding]) -> list[Finding]:
@@ -148,10 +175,13 @@ def _stands(words: str, step: Step) -> bool:
     return any(words in said.text for said in (step.old, step.new) if said)
 
 
-def _kinds(steps: tuple[Step, ...]) -> frozenset[str]:
-    """The kinds of concept that the statements of a change name."""
-    named = [s.concepts for step in steps for s in (step.old, step.new) if s]
-    return frozenset([c.partition(":")[0] for concepts in named for c in concepts])
+def _signs(case: Case) -> frozenset[str]:
+    """What the rules to be asked about a clause are known by, as ``Rule.about`` has it."""
+    signs = {f"@{case.topic}", f"@{case.above}", f"#{case.listing}", *["§" + law for law in case.regimes]}
+    for step in case.steps:
+        signs.update(*[kinds(said.concepts) for said in (step.old, step.new) if said])
+        signs.update(["+" + kind for kind in kinds(step.gained)], ["-" + kind for kind in kinds(step.lost)])
+    return frozenset(signs)
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:

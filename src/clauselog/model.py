@@ -24,7 +24,7 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the highest severity; sort by it to have the most severe first."""
-        return list(Severity).index(self)
+        return _RANKS[self]
 
 
 class Direction(StrEnum):
@@ -38,7 +38,10 @@ class Direction(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the most adverse."""
-        return list(Direction).index(self)
+        return _RANKS[self]
+
+
+_RANKS: dict[str, int] = {item: at for order in (Severity, Direction) for at, item in enumerate(order)}
 
 
 class Level(StrEnum):

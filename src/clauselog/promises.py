@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .facts import statements
-from .lexicon import WORD
+from .matcher import WORD
+from .statements import statements
 from .words import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .facts import Statement
     from .model import Policy
+    from .statements import Statement
 
 CHANNELS = {"change:email": "email", "change:site": "site", "change:prominent": "prominent notice"}
 """Words of a clause about changes -> the channel they promise."""

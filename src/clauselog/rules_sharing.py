@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
-from .facts import PERSONAL
-from .lexicon import WORD, data
+from .lexicon import data
+from .matcher import WORD
 from .model import Direction, Severity
 from .rules_data import from_others, practices, unheard
+from .statements import PERSONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .delta import Step
-    from .facts import Statement
+    from .statements import Statement
 
 _SHARES = frozenset({"act:share", "act:sell"})
 _NOT_PLAIN = frozenset({"recipient:authorities", "recipient:buyer", "recipient:brokers", "recipient:users"})
@@ -272,9 +274,9 @@ def _days(step: Step) -> tuple[float, float]:
 def ret_up(case: Case) -> Iterator[Hit]:
     """Data is kept longer."""
     for step in case.steps:
-        old, new = _days(step)
         if step.new is None or not _kept(case, step) or case.listing == "cookies":
             continue
+        old, new = _days(step)
         if step.old is not None and (0 < old < new or (not old and _wider_exception(step))):
             yield Hit(step.changed("new"))
         fresh = step.old is None and "act:retain" in step.new.affirmed and case.topic != "changes"
@@ -329,10 +331,10 @@ def _period_elsewhere(case: Case, step: Step) -> bool:
 def ret_down(case: Case) -> Iterator[Hit]:
     """Data is kept for less time, or a limit is stated where there was none."""
     for step in case.steps:
-        old, new = _days(step)
-        if step.new is None or not _kept(case, step) or case.listing == "cookies":
+        if step.old is None or step.new is None or not _kept(case, step) or case.listing == "cookies":
             continue
-        if step.old is not None and new and (new < old or (not old and _AS_LONG.search(step.old.text))):
+        old, new = _days(step)
+        if new and (new < old or (not old and _AS_LONG.search(step.old.text))):
             yield Hit(step.changed("new"))
 
 
@@ -375,12 +377,22 @@ def _vendor(case: Case, step: Step) -> frozenset[str]:
 def _third_party(step: Step) -> bool:
     """Whether a row of a cookie table is somebody else's: by the vendor or by the cookie's own name."""
     assert step.new is not None
+    whole, beginnings = _cookies()
     names = {w.lower() for w in re.findall(r"[\w.-]+", step.new.text)}
-    known = data("en")["cookie-names"]["third"]
-    named = any(n == k or (k.endswith("*") and n.startswith(k[:-1])) for k in known for n in names)
     return (
-        named or any(c.startswith("vendor:") for c in step.new.concepts) or bool(step.new.concepts & _THIRD)
+        not whole.isdisjoint(names)
+        or any(name.startswith(beginnings) for name in names)
+        or any(c.startswith("vendor:") for c in step.new.concepts)
+        or bool(step.new.concepts & _THIRD)
     )
+
+
+@cache
+def _cookies() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Names of cookies that others set: whole names, and beginnings of names ("_ga_*")."""
+    names = data("en")["cookie-names"]["third"]
+    beginnings = tuple(name[:-1] for name in names if name.endswith("*"))
+    return frozenset(name for name in names if not name.endswith("*")), beginnings
 
 
 def _necessary(step: Step) -> bool:

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 from . import words
 from .case import HANDLING, Case, Hit
-from .facts import TELLING, on_changes, pointer
+from .known import TELLING, on_changes
 from .model import Severity
+from .statements import pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .delta import Step
-    from .facts import Statement
     from .lexicon import Vocabulary
     from .model import Side
+    from .statements import Statement
 
 _WEIGHTY = frozenset(
     {
@@ -215,8 +216,10 @@ def only_dated(step: Step) -> bool:
     """Whether nothing but a date changed in a line that says when the text was updated or takes effect."""
     if (step.new is None or step.old is None) and len(step.said.words) > _DATE_LINE:
         return False
+    if not _DATED.search(step.said.text):
+        return False
     touched = step.changed("new") + step.changed("old")
-    return bool(_DATED.search(step.said.text) and touched) and all(_only_date(t) for t in touched)
+    return bool(touched) and all(_only_date(t) for t in touched)
 
 
 _DATE_LINE = 9

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clauselog import facts, lexicon
+from clauselog import delta, facts, known, lexicon, matcher, statements
 from clauselog.compare import compare
 from clauselog.parity import disagreements
 from clauselog.policy import parse
 
 
-def said(text: str, lang: str = "en") -> facts.Statement:
-    (found,) = facts.statements(text, "paragraph", lang)
+def said(text: str, lang: str = "en") -> statements.Statement:
+    (found,) = statements.statements(text, "paragraph", lang)
     return found
 
 
@@ -23,7 +23,7 @@ def test_forms_of_a_word_are_one():
         ("policies", "policy"),
         ("collected", "collects"),
     ):
-        assert len({lexicon.stem(form) for form in forms}) == 1
+        assert len({matcher.stem(form) for form in forms}) == 1
 
 
 def test_the_longest_phrase_of_a_kind_wins():
@@ -98,7 +98,7 @@ def test_every_concept_is_named_and_points_to_its_term():
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_without_harm(text):
-    for statement in facts.statements(text, "paragraph", "en"):
+    for statement in statements.statements(text, "paragraph", "en"):
         assert statement.affirmed <= statement.concepts
         assert statement.denied <= statement.concepts
         assert all(words in statement.text for words in statement.quote(statement.concepts))
@@ -135,3 +135,15 @@ def test_a_clause_added_before_does_not_confuse_the_rest():
 def test_a_language_that_is_gone_is_told():
     found = disagreements({"en": compare(parse(EN, "n.md"), parse(EN, "n.md")), "sv": None})
     assert [f.code for f in found] == ["LANG"]
+
+
+def test_of_statements_that_share_as_much_the_nearest_in_place_is_its_partner():
+    letters = "abcdefghijklmnopqrst"
+    old, new = (
+        parse("# Notice\n\n" + " ".join(f"We like the green {word}{x}." for x in letters), "n.md")
+        for word in ("garden", "meadow")
+    )
+    ground = [known.known(side, facts.Topics(side)) for side in (old, new)]
+    groups = delta.steps(compare(old, new), *ground, lexicon.vocabulary("en"))
+    pairs = [(s.old.words[-1], s.new.words[-1]) for group in groups for s in group]
+    assert pairs == [(f"garden{x}", f"meadow{x}") for x in letters]

@@ -1,0 +1,190 @@
+"""Phrases to a matcher, and words to the concepts they name, in one pass.
+
+A phrase is looked up by the stems of its words in a tree of dictionaries, so the cost is that of walking
+the words once, however many concepts there are.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+"""A word of a text as the vocabulary knows it: hyphens and underscores part words, apostrophes do not."""
+
+_PHRASE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?\*?")
+_SHORTEST = 3
+_VOWEL = re.compile(r"[aeiouy]")
+
+
+class Mention(NamedTuple):
+    """A concept named in a text, with the words that name it (indexes into the text's words)."""
+
+    concept: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str) -> str:
+    """The English stem of a lower-case word: plural, -ed, -ing, final e and doubled consonant gone.
+
+    >>> [stem(w) for w in ("sharing", "shared", "share", "policies", "shipping", "need")]
+    ['shar', 'shar', 'shar', 'policy', 'ship', 'need']
+    """
+    word = word.removesuffix("'s").removesuffix("’s")
+    if len(word) <= _SHORTEST:
+        return word
+    if word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= _SHORTEST and _VOWEL.search(rest):
+            word = rest
+            break
+    word = word.removesuffix("e") if len(word) > _SHORTEST else word
+    if len(word) > _SHORTEST and word[-1] == word[-2] and word[-1] not in "aeiou":
+        word = word[:-1]
+    return word
+
+
+class Matcher:
+    """Finds the phrases of a vocabulary in words; built once, and the same text gives the same mentions.
+
+    A concept is "kind:name" (or a name alone, which is a kind of its own). Within a kind the longest phrase
+    wins; phrases of different kinds may overlap ("with your consent" is a basis and a choice).
+    """
+
+    __slots__ = ("_beginnings", "_english", "_forms", "_keys", "_stems", "_tree", "_words")
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]], lang: str, forms: Mapping[str, str]) -> None:
+        self._english = lang == "en"
+        self._forms = dict(forms)
+        self._beginnings: set[str] = set()
+        self._words: set[str] = set()
+        self._stems = _Remembered(lambda word: self.stem(word.lower().replace("’", "'")))
+        self._keys = _Remembered(self._keys_of)
+        self._tree = _Node()
+        for concept, group in phrases.items():
+            for phrase in group:
+                for one in _alternatives(phrase):
+                    self._add(concept, one)
+
+    def _add(self, concept: str, phrase: str) -> None:
+        node = self._tree
+        for raw in _PHRASE_WORD.findall(phrase.lower()):
+            key = raw if raw.endswith("*") else self.stem(raw)
+            if raw.endswith("*"):
+                self._beginnings.add(raw[:-1])
+            self._words.add(key)
+            node = node.below.setdefault(key, _Node())
+        named = node.concepts.setdefault(concept.partition(":")[0], [])
+        if concept not in named:
+            named.append(concept)
+
+    def stem(self, word: str) -> str:
+        """The stem of a lower-case word in this vocabulary's language."""
+        known = self._forms.get(word)
+        return known if known is not None else stem(word) if self._english else word
+
+    def stems(self, words: Iterable[str]) -> tuple[str, ...]:
+        """The stems of words as they stand in a text (remembered: texts repeat their words)."""
+        return tuple(map(self._stems.__getitem__, words))
+
+    def knows(self, stem: str) -> bool:
+        """Whether a stem is a word of any phrase."""
+        return stem in self._words
+
+    def mentions(self, words: Sequence[str]) -> list[Mention]:
+        """Concepts named by the words, left to right."""
+        found: list[Mention] = []
+        done: dict[str, int] = {}
+        for at, hits in self._hits_by_beginnings(words) if self._beginnings else self._hits(words):
+            for kind, (end, concepts) in hits.items():
+                if done.get(kind, 0) <= at:
+                    done[kind] = end
+                    found.extend([Mention(concept, at, end) for concept in concepts])
+        return found
+
+    def _hits(self, words: Sequence[str]) -> Iterator[tuple[int, _Hits]]:
+        """Where phrases begin, and for each kind the longest of them.
+
+        Nearly every word begins some phrase, and nearly none goes on: the word behind it tells.
+        """
+        stems = self.stems(words)
+        nodes = map(self._tree.below.get, stems)
+        for at, (node, behind) in enumerate(zip(nodes, (*stems[1:], ""), strict=False)):
+            if node is not None and (behind in node.below or node.concepts):
+                yield at, _longest(node, stems, at + 1)
+
+    def _hits_by_beginnings(self, words: Sequence[str]) -> Iterator[tuple[int, _Hits]]:
+        """As ``_hits``, where words also answer to phrases by their beginning, so that paths part."""
+        keys = tuple(map(self._keys.__getitem__, words))
+        for begin in range(len(keys)):
+            hits: _Hits = {}
+            nodes, at = [self._tree], begin
+            while at < len(keys) and (nodes := [n.below[k] for n in nodes for k in keys[at] if k in n.below]):
+                at += 1
+                for node in nodes:
+                    for kind, concepts in node.concepts.items():
+                        before = hits.get(kind, (0, []))
+                        hits[kind] = (at, concepts if before[0] < at else [*before[1], *concepts])
+            if hits:
+                yield begin, hits
+
+    def _keys_of(self, word: str) -> tuple[str, ...]:
+        """What a word is looked up by: its stem, then each beginning of it that a phrase has ("kontakt*")."""
+        low = word.lower()
+        beginnings = (low[:end] for end in range(2, len(low) + 1))
+        return (self._stems[word], *(f"{b}*" for b in beginnings if b in self._beginnings))
+
+
+class _Remembered(dict[str, Any]):
+    """What follows from a word, worked out when the word is first met."""
+
+    __slots__ = ("_of",)
+
+    def __init__(self, of: Callable[[str], Any]) -> None:
+        self._of = of
+
+    def __missing__(self, word: str) -> Any:
+        found = self[word] = self._of(word)
+        return found
+
+
+_Hits = dict[str, tuple[int, list[str]]]
+"""Kind -> the end of the phrase found, and the concepts of that kind it names."""
+
+
+def _longest(node: _Node, stems: Sequence[str], at: int) -> _Hits:
+    """For each kind the longest phrase going on from a node with the words from ``at``, and its concepts."""
+    hits: _Hits = {}
+    while True:
+        for kind in node.concepts:
+            hits[kind] = (at, node.concepts[kind])
+        if at == len(stems) or stems[at] not in node.below:
+            return hits
+        node = node.below[stems[at]]
+        at += 1
+
+
+def _alternatives(phrase: str) -> Iterator[str]:
+    """The phrases a phrase with alternatives stands for: "improve|enhance our site|app" is four."""
+    return (" ".join(words) for words in product(*(part.split("|") for part in phrase.split())))
+
+
+class _Node:
+    """A place in the tree of phrases: the concepts that end here and the words that lead on."""
+
+    __slots__ = ("below", "concepts")
+
+    def __init__(self) -> None:
+        self.below: dict[str, _Node] = {}
+        self.concepts: dict[str, list[str]] = {}

@@ -1,0 +1,250 @@
+"""A text to its statements: what each sentence says of data, purposes, recipients, periods, rights."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from . import words
+from .lexicon import vocabulary
+from .matcher import WORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .lexicon import Extra, Vocabulary
+    from .matcher import Mention
+
+DENIAL_REACH = 6
+"""A denial takes away what is done within this many words after it ("we do not sell or rent")."""
+
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?[A-ZÅÄÖÜ])"
+)
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s)>\"”]+")
+_PHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
+PERSONAL = re.compile(
+    r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)",
+    re.IGNORECASE,
+)
+"""Words for data about people, the reader's or others'."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
+_POSTAL = re.compile(
+    r"\b\d{1,5},? [A-Z][\w.]+(?: [A-Z][\w.]+)* (?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Blvd|Square)\b"
+    r"|\b[A-Z]{2} \d{5}\b"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """A sentence, list item or table row, and what it says. Read once for each text; equal only to itself."""
+
+    text: str
+    """What a reader sees of it."""
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    vocabulary: frozenset[str]
+    """Its stems, each once."""
+    mentions: tuple[Mention, ...]
+    concepts: frozenset[str]
+    """Every concept it names."""
+    affirmed: frozenset[str]
+    """Those it states as so, at least once."""
+    denied: frozenset[str]
+    """Those it denies, at least once: "we do not sell your data" denies selling."""
+    limited: bool
+    """Whether it holds the writer to something: a denial of one's own act, or "only"."""
+    key: str
+    """Equal for two statements of the same words."""
+    lang: str
+
+    @property
+    def periods(self) -> tuple[float, ...]:
+        """Spans of time in days, in the order of the text."""
+        return _spans(self)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Numbers in figures, in the order of the text."""
+        return _figures(self.text)
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Email addresses, URLs, telephone numbers and streets."""
+        return _addresses(self.text)
+
+    def of(self, kind: str) -> frozenset[str]:
+        """The concepts of one kind that it affirms."""
+        return of_kind(self.affirmed, kind)
+
+    def quote(self, concepts: Iterable[str]) -> tuple[str, ...]:
+        """The words that name some concepts, verbatim, in the order of the text."""
+        wanted = set(concepts)
+        found = (self.passage(m.start, m.end) for m in self.mentions if m.concept in wanted)
+        return tuple(dict.fromkeys(found))
+
+    def passage(self, start: int, end: int) -> str:
+        """The text from word ``start`` up to word ``end``, verbatim."""
+        spans = word_spans(self.text)
+        return self.text[spans[start][0] : spans[end - 1][1]]
+
+
+@lru_cache(maxsize=4096)
+def word_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where each word of a statement's text begins and ends."""
+    return tuple([m.span() for m in WORD.finditer(text)])
+
+
+@lru_cache(maxsize=16384)
+def of_kind(concepts: frozenset[str], kind: str) -> frozenset[str]:
+    """Those of some concepts that are of a kind."""
+    return frozenset([c for c in concepts if c.startswith(kind + ":")])
+
+
+@lru_cache(maxsize=16384)
+def kinds(concepts: frozenset[str]) -> frozenset[str]:
+    """The kinds of some concepts."""
+    return frozenset([c.partition(":")[0] for c in concepts])
+
+
+@lru_cache(maxsize=4096)
+def _figures(text: str) -> tuple[str, ...]:
+    return tuple(_NUMBER.findall(text))
+
+
+@lru_cache(maxsize=4096)
+def _addresses(text: str) -> frozenset[str]:
+    sites = _ADDRESS.findall(text) if "@" in text or "://" in text or "www." in text else []
+    phones = [*_PHONE.findall(text), *_POSTAL.findall(text)] if len(_figures(text)) else []
+    return frozenset([a.rstrip(".,;") for a in sites] + phones)
+
+
+_POINTER = re.compile(
+    r"\b(?:see|visit|read|learn|find out|more information|refer|click|for example|for instance)\b",
+    re.IGNORECASE,
+)
+
+
+def pointer(text: str) -> bool:
+    """Whether a sentence only says where to read more, or gives an example."""
+    return bool(_POINTER.search(text))
+
+
+@lru_cache(maxsize=16384)
+def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[Statement, ...]:
+    """The statements of a clause's source: one for a row or a title, one for each sentence elsewhere."""
+    if kind in ("front-matter", "code"):
+        return ()
+    shown = words.visible(source, kind)
+    parts = [shown] if kind in ("row", "section") else _SENTENCE.split(shown)
+    return tuple([_statement(part.strip(), lang, extra) for part in parts if part.strip()])
+
+
+@lru_cache(maxsize=16384)
+def _statement(text: str, lang: str, extra: Extra) -> Statement:
+    """A sentence, and what it says; read once, in however many clauses and versions it stands."""
+    known = vocabulary(lang, extra)
+    found = tuple(WORD.findall(text))
+    mentions = tuple(known.matcher.mentions(found))
+    concepts = frozenset([m.concept for m in mentions])
+    denied, own = (
+        _denials(found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
+    )
+    stems = known.matcher.stems(found)
+    return Statement(
+        text=text,
+        words=found,
+        stems=stems,
+        vocabulary=frozenset(stems),
+        mentions=mentions,
+        concepts=concepts,
+        affirmed=frozenset([m.concept for m in mentions if m not in denied]) if denied else concepts,
+        denied=frozenset([m.concept for m in denied]),
+        limited=own or _only_ours(found, mentions, concepts, known.grammar) or _asks(concepts),
+        key=" ".join(found).casefold(),
+        lang=known.lang,
+    )
+
+
+def _denials(
+    found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+) -> tuple[frozenset[Mention], bool]:
+    """The mentions a statement denies, and whether it denies an act of the writer's own.
+
+    A denial reaches to the next "but", "unless", "if" …, and back to the verb where that comes first ("wir
+    verkaufen nicht"); one that somebody else is bound by ("you may not"),
+    or that limits rather than denies ("not only"), is none.
+    """
+    denied: set[Mention] = set()
+    own = False
+    low = [w.lower() for w in found]
+    for no in mentions:
+        if no.concept != "negation:not" or low[no.start] in grammar["no-denial"]:
+            continue
+        before = set(low[max(0, no.start - 4) : no.start]) - grammar["helpers"]
+        after = set(low[no.end : no.end + 1])
+        if not before or before & grammar["not-ours"] or after & grammar["no-denial-before"]:
+            continue
+        end = next((i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"]), len(low))
+        back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
+        reach = [m for m in mentions if back <= m.start < end and m is not no]
+        acts = [
+            m
+            for m in reach
+            if m.concept.startswith(("act:", "track:", "decision:")) and m.start <= no.end + DENIAL_REACH
+        ]
+        if acts:
+            own = True
+            denied |= set(acts)
+            denied |= {m for m in reach if not m.concept.startswith(("act:", "modal:", "negation:"))}
+    return frozenset(denied), own
+
+
+def _asks(concepts: frozenset[str]) -> bool:
+    """Whether a statement commits to asking first ("we will request your consent")."""
+    return {"choice:opt-in", "modal:must"} <= concepts and any(c.startswith("act:") for c in concepts)
+
+
+def _only_ours(
+    found: tuple[str, ...],
+    mentions: tuple[Mention, ...],
+    concepts: frozenset[str],
+    grammar: Mapping[str, frozenset[str]],
+) -> bool:
+    """Whether an "only" limits the writer rather than the reader or the law."""
+    if "modal:only" not in concepts or not any(c.startswith(("act:", "track:")) for c in concepts):
+        return False
+    only = next(m.start for m in mentions if m.concept == "modal:only")
+    return not {w.lower() for w in found[:only]} & grammar["theirs"]
+
+
+@lru_cache(maxsize=4096)
+def _spans(said: Statement) -> tuple[float, ...]:
+    return _periods(said.words, vocabulary(said.lang))
+
+
+def _periods(found: tuple[str, ...], known: Vocabulary) -> tuple[float, ...]:
+    """Spans of time: a number, in figures or words, and a unit after it."""
+    out = []
+    for at, word in enumerate(found):
+        unit = known.units.get(word.lower())
+        if unit is None or at == 0:
+            continue
+        for back in (at - 1, at - 2):
+            number = _count(found[back], known) if back >= 0 else None
+            if number is not None:
+                out.append(number * unit)
+                break
+    return tuple(out)
+
+
+def _count(word: str, known: Vocabulary) -> float | None:
+    return (
+        float(word)
+        if word.isdigit()
+        else float(known.numbers[word.lower()])
+        if word.lower() in known.numbers
+        else None
+    )
