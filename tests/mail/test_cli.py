@@ -126,6 +126,19 @@ def test_status_and_evidence_account_for_everybody(notice, box, tmp_path):
     assert notice("status").exit_code == 0
 
 
+def test_a_domain_that_is_left_alone_is_told_and_the_others_get_theirs(notice, box, tmp_path):
+    busy = [f"p{n}@busy.example" for n in range(30)]
+    box.replies |= {address: ["451 4.7.28 rate limit exceeded"] * 9 for address in busy}
+    (tmp_path / "people.csv").write_text("email\n" + "\n".join([*busy, "ann@example.org"]) + "\n")
+    ran = notice("send", "--to", tmp_path / "people.csv", "--yes", "--no-wait")
+    assert ran.exit_code == 1
+    assert [to for to, _ in box.messages] == ["ann@example.org"]
+    assert sum(9 - len(left) for left in box.replies.values()) <= 7  # five, and one in hand per connection
+    told = notice("status").stdout
+    assert "busy.example defers mail and is left alone until 20" in told
+    assert "30 wait for it; it answers: 451 4.7.28 rate limit exceeded" in told
+
+
 def test_a_person_sees_what_is_held_and_has_it_erased(notice, tmp_path):
     notice("send", "--to", tmp_path / "people.csv", "--yes")
     held = json.loads(notice("export", "bo@example.org").stdout)

@@ -46,7 +46,7 @@ def shared_ledger(server):
     for ledger in opened:
         ledger.store.close()
     last = PostgresStore(server)
-    last.run("DROP TABLE IF EXISTS content, recipient, run, campaign, suppression, meta")
+    last.run("DROP TABLE IF EXISTS content, recipient, run, campaign, suppression, shut, meta")
     last.close()
 
 

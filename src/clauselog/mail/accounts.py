@@ -131,6 +131,7 @@ def _erase(ledger: Ledger, where: str, values: tuple[object, ...]) -> int:
             " WHERE id = ?",
             kept,
         )
+        ledger.store.run("DELETE FROM shut")  # domains may name people; what was learnt is soon learnt again
         spoken = ledger.store.rows("SELECT person, reason FROM suppression")
         ledger.store.many(
             "UPDATE suppression SET reason = ? WHERE person = ?",

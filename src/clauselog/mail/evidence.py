@@ -118,7 +118,7 @@ def _table(ledger: Ledger, campaign: Campaign, named: bool) -> Iterator[tuple[ob
             _moment(account.changed),
             account.code or "",
             account.reply if named else without_addresses(account.reply),
-            account.tries + account.resends + 1 if account.code else account.tries + account.resends,
+            account.tries,
         )
 
 

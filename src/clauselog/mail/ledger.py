@@ -66,6 +66,8 @@ SCHEMA = (
         WHERE state IN ('pending', 'deferred')""",
     """CREATE TABLE IF NOT EXISTS suppression (
         person TEXT PRIMARY KEY, reason TEXT NOT NULL, since BIGINT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS shut (
+        domain TEXT PRIMARY KEY, until BIGINT NOT NULL, times INTEGER NOT NULL, reply TEXT NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS run (
         id TEXT PRIMARY KEY, campaign BIGINT NOT NULL REFERENCES campaign (id), boot TEXT NOT NULL,
         started BIGINT NOT NULL, ended BIGINT, outcome TEXT NOT NULL DEFAULT '')""",
@@ -207,6 +209,8 @@ class Outcome:
     """Seconds until the next try, where it is deferred."""
     suppress: bool = False
     """True where the mailbox does not exist."""
+    tried: bool = True
+    """False where nothing was offered to the relay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +228,10 @@ class Entry:
 def _record(outcome: Outcome, run: str, now: int) -> tuple[str, tuple[Any, ...]]:
     """The statement that writes an outcome; nobody whose address was erased meanwhile is left open."""
     erased = State.ERASED if outcome.state in OPEN else outcome.state
-    deferred = outcome.state is State.DEFERRED
-    due = now + outcome.wait if deferred else 0
+    due = now + outcome.wait if outcome.state is State.DEFERRED else 0
     told = (outcome.code, outcome.reply[:500])
     states = (erased.value, outcome.state.value)
-    return LAND, (*states, int(deferred), due, now, *told, outcome.row.id, run)
+    return LAND, (*states, int(outcome.tried), due, now, *told, outcome.row.id, run)
 
 
 class Ledger:
@@ -410,7 +413,7 @@ class Ledger:
                         (campaign.id, run),
                     )
                 doubtful += self.store.run(
-                    f"UPDATE recipient SET state = {DOUBTED}, changed = ?, reply = ?"
+                    f"UPDATE recipient SET state = {DOUBTED}, tries = tries + 1, changed = ?, reply = ?"
                     " WHERE campaign = ? AND run = ? AND state IN ('claimed', 'in_flight')",
                     (now, "the sender died between the final dot and the reply", campaign.id, run),
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -11,6 +11,7 @@ import click
 
 from clauselog.errors import UserError
 from clauselog.mail.address import AddressError, parse
+from clauselog.mail.breaker import held_back
 from clauselog.mail.campaign import summary, unreached
 from clauselog.mail.pace import clock
 from clauselog.mail.reconcile import lines_of
@@ -105,6 +106,10 @@ def tell_status(ledger: Ledger, campaign: Campaign) -> dict[State, int]:
     click.echo(f"{campaign.title}: {summary(counts)}")
     if campaign.stopped:
         click.echo(f"  stopped: {campaign.stopped}")
+    for shut, waiting in held_back(ledger, campaign, now(ledger)):
+        until = datetime.fromtimestamp(shut.until, UTC).strftime("%Y-%m-%d %H:%M UTC")
+        click.echo(f"  {shut.domain} defers mail and is left alone until {until} (while {shut.times})")
+        click.echo(f"    {waiting:,} wait for it; it answers: {shut.reply}")
     if missing := unreached(counts):
         click.echo(f"  {missing:,} to be reached by another way: status --unreached lists them")
     return counts
