@@ -63,7 +63,7 @@ def test_a_wrong_setting_is_named(given, told):
     ],
 )
 def test_a_relay_that_would_be_unsafe_is_refused(monkeypatch, given, environment, told):
-    monkeypatch.setattr("clauselog.mail.settings._from_keyring", lambda user: "")
+    monkeypatch.setattr("clauselog.mail.settings.from_keyring", lambda service, user: "")
     with pytest.raises(UserError, match=told):
         mailing(FROM | given, "site", environment).relay()
 

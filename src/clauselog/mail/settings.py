@@ -20,6 +20,7 @@ from .address import AddressError, parse
 from .dkim import SigningKey, signing_key
 from .message import Sender
 from .relay import Relay
+from .secret import from_keyring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,7 +141,7 @@ class Mailing:
     def _secret(self, user: str) -> str:
         """The password or token: from the environment, else from the system's keyring."""
         name = TOKEN if self.settings.auth == "xoauth2" else PASSWORD
-        found = self.environment.get(name) or _from_keyring(user)
+        found = self.environment.get(name) or from_keyring(KEYRING_SERVICE, user)
         if not found or not user:
             missing = name if user else USER
             raise UserError(
@@ -153,15 +154,6 @@ class Mailing:
         """Our own DKIM key, if one is set."""
         own = self.settings.dkim
         return signing_key(Path(own.key).expanduser(), own.domain, own.selector) if own else None
-
-
-def _from_keyring(user: str) -> str:
-    """The password the system keeps for us; "" where the package keyring is missing."""
-    try:
-        import keyring
-    except ImportError:
-        return ""
-    return keyring.get_password(KEYRING_SERVICE, user) or ""
 
 
 def mailing(given: Any, site: str, environment: Mapping[str, str] | None = None) -> Mailing:

@@ -114,6 +114,9 @@ def bounces(source: str | None, reached: str | None, how: str, root: Path) -> No
       clauselog notice bounces ~/Maildir
       clauselog notice bounces imaps://bounces%40example.org@mail.example.org/INBOX
       clauselog notice bounces --reached someone@example.org --how "letter of 3 December"
+
+    The mailbox is only read: reading it again counts nothing twice. The password of an IMAP server comes from
+    CLAUSELOG_IMAP_PASSWORD, or from the keyring (keyring set clauselog-imap USER).
     """
     found = bureau(root)
     ledger = opened(found)
@@ -125,9 +128,12 @@ def bounces(source: str | None, reached: str | None, how: str, root: Path) -> No
         noted = [c.title for c in ledger.campaigns() if accounts.reached(ledger, c, person, how, moment)]
         click.echo(f"noted for {', '.join(noted)}" if noted else "nobody of that address is to be reached")
     if source:
-        told = [b for data in messages(source) if (b := read(data)) and b.failed]
-        new = [b for b in told if accounts.bounced(ledger, b.token, b.reason, b.no_mailbox, moment)]
-        click.echo(f"{len(told):,} came back, {len(new):,} of them new")
+        told = new = 0
+        for data in messages(source, found.mailing.settings.cafile):
+            if (back := read(data)) and back.failed:
+                told += 1
+                new += accounts.bounced(ledger, back.token, back.reason, back.no_mailbox, moment) is not None
+        click.echo(f"{told:,} came back, {new:,} of them new")
     for campaign in ledger.campaigns():
         tell_status(ledger, campaign)
 
