@@ -198,6 +198,7 @@ def test_others_are_not_stalled_and_nobody_is_lost(desk):
     ledger = desk.open()
     tries = ledger.store.rows("SELECT sum(tries) FROM recipient")[0][0]
     assert tries == 400 + len(offered)
+    assert ledger.store.rows("SELECT * FROM shut") == []
     ledger.store.close()
 
 

@@ -180,12 +180,82 @@ def test_the_proof_is_erased_later_and_the_notice_still_is_not_sent_twice(notice
     assert len(box.messages) == 3
 
 
-def test_when_the_proof_is_erased_can_be_set_too(notice, site, tmp_path):
+PERIODS = "      proof: [{months: 12, before: 2099-12-20}, {months: 24}]\n"
+
+
+@pytest.mark.parametrize(
+    ("periods", "kept", "erased"),
+    [
+        (PERIODS, "2101-12-19", "2101-12-20"),
+        (PERIODS.replace("before: 2099-12-20", "before: 2099-12-21"), "2100-12-19", "2100-12-20"),
+    ],
+)
+def test_proof_is_kept_as_long_as_was_promised_for_that_day(notice, site, tmp_path, periods, kept, erased):
     notice("send", "--to", tmp_path / "people.csv", "--yes")
-    assert "1.1: addresses would be erased" in notice("purge", "--as-of", "2101-12-20").stdout
     settings = (site / "mkdocs.yml").read_text()
-    (site / "mkdocs.yml").write_text(settings + "      proof_days: 730\n")
-    assert "the proof too" in notice("purge", "--as-of", "2101-12-20").stdout
+    (site / "mkdocs.yml").write_text(settings + "      purge_days: 90\n" + periods)
+    assert f"erased (--yes), proof kept until {erased}" in notice("purge", "--as-of", kept).stdout
+    assert "the proof too" in notice("purge", "--as-of", erased).stdout
+
+
+def test_periods_that_leave_a_day_out_are_refused(notice, site):
+    settings = (site / "mkdocs.yml").read_text()
+    (site / "mkdocs.yml").write_text(settings + "      proof: [{months: 12, before: 2099-12-20}]\n")
+    told = notice("status")
+    assert told.exit_code == 2
+    assert "mkdocs.yml: extra.clauselog.mail: proof:" in told.stderr
+    assert "then one without it" in told.stderr
+
+
+def test_a_postponed_change_keeps_its_people_as_long_as_its_new_day_says(notice, site, tmp_path):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    more = "postponed:\n  - {from: 2099-12-20, to: 2100-12-01, on: 2099-12-01, reason: Later.}\n"
+    (site / "changelog/privacy/1.1.md").write_text(record(more))
+    assert notice("send", "--about", "postponed", "--yes").exit_code == 0
+    told = notice("purge", "--days", "90", "--as-of", "2100-06-01").stdout
+    assert told == "privacy 1.1: kept until 2101-03-01\nprivacy 1.1 (postponed): kept until 2101-03-01\n"
+
+
+def test_whoever_objects_has_the_proof_erased_and_totals_still_account_for_everybody(notice, box, tmp_path):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    held = json.loads(notice("export", "bo@example.org").stdout)["notices"][0]
+    shown = notice("forget", "bo@example.org", "--proof")
+    assert "would be erased (--yes): privacy 1.1, the proof too" in shown.stdout
+    assert json.loads(notice("export", "bo@example.org").stdout)["notices"] == [held]
+    assert (
+        "erased in 1 notices, the proof too" in notice("forget", "bo@example.org", "--proof", "--yes").stdout
+    )
+    assert json.loads(notice("export", "bo@example.org").stdout)["notices"] == []
+    everything = b"".join(p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file())
+    for trace in ("bo@example.org", "Bo Ek", held["person"], held["token"]):
+        assert trace.encode() not in everything
+    assert "privacy 1.1: 2 sent, 1 forgotten" in notice("status").stdout
+    assert "nothing is held" in notice("forget", "bo@example.org", "--proof").stdout
+    notice("evidence", "--output", tmp_path / "out")
+    rows = list(csv.DictReader((tmp_path / "out" / "notice-evidence.csv").open()))
+    assert set(rows[-1].values()) == {"", "forgotten", "0"}
+    page = (tmp_path / "out" / "notice-evidence.html").read_text()
+    assert ("66.7%" in page, "33.3%" in page) == (True, True)
+    assert notice("send", "--to", tmp_path / "people.csv", "--yes").exit_code == 1
+    assert len(box.messages) == 3
+
+
+def test_whoever_objects_while_they_wait_gets_nothing(notice, box, tmp_path):
+    box.replies["bo@example.org"] = ["451 4.7.1 greylisted"]
+    notice("send", "--to", tmp_path / "people.csv", "--yes", "--no-wait")
+    notice("forget", "bo@example.org", "--proof", "--yes")
+    assert notice("resume").exit_code == 0
+    assert sorted(to for to, _ in box.messages) == ["ann@example.org", "zoe@example.org"]
+
+
+def test_a_mailbox_that_did_not_exist_is_written_to_again_when_its_owner_asks(notice, box, site, tmp_path):
+    box.replies["zoe@example.org"] = ["550 5.1.1 no such user"]
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    known = json.loads(notice("export", "zoe@example.org").stdout)["not_written_to"]
+    assert known["reason"] == "550 5.1.1 no such user"
+    assert "written to again from now on" in notice("bounces", "--again", "zoe@example.org").stdout
+    assert json.loads(notice("export", "zoe@example.org").stdout)["not_written_to"] is None
+    assert "nothing is known against" in notice("bounces", "--again", "zoe@example.org").stdout
 
 
 def test_ledger_and_key_are_for_their_owner_alone_and_apart(notice, site, tmp_path):

@@ -95,6 +95,10 @@ def test_it_does_what_the_other_ledger_does(shared_ledger):
     )
     assert ledger.counts(campaign) == {State.FAILED: 1, State.BOUNCED: 1, State.ERASED: 18}
     assert (ledger.resend(campaign, 3, NOW), ledger.claim(campaign, "run", NOW, 99)) == (0, ())
+    assert accounts.erase_proof(ledger, rows[0].person) == 1
+    assert accounts.of_person(ledger, rows[0].person) == []
+    assert ledger.counts(campaign) == {State.FAILED: 1, State.ERASED: 18, State.FORGOTTEN: 1}
+    assert accounts.allow(ledger, rows[2].person)
     assert accounts.discard(ledger, campaign, date(2101, 12, 20)) == 20
     assert ledger.counts(campaign) == {}
     assert ledger.campaigns()[0].stopped == "its proof was erased on 2101-12-20"

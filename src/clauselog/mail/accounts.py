@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,29 @@ def forget(ledger: Ledger, person: str, now: int) -> int:
             (now, person),
         )
     return _erase(ledger, "person = ? AND address IS NOT NULL", (person,))
+
+
+def erase_proof(ledger: Ledger, person: str) -> int:
+    """Erase all that is held about one person of every notice, the proof too; of how many notices.
+
+    In each an empty row stays, last in the list and naming nobody, so that totals account for everybody.
+    """
+    with ledger.store.transaction(durable=True):
+        found = ledger.store.rows("DELETE FROM recipient WHERE person = ? RETURNING campaign", (person,))
+        ledger.store.many(
+            "INSERT INTO recipient (campaign, person, token, name, lang, state, changed)"
+            " VALUES (?, ?, ?, '', '', ?, 0)",
+            [(number, secrets.token_hex(32), secrets.token_hex(16), State.FORGOTTEN) for (number,) in found],
+        )
+        ledger.store.run("DELETE FROM shut")
+    ledger.store.compact()
+    return len(found)
+
+
+def allow(ledger: Ledger, person: str) -> bool:
+    """Write again to a mailbox that was known not to exist; False where it is written to already."""
+    with ledger.store.transaction(durable=True):
+        return bool(ledger.store.run("DELETE FROM suppression WHERE person = ?", (person,)))
 
 
 def _erase(ledger: Ledger, where: str, values: tuple[object, ...]) -> int:

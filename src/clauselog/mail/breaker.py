@@ -58,6 +58,10 @@ class Breaker:
         """Learn what other workers have found."""
         self._shut = {found.domain: found for found in _all(self._store)}
 
+    def forget(self) -> None:
+        """Forget all domains: nobody waits any more."""
+        self._store.run("DELETE FROM shut")
+
     # -- before a message -----------------------------------------------------------------------------------
 
     def wait(self, row: Row, now: int) -> int:

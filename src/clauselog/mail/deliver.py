@@ -121,6 +121,8 @@ class Run:
             self.ledger.expire(self.campaign, self.clock())
             return
         self.ledger.end(self.id, self.ending or "", self.clock())
+        if self.ending is Ending.DONE:
+            self.breaker.forget()
         if self.ending is Ending.STOPPED:
             self.ledger.stop(self.campaign, self.progress.reason)
 

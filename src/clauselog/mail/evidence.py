@@ -33,6 +33,7 @@ MEANING = {
     State.SUPPRESSED: "not sent: the mailbox is known not to exist",
     State.UNKNOWN: "in doubt: the connection was lost before the mail server replied",
     State.ERASED: "not sent, or in doubt, when the address was erased; nothing more is sent",
+    State.FORGOTTEN: "all that was held about this person was erased when they objected",
     State.PENDING: "not sent yet",
     State.DEFERRED: "not accepted yet, to be tried again",
     State.CLAIMED: "being sent",
@@ -110,12 +111,12 @@ def _table(ledger: Ledger, campaign: Campaign, named: bool) -> Iterator[tuple[ob
     yield HEADINGS
     for account in accounts(ledger, campaign):
         yield (
-            account.person,
+            account.person if account.changed else "",
             account.address if named else "",
             account.lang,
-            f"<{account.token}@{campaign.domain}>",
+            f"<{account.token}@{campaign.domain}>" if account.changed else "",
             account.state.value,
-            _moment(account.changed),
+            _moment(account.changed) if account.changed else "",
             account.code or "",
             account.reply if named else without_addresses(account.reply),
             account.tries,

@@ -7,6 +7,7 @@
 ``deferred`` returns to ``claimed`` when its time has come. ``unknown`` is a connection lost after the dot: it
 is settled by the relay's log, or by the sender's choice. Later come ``bounced``, and ``reached`` otherwise.
 Whoever waits or is in doubt when the address is erased is ``erased``: nothing can be sent to them any more.
+Where a person had the proof erased as well, an empty row stands for them, ``forgotten``, so that totals hold.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class State(StrEnum):
     BOUNCED = "bounced"
     REACHED = "reached"
     ERASED = "erased"
+    FORGOTTEN = "forgotten"
 
 
 OPEN = (State.PENDING, State.DEFERRED, State.CLAIMED, State.IN_FLIGHT, State.UNKNOWN)

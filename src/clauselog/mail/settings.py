@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from clauselog.errors import UserError
 from clauselog.record import Strict
 
 from .address import AddressError, parse
 from .dkim import SigningKey, signing_key
+from .keeping import Keep, in_order
 from .message import Sender
 from .relay import Relay
 from .secret import from_keyring
@@ -96,8 +97,8 @@ class MailSettings(Strict):
     postfix_log: str = ""
     purge_days: int = Field(365, ge=0)
     """Days after the effective date from which ``notice purge`` erases addresses, languages and names."""
-    proof_days: int | None = Field(None, ge=0)
-    """Days after the effective date from which it erases the proof as well; None keeps that."""
+    proof: Annotated[tuple[Keep, ...], AfterValidator(in_order)] = ()
+    """How long after the effective date it keeps the proof: the first that fits; () keeps it for good."""
 
 
 @dataclass(frozen=True, slots=True)

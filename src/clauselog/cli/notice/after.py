@@ -105,8 +105,11 @@ def reconcile(
 @click.argument("source", required=False)
 @click.option("--reached", metavar="ADDRESS", help="Note that somebody was reached by another way.")
 @click.option("--how", default="", help="By which way, for the evidence: “letter of 3 December”.")
+@click.option(
+    "--again", metavar="ADDRESS", help="Write to that mailbox again: its owner says that it exists."
+)
 @ROOT
-def bounces(source: str | None, reached: str | None, how: str, root: Path) -> None:
+def bounces(source: str | None, reached: str | None, how: str, again: str | None, root: Path) -> None:
     """Read what came back from a Maildir or an IMAP folder; note who was reached by another way.
 
     \b
@@ -114,6 +117,7 @@ def bounces(source: str | None, reached: str | None, how: str, root: Path) -> No
       clauselog notice bounces ~/Maildir
       clauselog notice bounces imaps://bounces%40example.org@mail.example.org/INBOX
       clauselog notice bounces --reached someone@example.org --how "letter of 3 December"
+      clauselog notice bounces --again someone@example.org
 
     The mailbox is only read: reading it again counts nothing twice. The password of an IMAP server comes from
     CLAUSELOG_IMAP_PASSWORD, or from the keyring (keyring set clauselog-imap USER).
@@ -127,6 +131,9 @@ def bounces(source: str | None, reached: str | None, how: str, root: Path) -> No
         person = found.keys.person(address(reached))
         noted = [c.title for c in ledger.campaigns() if accounts.reached(ledger, c, person, how, moment)]
         click.echo(f"noted for {', '.join(noted)}" if noted else "nobody of that address is to be reached")
+    if again:
+        known = accounts.allow(ledger, found.keys.person(address(again)))
+        click.echo("written to again from now on" if known else "nothing is known against that mailbox")
     if source:
         told = new = 0
         for data in messages(source, found.mailing.settings.cafile):
