@@ -32,6 +32,7 @@ def test_what_arrives_is_what_was_composed_dots_and_all(conversation):
     message = email.message_from_bytes(sink.accepted[0][2], policy=email.policy.default)
     assert message["To"] == "person0@example.org"
     assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Content-Language"] == "en"
     assert (
         message.get_body(("plain",)).get_content().replace("\r\n", "\n")
         == "Clause 1 changes.\n.\n..two dots\n"

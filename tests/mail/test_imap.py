@@ -26,7 +26,7 @@ from test_bounces import POSTFIX, dsn
 
 from clauselog.errors import UserError
 from clauselog.mail.bounces import read
-from clauselog.mail.imap import KEYRING, PASSWORD, TOKEN, _quoted, folder, messages
+from clauselog.mail.imap import KEYRING, PASSWORD, TOKEN, _quoted, folder, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,8 +79,8 @@ def returned(count: int) -> list[bytes]:
 
 
 def tokens(server, certificate, name: str, **more) -> list[int]:
-    found = messages(address(server, name=name, **more), str(certificate[0]), ENVIRONMENT)
-    return [int(back.token, 16) for data in found if (back := read(data))]
+    found = letters(address(server, name=name, **more), str(certificate[0]), ENVIRONMENT)
+    return [int(back.token, 16) for letter in found if (back := read(letter.data))]
 
 
 @pytest.mark.parametrize("name", FOLDERS)
@@ -111,16 +111,29 @@ def test_an_empty_folder_holds_nothing_and_a_missing_one_is_named(server, certif
 
 def test_messages_deleted_meanwhile_do_not_shift_the_others(server, certificate):
     fill(server, "moving", returned(70))
-    found = messages(address(server, name="moving"), str(certificate[0]), ENVIRONMENT)
-    got = [int(read(next(found)).token, 16)]
+    found = letters(address(server, name="moving"), str(certificate[0]), ENVIRONMENT)
+    got = [int(read(next(found).data).token, 16)]
     with session(server) as box:
         box.select('"moving"')
         for number in (2, 30, 60):
             box.store(str(number), "+FLAGS", r"(\Deleted)")
         box.expunge()
-    got += [int(read(data).token, 16) for data in found]
+    got += [int(read(letter.data).token, 16) for letter in found]
     assert sorted(set(range(70)) - set(got)) in ([29, 59], [1, 29, 59])
     assert len(got) == len(set(got))
+
+
+def test_only_what_is_done_is_deleted(server, certificate):
+    """Others' messages stay, and so do those that another program has marked."""
+    fill(server, "worked through", [*returned(45), b"Subject: hello\r\n\r\nI am away.\r\n"])
+    with session(server) as box:
+        box.select('"worked through"')
+        box.store("46", "+FLAGS", r"(\Deleted)")
+    place = address(server, name="worked through"), str(certificate[0]), ENVIRONMENT
+    for number, letter in enumerate(letters(*place, delete=True)):
+        letter.done = number % 2 == 0
+    assert tokens(server, certificate, "worked through") == [n for n in range(45) if n % 2]
+    assert len(list(letters(*place))) == 23
 
 
 @pytest.mark.parametrize(
@@ -161,7 +174,7 @@ def refused(server, scheme: str, host: str, trusted: str) -> None:
         forwarded(host, getattr(server, scheme)),
         pytest.raises(UserError, match="cannot be trusted") as told,
     ):
-        list(messages(place, trusted, ENVIRONMENT))
+        list(letters(place, trusted, ENVIRONMENT))
     assert "certificate" in str(told.value)
     assert SECRET not in str(told.value)
     assert server.log.read_text().count("client in: AUTH") == began
@@ -199,14 +212,14 @@ def test_a_server_elsewhere_that_offers_no_encryption_gets_no_password(certifica
         pytest.skip("Dovecot is not installed here, or cannot be started by this user")
     with private_dovecot.running(certificate, {USER: SECRET}, ssl=False) as bare:
         with pytest.raises(UserError, match="would go unprotected"):
-            list(messages(address(bare, "imap", "127.0.0.2"), str(certificate[0]), ENVIRONMENT))
+            list(letters(address(bare, "imap", "127.0.0.2"), str(certificate[0]), ENVIRONMENT))
         assert "client in: AUTH" not in bare.log.read_text()
 
 
 def test_a_wrong_password_is_refused_and_none_is_told(server, certificate):
     for secret in ("wrong horse", "fél häst"):
         with pytest.raises(UserError, match=r"the mail server refuses: .*AUTHENTICATIONFAILED") as told:
-            list(messages(address(server), str(certificate[0]), {PASSWORD: secret}))
+            list(letters(address(server), str(certificate[0]), {PASSWORD: secret}))
         assert secret not in str(told.value)
 
 
@@ -229,11 +242,11 @@ def test_a_server_that_knows_login_only():
             threading.Thread(target=serve, args=(listener,), daemon=True).start()
             place = f"imap://user@127.0.0.1:{listener.getsockname()[1]}/INBOX"
             if secret.isascii():
-                assert list(messages(place, "", {PASSWORD: secret})) == []
+                assert list(letters(place, "", {PASSWORD: secret})) == []
                 assert heard[1] == 'LOGIN user "a \\"b\\\\c"'
             else:
                 with pytest.raises(UserError, match="no login beyond ASCII"):
-                    list(messages(place, "", {PASSWORD: secret}))
+                    list(letters(place, "", {PASSWORD: secret}))
 
 
 def test_an_access_token_opens_it_too(certificate):
@@ -255,9 +268,9 @@ def test_an_access_token_opens_it_too(certificate):
         whose = f"http://127.0.0.1:{issuer.server_port}/?access_token="
         with private_dovecot.running(certificate, {USER: SECRET}, tokens=whose) as other:
             place = address(other), str(certificate[0])
-            assert list(messages(*place, {TOKEN: "good-token"})) == []
+            assert list(letters(*place, {TOKEN: "good-token"})) == []
             with pytest.raises(UserError, match="the mail server refuses") as told:
-                list(messages(*place, {TOKEN: "old-token"}))
+                list(letters(*place, {TOKEN: "old-token"}))
             assert "old-token" not in str(told.value)
         issuer.shutdown()
 
@@ -278,9 +291,9 @@ def test_the_password_may_come_from_the_keyring(server, certificate):
     before = keyring.get_keyring()
     keyring.set_keyring(Kept())
     try:
-        assert list(messages(address(server), str(certificate[0]), {})) == []
+        assert list(letters(address(server), str(certificate[0]), {})) == []
         with pytest.raises(UserError, match=r"wants a login.*\n.*CLAUSELOG_IMAP_PASSWORD"):
-            list(messages(address(server, user="other@example.org"), str(certificate[0]), {}))
+            list(letters(address(server, user="other@example.org"), str(certificate[0]), {}))
     finally:
         keyring.set_keyring(before)
 
@@ -302,7 +315,7 @@ def test_an_address_that_says_too_little_or_too_much_is_named(place, told):
 
 def test_a_server_that_is_not_there_is_named():
     with pytest.raises(UserError, match="cannot be reached"):
-        list(messages("imap://u@127.0.0.1:9/INBOX", "", ENVIRONMENT))
+        list(letters("imap://u@127.0.0.1:9/INBOX", "", ENVIRONMENT))
 
 
 # -- the command, with real bounces of a real mail server ----------------------------------------------------
@@ -373,6 +386,9 @@ def test_what_postfix_returns_is_read_once_even_if_the_reader_is_killed(
     told = run_cli("notice", "status", "privacy", "1.1", "--unreached", cwd=shop).stdout
     assert sorted(line.split(",")[0] for line in told.splitlines()[1:]) == sorted(addresses)
     assert "no such mailbox" in told
+    last = run_cli("notice", "bounces", place, "--delete", cwd=shop)
+    assert "43 came back, 0 of them new" in last.stdout
+    assert "0 came back, 0 of them new" in run_cli("notice", "bounces", place, cwd=shop).stdout
     assert SECRET not in sent.stdout + sent.stderr + again.stdout + again.stderr + told
     with sqlite3.connect(ledger) as connection:
         assert connection.execute("SELECT count(*) FROM suppression").fetchone() == (gone,)

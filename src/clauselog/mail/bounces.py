@@ -90,8 +90,19 @@ def _token(message: Message) -> str:
     return ""
 
 
-def messages(source: str, cafile: str = "") -> Iterator[bytes]:
-    """The messages in a Maildir or an IMAP folder (``imaps://user@host/folder``), which is not changed.
+@dataclass(slots=True)
+class Letter:
+    """A message in a mailbox, as far as ``LONGEST``."""
+
+    data: bytes
+    done: bool = False
+    """Set by who has noted all that it says: it may then be deleted."""
+
+
+def letters(source: str, cafile: str = "", *, delete: bool = False) -> Iterator[Letter]:
+    """What is in a Maildir or an IMAP folder (``imaps://user@host/folder``), oldest first.
+
+    Nothing there is changed, but that with ``delete`` what is ``done`` is deleted when the next is asked for.
 
     Raises:
         UserError: there is no such Maildir, or the server does not let us in.
@@ -99,11 +110,15 @@ def messages(source: str, cafile: str = "") -> Iterator[bytes]:
     if source.startswith(("imap://", "imaps://")):
         from . import imap
 
-        yield from imap.messages(source, cafile)
+        yield from imap.letters(source, cafile, delete=delete)
         return
     path = Path(source).expanduser()
     if not ((path / "cur").is_dir() and (path / "new").is_dir()):
         raise UserError("is no Maildir (it has no folders cur and new)", path=source)
     box = mailbox.Maildir(path, create=False)
     for key in sorted(box.keys()):
-        yield box.get_bytes(key)
+        with box.get_file(key) as file:
+            letter = Letter(file.read(LONGEST))
+        yield letter
+        if delete and letter.done:
+            box.discard(key)

@@ -1,4 +1,4 @@
-"""The address of an IMAP folder to its messages, read only: nothing is moved, marked or deleted."""
+"""The address of an IMAP folder to its messages; nothing is moved or marked, and deleted only when told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from clauselog.errors import UserError
 
-from .bounces import LONGEST
+from .bounces import LONGEST, Letter
 from .secret import from_keyring
 from .settings import LOOPBACK
 
@@ -75,8 +75,10 @@ def folder(source: str) -> Folder:
     return Folder(place.scheme, place.hostname, port, unquote(place.username), name)
 
 
-def messages(source: str, cafile: str = "", environment: Mapping[str, str] = os.environ) -> Iterator[bytes]:
-    """The messages of an IMAP folder, oldest first, each up to ``LONGEST`` bytes.
+def letters(
+    source: str, cafile: str = "", environment: Mapping[str, str] = os.environ, *, delete: bool = False
+) -> Iterator[Letter]:
+    """The messages of an IMAP folder, oldest first; with ``delete``, those that are ``done`` are deleted.
 
     Encrypted, with the certificate checked: from the start (``imaps://``) or by STARTTLS (``imap://``), which
     only a server on this machine may go without. ``cafile`` is trusted instead of the system's authorities.
@@ -95,7 +97,7 @@ def messages(source: str, cafile: str = "", environment: Mapping[str, str] = os.
     try:
         with _connected(place, cafile) as box:
             _login(box, place.user, secret, by_token=bool(token))
-            yield from _read(box, place)
+            yield from _read(box, place, delete)
     except ssl.SSLError as error:
         remedy = "name the server as its certificate does, or its authority: mail: {cafile: …} in mkdocs.yml"
         raise UserError(
@@ -148,24 +150,54 @@ def _said(error: imaplib.IMAP4.error) -> str:
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
 
 
-def _read(box: imaplib.IMAP4, place: Folder) -> Iterator[bytes]:
+def _read(box: imaplib.IMAP4, place: Folder, delete: bool) -> Iterator[Letter]:
     """The messages, by their unique ids: those do not shift when another program deletes some meanwhile."""
-    status, told = box.select(_quoted(place.name), readonly=True)
+    status, told = box.select(_quoted(place.name), readonly=not delete)
     if status != "OK":
         raise UserError(f"there is no folder “{place.name}”", path=str(place))
     if told == [b"0"]:
         return
-    listed = _fetched(box, "1:*", "(UID)")
-    uids = [found[1].decode() for line in listed if isinstance(line, bytes) and (found := _UID.search(line))]
+    uids = [_uid(line) for line in _asked(box, "FETCH", "1:*", "(UID)")]
     for start in range(0, len(uids), AT_ONCE):
-        some = ",".join(uids[start : start + AT_ONCE])
-        parts = _fetched(box, some, f"(UID BODY.PEEK[]<0.{LONGEST}>)")
-        yield from (part[1] for part in parts if isinstance(part, tuple))
+        some = _some(box, ",".join(uids[start : start + AT_ONCE]))
+        yield from some.values()
+        if delete and (done := [uid for uid, letter in some.items() if letter.done]):
+            _delete(box, ",".join(done))
 
 
-def _fetched(box: imaplib.IMAP4, uids: str, what: str) -> list[Any]:
-    """What the server tells of messages; those deleted meanwhile are missing."""
-    status, told = box.uid("FETCH", uids, what)
+def _some(box: imaplib.IMAP4, uids: str) -> dict[str, Letter]:
+    """Unique id -> message; those deleted meanwhile are missing."""
+    parts = _asked(box, "FETCH", uids, f"(UID BODY.PEEK[]<0.{LONGEST}>)")
+    ends = (*parts[1:], b"")  # a server may name the id before the text or after it
+    return {
+        _uid(part[0]) or _uid(end): Letter(part[1])
+        for part, end in zip(parts, ends, strict=True)
+        if isinstance(part, tuple)
+    }
+
+
+def _uid(line: object) -> str:
+    found = _UID.search(line) if isinstance(line, bytes) else None
+    return found[1].decode() if found else ""
+
+
+def _delete(box: imaplib.IMAP4, uids: str) -> None:
+    """Delete these messages, and where the server can tell them apart (UIDPLUS), no others."""
+    _asked(box, "STORE", uids, "+FLAGS.SILENT", r"(\Deleted)")
+    _, offered = box.capability()  # after the login it offers more than before
+    if b"UIDPLUS" in offered[-1].upper().split():
+        _asked(box, "EXPUNGE", uids)
+    else:
+        box.expunge()
+
+
+def _asked(box: imaplib.IMAP4, *command: str) -> list[Any]:
+    """What the server answers to a command about unique ids.
+
+    Raises:
+        imaplib.IMAP4.error: it says no.
+    """
+    status, told = box.uid(*command)
     if status != "OK":
         raise imaplib.IMAP4.error(told[0] if told else status)
     return told

@@ -11,7 +11,7 @@ import click
 
 from clauselog.errors import UserError
 from clauselog.mail import accounts
-from clauselog.mail.bounces import messages, read
+from clauselog.mail.bounces import letters, read
 from clauselog.mail.bureau import bureau
 from clauselog.mail.campaign import PATIENCE
 from clauselog.mail.evidence import write
@@ -105,22 +105,26 @@ def reconcile(
 @click.argument("source", required=False)
 @click.option("--reached", metavar="ADDRESS", help="Note that somebody was reached by another way.")
 @click.option("--how", default="", help="By which way, for the evidence: “letter of 3 December”.")
+@click.option("--delete", is_flag=True, help="Delete from the mailbox each bounce of ours that was noted.")
 @click.option(
     "--again", metavar="ADDRESS", help="Write to that mailbox again: its owner says that it exists."
 )
 @ROOT
-def bounces(source: str | None, reached: str | None, how: str, again: str | None, root: Path) -> None:
+def bounces(
+    source: str | None, reached: str | None, how: str, delete: bool, again: str | None, root: Path
+) -> None:
     """Read what came back from a Maildir or an IMAP folder; note who was reached by another way.
 
     \b
     Examples:
       clauselog notice bounces ~/Maildir
-      clauselog notice bounces imaps://bounces%40example.org@mail.example.org/INBOX
+      clauselog notice bounces imaps://bounces%40example.org@mail.example.org/INBOX --delete
       clauselog notice bounces --reached someone@example.org --how "letter of 3 December"
       clauselog notice bounces --again someone@example.org
 
-    The mailbox is only read: reading it again counts nothing twice. The password of an IMAP server comes from
-    CLAUSELOG_IMAP_PASSWORD, or from the keyring (keyring set clauselog-imap USER).
+    Without --delete the mailbox is only read, and reading it again counts nothing twice. What is no bounce of
+    ours always stays. The password of an IMAP server comes from CLAUSELOG_IMAP_PASSWORD, or from the keyring
+    (keyring set clauselog-imap USER).
     """
     found = bureau(root)
     ledger = opened(found)
@@ -136,10 +140,12 @@ def bounces(source: str | None, reached: str | None, how: str, again: str | None
         click.echo("written to again from now on" if known else "nothing is known against that mailbox")
     if source:
         told = new = 0
-        for data in messages(source, found.mailing.settings.cafile):
-            if (back := read(data)) and back.failed:
+        for letter in letters(source, found.mailing.settings.cafile, delete=delete):
+            back = read(letter.data)
+            if back and back.failed:
                 told += 1
                 new += accounts.bounced(ledger, back.token, back.reason, back.no_mailbox, moment) is not None
+            letter.done = back is not None
         click.echo(f"{told:,} came back, {new:,} of them new")
     for campaign in ledger.campaigns():
         tell_status(ledger, campaign)
