@@ -77,7 +77,7 @@ def notice(run_cli, site, tmp_path):
 def test_three_people_get_a_multipart_message_once_and_a_second_send_is_refused(notice, box, tmp_path):
     shown = notice("send", "--to", tmp_path / "people.csv")
     assert (shown.exit_code, box.messages) == (0, [])
-    assert "3 people; 1 lines name somebody again" in shown.stdout
+    assert "3 people; 1 line names somebody again" in shown.stdout
     assert "1 asked for “de” and get “en”" in shown.stdout
     sent = notice("send", "--to", tmp_path / "people.csv", "--yes")
     assert sent.exit_code == 0, sent.stderr
@@ -112,6 +112,12 @@ def test_status_and_evidence_account_for_everybody(notice, box, tmp_path):
     assert notice("status").exit_code == 1
     made = notice("evidence", "--output", tmp_path / "out")
     assert made.exit_code == 0, made.stderr
+    assert {stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "out").iterdir()} == {0o600}
+    named = notice("evidence", "--names")
+    assert named.exit_code == 2
+    assert "evidence with addresses would lie in the repository" in named.stderr
+    assert notice("evidence", "--names", "--output", tmp_path / "named").exit_code == 0
+    assert "zoe@example.org" in (tmp_path / "named" / "notice-evidence.csv").read_text()
     rows = list(csv.DictReader((tmp_path / "out" / "notice-evidence.csv").open()))
     assert Counter(row["state"] for row in rows) == {"sent": 2, "failed": 1}
     everything = b"".join(p.read_bytes() for p in (tmp_path / "out").iterdir() if p.suffix != ".pdf")
@@ -213,7 +219,10 @@ def test_a_postponed_change_keeps_its_people_as_long_as_its_new_day_says(notice,
     (site / "changelog/privacy/1.1.md").write_text(record(more))
     assert notice("send", "--about", "postponed", "--yes").exit_code == 0
     told = notice("purge", "--days", "90", "--as-of", "2100-06-01").stdout
-    assert told == "privacy 1.1: kept until 2101-03-01\nprivacy 1.1 (postponed): kept until 2101-03-01\n"
+    assert told.splitlines() == [
+        "privacy 1.1: kept until 2101-03-01",
+        "privacy 1.1 (postponed to 2100-12-01): kept until 2101-03-01",
+    ]
 
 
 def test_whoever_objects_has_the_proof_erased_and_totals_still_account_for_everybody(notice, box, tmp_path):
@@ -358,6 +367,39 @@ def test_a_postponement_is_told_to_those_who_were_told(notice, box, site, tmp_pa
     assert subjects["ann@example.org"] == "Privacy notice: changes postponed to 1 February 2100"
     assert len(subjects) == 3
     assert "withdrawn" in notice("send", "--about", "withdrawn", "--yes").stderr
+    again = notice("send", "--about", "postponed", "--yes")
+    assert again.exit_code == 1
+    assert "clauselog notice status privacy 1.1 --about postponed" in again.stderr
+    more += "  - {from: 2100-02-01, to: 2100-06-01, on: 2099-12-02, reason: Later still.}\n"
+    (site / "changelog/privacy/1.1.md").write_text(record(more))
+    box.messages.clear()
+    assert notice("send", "--about", "postponed", "--yes").exit_code == 0
+    assert len(box.messages) == 3
+    assert (
+        notice("status", "--about", "postponed").stdout == "privacy 1.1 (postponed to 2100-06-01): 3 sent\n"
+    )
+    told = [line.partition(":")[0] for line in notice("bounces").stdout.splitlines()]
+    assert told == [
+        "privacy 1.1",
+        "privacy 1.1 (postponed to 2100-02-01)",
+        "privacy 1.1 (postponed to 2100-06-01)",
+    ]
+
+
+def test_a_withdrawal_stops_the_telling_and_is_told_to_those_who_knew(notice, box, site, tmp_path):
+    box.replies["zoe@example.org"] = ["451 4.7.1 greylisted"]
+    assert notice("send", "--to", tmp_path / "people.csv", "--yes", "--no-wait").exit_code == 1
+    box.messages.clear()
+    (site / "changelog/privacy/1.1.md").write_text(
+        record("withdrawn: {on: 2026-11-25, reason: It was wrong.}\n")
+    )
+    told = notice("resume")
+    assert told.exit_code == 1
+    assert "privacy 1.1 was withdrawn: nobody else is told that it comes" in told.stderr
+    assert "NOTICE-WITHDRAWN" in notice("show").stderr
+    assert notice("send", "--about", "withdrawn", "--yes").exit_code == 0
+    assert sorted(to for to, _ in box.messages) == ["ann@example.org", "bo@example.org"]
+    assert "It was wrong." in message_from_bytes(box.messages[0][1]).as_string()
 
 
 def test_people_come_from_a_query(notice, box, tmp_path, monkeypatch):
@@ -391,9 +433,12 @@ def test_a_list_that_cannot_be_read_is_named_with_its_line(notice, box, tmp_path
 def test_addresses_that_are_none_are_counted_and_reported(notice, box, tmp_path):
     (tmp_path / "people.csv").write_text("email\nann@example.org\nnobody\nx@y\r\nBcc: z\n")
     ran = notice("send", "--to", tmp_path / "people.csv", "--yes")
-    assert "cannot be written to" in ran.stdout
+    assert "2 cannot be written to: An email address must have an @-sign. (line 3, 5)" in ran.stdout
     assert len(box.messages) == 2
     assert "2 sent" in notice("status").stdout
+    noted = notice("bounces", "--reached", " nobody ", "--how", "letter of 3 December")
+    assert "noted for privacy 1.1" in noted.stdout
+    assert "nobody of that address" in notice("bounces", "--reached", "else", "--how", "letter").stdout
 
 
 def test_the_notice_is_shown_and_written_as_a_message(notice, tmp_path):

@@ -92,18 +92,25 @@ def write(
 
     Recipients are keyed hashes unless ``named``. The hashes are sealed with the secret of the ledger.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    table = folder / "notice-evidence.csv"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    table = _own(folder / "notice-evidence.csv")
     with table.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(_table(ledger, campaign, named))
-    page = folder / "notice-evidence.html"
+    page = _own(folder / "notice-evidence.html")
     page.write_text(_page(ledger, campaign, facts, _sha256(table)), encoding="utf-8", newline="")
     made = [table, page, *_pdf(page)]
     sums = "".join(f"{_sha256(path)}  {path.name}\n" for path in made)
     seal = hmac.digest(keys.secret, sums.encode(), "sha256").hex()
-    listing = folder / "SHA256SUMS"
+    listing = _own(folder / "SHA256SUMS")
     listing.write_text(f"{sums}# sealed with the key of the ledger: {seal}\n", encoding="utf-8", newline="")
     return (*made, listing)
+
+
+def _own(path: Path) -> Path:
+    """An empty file that only its owner can read."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    return path
 
 
 def _table(ledger: Ledger, campaign: Campaign, named: bool) -> Iterator[tuple[object, ...]]:
@@ -153,12 +160,13 @@ def _sha256(path: Path) -> str:
 
 
 def _pdf(page: Path) -> Iterable[Path]:
-    """The page as PDF, where WeasyPrint and its libraries are."""
+    """The page as PDF, where WeasyPrint and its libraries are; none from before stays."""
+    page.with_suffix(".pdf").unlink(missing_ok=True)
     try:
         from weasyprint import HTML
     except (ImportError, OSError):
         return ()
-    made = page.with_suffix(".pdf")
+    made = _own(page.with_suffix(".pdf"))
     HTML(filename=str(page)).write_pdf(made)
     return (made,)
 

@@ -146,7 +146,7 @@ class Campaign:
     policy: str
     version: str
     about: str
-    """"change", or what happened to it since: "postponed", "withdrawn"."""
+    """"change", or what happened to it since: "postponed to 2027-02-01", "withdrawn"."""
     revision: str
     """Names the exact wording; Message-IDs are made from it."""
     hash: str
@@ -163,8 +163,14 @@ class Campaign:
 
     @property
     def title(self) -> str:
-        """What people call it: "privacy 1.1", "privacy 1.1 (postponed)"."""
+        """What people call it: "privacy 1.1", "privacy 1.1 (withdrawn)"."""
         return f"{self.policy} {self.version}" + ("" if self.about == "change" else f" ({self.about})")
+
+    @property
+    def arguments(self) -> str:
+        """How commands are told of it: "privacy 1.1", "privacy 1.1 --about withdrawn"."""
+        kind = self.about.partition(" ")[0]
+        return f"{self.policy} {self.version}" + ("" if kind == "change" else f" --about {kind}")
 
 
 CAMPAIGN_COLUMNS = (

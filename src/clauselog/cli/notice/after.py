@@ -12,7 +12,7 @@ import click
 from clauselog.errors import UserError
 from clauselog.mail import accounts
 from clauselog.mail.bounces import letters, read
-from clauselog.mail.bureau import bureau
+from clauselog.mail.bureau import bureau, refuse_published
 from clauselog.mail.campaign import PATIENCE
 from clauselog.mail.evidence import write
 from clauselog.mail.ledger import OPEN, UNREACHED, Campaign, Ledger, State
@@ -169,6 +169,8 @@ def evidence(policy: str, version: str, output: Path, names: bool, about: str, r
       clauselog notice evidence privacy 1.1 --names --output ~/audit
     """
     found = bureau(root)
+    if names:
+        refuse_published(output, root, "evidence with addresses", "--output a folder outside the repository")
     ledger = opened(found)
     campaign = found.campaign(ledger, policy, version, about)
     for path in write(ledger, campaign, found.facts(policy, version), found.keys, output, names):

@@ -27,6 +27,7 @@ from clauselog.mail.campaign import (
     refuse_clock,
     refuse_restored,
     refuse_second,
+    refuse_withdrawn,
     run,
 )
 from clauselog.mail.deliver import Ending
@@ -169,7 +170,7 @@ def send(
     blocking = [f for f in tell(composed.findings) if f.code not in despite]
     ledger = opened(found)
     try:
-        refuse_second(ledger, ledger.campaign(policy, version, about))
+        refuse_second(ledger, ledger.campaign(policy, version, composed.occasion))
         refuse_restored(ledger, found.watermark)
         refuse_clock(ledger, clock()())
         if blocking:
@@ -218,6 +219,7 @@ def resume(
         refuse_restored(ledger, found.watermark)
         refuse_clock(ledger, clock()())
         composed = apart(lambda: found.compose(policy, version, about))
+        refuse_withdrawn(composed)
         refuse_changed(ledger, campaign, frozen(composed.messages, found.mailing.sender, campaign.created))
         if campaign.stopped and not past_refusal:
             remedy = "mend that, then: clauselog notice resume … --past-refusal"
@@ -271,9 +273,11 @@ def _enter(
 def _tell_list(tally: Tally, count: int, main: str) -> None:
     """Say what is in the list, and what is wrong with it."""
     twice = sum(tally.by_lang.values()) - count
-    click.echo(f"{count:,} people" + (f"; {twice:,} lines name somebody again" if twice else ""))
-    for problem, number in tally.problems.most_common(5):
-        click.echo(f"  {number:,} cannot be written to: {problem}")
+    again = "1 line names" if twice == 1 else f"{twice:,} lines name"
+    click.echo(f"{count:,} people" + (f"; {again} somebody again" if twice else ""))
+    for problem, lines in sorted(tally.problems.items(), key=lambda pair: -len(pair[1]))[:5]:
+        where = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
+        click.echo(f"  {len(lines):,} cannot be written to: {problem} (line {where})")
     for lang, number in tally.other_lang.most_common(5):
         if number:
             click.echo(f"  {number:,} asked for “{lang}” and get “{main}”")
@@ -302,7 +306,7 @@ def deliver(found: Bureau, ledger: Ledger, campaign: Campaign, unknown: str, no_
         )
     if ending is not Ending.DONE or any(counts.get(state) for state in OPEN):
         click.echo(f"not finished{': ' if reason else ''}{reason}", err=True)
-        click.echo(f"  clauselog notice resume {campaign.policy} {campaign.version}", err=True)
+        click.echo(f"  clauselog notice resume {campaign.arguments}", err=True)
         sys.exit(1)
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from clauselog.errors import UserError
 from clauselog.mail.address import AddressError, parse
 from clauselog.mail.breaker import held_back
 from clauselog.mail.campaign import summary, unreached
 from clauselog.mail.pace import clock
+from clauselog.mail.recipients import as_written
 from clauselog.mail.reconcile import lines_of
 from clauselog.mail.reconcile import reconcile as by_log
 from clauselog.model import Level
@@ -89,15 +89,11 @@ def refuse(error: Exception) -> NoReturn:
 
 
 def address(text: str) -> str:
-    """An address as the ledger has it.
-
-    Raises:
-        UserError: it is none.
-    """
+    """An address as the ledger has it: what is none stands there as it was written in the list."""
     try:
         return str(parse(text))
-    except AddressError as error:
-        raise UserError(f"“{text}”: {error}") from None
+    except AddressError:
+        return as_written(text)
 
 
 def tell_status(ledger: Ledger, campaign: Campaign) -> dict[State, int]:
