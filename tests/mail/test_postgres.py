@@ -150,6 +150,41 @@ def test_a_writer_taken_for_dead_sends_nothing_more(shared_ledger):
     assert not first.step("first", [], [row], NOW)
 
 
+def test_a_relay_that_is_away_leaves_the_job_to_be_tried_again(
+    server, shared_ledger, make_repo, run_cli, tmp_path, monkeypatch
+):
+    from clauselog.mail import deliver
+
+    for name in ("DATA", "CONFIG", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    monkeypatch.setenv("CLAUSELOG_LEDGER", server)
+    monkeypatch.setattr(deliver.Manners.__init__, "__defaults__", (60, True, 0.3))
+    (tmp_path / "people.csv").write_text("email\nann@example.org\n")
+    site = make_repo(story(9))
+    sent = run_cli(
+        "notice",
+        "send",
+        "privacy",
+        "1.1",
+        "--to",
+        tmp_path / "people.csv",
+        "--yes",
+        "--workers",
+        "1",
+        cwd=site,
+    )
+    assert sent.exit_code == 0, sent.stderr
+    assert run_cli("worker", "--once", cwd=site).exit_code == 0
+    store = PostgresStore(server)
+    jobs = store.rows("SELECT status, attempts FROM procrastinate_jobs WHERE task_name = 'drain'")
+    states = store.rows("SELECT state FROM recipient")
+    store.run("DELETE FROM procrastinate_jobs")
+    store.run("DROP TABLE content, recipient, run, campaign, suppression, shut, meta")
+    store.close()
+    assert jobs == [("todo", 1)]
+    assert states == [("pending",)]
+
+
 def test_four_workers_two_of_them_killed(server, make_repo, run_cli, tmp_path, monkeypatch):
     """None missed; none twice but for the message whose reply a killed worker was waiting for."""
     for name in ("DATA", "CONFIG", "STATE"):
