@@ -386,6 +386,26 @@ def test_a_postponement_is_told_to_those_who_were_told(notice, box, site, tmp_pa
     ]
 
 
+def test_whoever_had_not_heard_of_it_learns_of_the_change_with_its_new_day(notice, box, site, tmp_path):
+    """Postponed in the middle of the telling: each person gets one word that holds, and it is whole."""
+    box.replies["zoe@example.org"] = ["451 4.7.1 greylisted"]
+    assert notice("send", "--to", tmp_path / "people.csv", "--yes", "--no-wait").exit_code == 1
+    more = "postponed:\n  - {from: 2099-12-20, to: 2100-02-01, on: 2099-12-01, reason: Later.}\n"
+    (site / "changelog/privacy/1.1.md").write_text(record(more))
+    assert "has changed since its sending began" in notice("resume").stderr
+    box.messages.clear()
+    told = notice("send", "--about", "postponed", "--yes")
+    assert told.exit_code == 0, told.stderr
+    assert "privacy 1.1: 1 still waited, and do not get it any more" in told.stdout
+    by_person = {to: message_from_bytes(data, policy=policy.default) for to, data in box.messages}
+    assert sorted(by_person) == ["ann@example.org", "bo@example.org", "zoe@example.org"]
+    text = " ".join(by_person["zoe@example.org"].get_body(("plain",)).get_content().split())
+    assert "they take effect on 1 February 2100, not on 20 December 2099" in text
+    assert "We share your location with advertisers." in text
+    assert notice("status").exit_code == 0
+    assert notice("status").stdout == "privacy 1.1: 2 sent, 1 closed\n"
+
+
 def test_a_withdrawal_stops_the_telling_and_is_told_to_those_who_knew(notice, box, site, tmp_path):
     box.replies["zoe@example.org"] = ["451 4.7.1 greylisted"]
     assert notice("send", "--to", tmp_path / "people.csv", "--yes", "--no-wait").exit_code == 1
@@ -399,6 +419,7 @@ def test_a_withdrawal_stops_the_telling_and_is_told_to_those_who_knew(notice, bo
     assert "NOTICE-WITHDRAWN" in notice("show").stderr
     assert notice("send", "--about", "withdrawn", "--yes").exit_code == 0
     assert sorted(to for to, _ in box.messages) == ["ann@example.org", "bo@example.org"]
+    assert "privacy 1.1: 2 sent, 1 closed" in notice("status").stdout
     assert "It was wrong." in message_from_bytes(box.messages[0][1]).as_string()
 
 

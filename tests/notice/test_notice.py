@@ -131,9 +131,10 @@ def test_what_became_of_it_is_told_too(lang):
     later = told(more=more, lang=lang, about="postponed")
     assert "2027" in later.message.subject
     assert "The carrier is late." in later.message.text
-    assert later.notice.items == ()
+    assert later.notice.items == told(lang=lang).notice.items
     gone = told(more="withdrawn: {on: 2026-12-01, reason: It was wrong.}\n", lang=lang, about="withdrawn")
     assert "It was wrong." in gone.message.text
+    assert gone.notice.items == ()
     with pytest.raises(KeyError):
         told(lang=lang, about="postponed")
 

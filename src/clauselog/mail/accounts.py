@@ -7,10 +7,10 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .ledger import UNREACHED, State
+from .ledger import UNREACHED, WAITING, RefusedError, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from .ledger import Campaign, Ledger
@@ -85,6 +85,35 @@ def reached(ledger: Ledger, campaign: Campaign, person: str, how: str, now: int)
                 f" WHERE campaign = ? AND person = ? AND state IN ({', '.join('?' * len(UNREACHED))})",
                 (f"by another way: {how}"[:500], now, campaign.id, person, *UNREACHED),
             )
+        )
+
+
+def those_in(ledger: Ledger, policy: str, version: str, states: Iterable[State]) -> Iterator[Account]:
+    """Whoever is in one of the states in any notice about a release, each person once."""
+    wanted = tuple(states)
+    for row in ledger.store.each(
+        f"SELECT {COLUMNS} FROM recipient WHERE address IS NOT NULL AND id IN ("
+        "SELECT min(r.id) FROM recipient AS r JOIN campaign AS c ON c.id = r.campaign"
+        f" WHERE c.policy = ? AND c.version = ? AND r.state IN ({', '.join('?' * len(wanted))})"
+        " GROUP BY r.person) ORDER BY id",
+        (policy, version, *wanted),
+    ):
+        yield _account(row)
+
+
+def close(ledger: Ledger, campaign: Campaign, now: int) -> int:
+    """Let nobody who still waits for a notice get it: it does not hold any more; how many they are.
+
+    Raises:
+        RefusedError: another process is sending it.
+    """
+    if not ledger.store.lock(f"campaign-{campaign.id}"):
+        raise RefusedError(f"another process is sending {campaign.title}", remedy="wait for it, or stop it")
+    ledger.recover(campaign, now)
+    with ledger.store.transaction(durable=True):
+        return ledger.store.run(
+            f"UPDATE recipient SET state = 'closed', changed = ? WHERE campaign = ? AND {WAITING}",
+            (now, campaign.id),
         )
 
 

@@ -9,10 +9,8 @@ from email.utils import format_datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from clauselog.errors import UserError
-
 from .deliver import Ending, Manners, Run
-from .ledger import OPEN, UNREACHED, Campaign, State
+from .ledger import OPEN, UNREACHED, Campaign, RefusedError, State
 from .message import content, digest
 
 if TYPE_CHECKING:
@@ -54,10 +52,6 @@ class Composed:
     def occasion(self) -> str:
         """Names it among all notices of its release: what was postponed may be postponed again."""
         return f"{POSTPONED} to {self.effective}" if self.about == POSTPONED else self.about
-
-
-class RefusedError(UserError):
-    """Sending would be wrong; the message says why. Ends with exit status 1."""
 
 
 class Doubt(StrEnum):

@@ -32,6 +32,7 @@ MEANING = {
     State.FAILED: "refused, or not accepted in time",
     State.SUPPRESSED: "not sent: the mailbox is known not to exist",
     State.UNKNOWN: "in doubt: the connection was lost before the mail server replied",
+    State.CLOSED: "not sent: the change was postponed or withdrawn before",
     State.ERASED: "not sent, or in doubt, when the address was erased; nothing more is sent",
     State.FORGOTTEN: "all that was held about this person was erased when they objected",
     State.PENDING: "not sent yet",

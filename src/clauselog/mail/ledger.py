@@ -7,6 +7,7 @@
 ``deferred`` returns to ``claimed`` when its time has come. ``unknown`` is a connection lost after the dot: it
 is settled by the relay's log, or by the sender's choice. Later come ``bounced``, and ``reached`` otherwise.
 Whoever waits or is in doubt when the address is erased is ``erased``: nothing can be sent to them any more.
+Whoever still waits when the change is postponed or withdrawn is ``closed``: they get the new word, or none.
 Where a person had the proof erased as well, an empty row stands for them, ``forgotten``, so that totals hold.
 """
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 
+class RefusedError(UserError):
+    """Sending would be wrong; the message says why. Ends with exit status 1."""
+
+
 class State(StrEnum):
     """Where a recipient stands."""
 
@@ -36,6 +41,7 @@ class State(StrEnum):
     SUPPRESSED = "suppressed"
     BOUNCED = "bounced"
     REACHED = "reached"
+    CLOSED = "closed"
     ERASED = "erased"
     FORGOTTEN = "forgotten"
 

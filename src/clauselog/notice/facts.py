@@ -111,6 +111,8 @@ def gather(
 ) -> Notice:
     """The facts of a notice in one language, about the release or about what became of it since.
 
+    A postponement tells the change again: it also goes to those who had not heard of it yet.
+
     Raises:
         KeyError: the release has no record, no text in that language, or nothing of the kind became of it.
     """
@@ -120,7 +122,8 @@ def gather(
     comparison = assessment.comparison
     title = title_of(comparison.new, release.policy)
     wording = _wording(record, lang, publisher)
-    items = _items(comparison, assessment, entries, wording, lang) if about == "change" else ()
+    comes = about != "withdrawn"
+    items = _items(comparison, assessment, entries, wording, lang) if comes else ()
     told = {"service": publisher.name, "title": title, "version": release.version}
     told |= _days(release, record, lang, about)
     concerned = sum(item.material for item in items) or len(items)
@@ -130,12 +133,12 @@ def gather(
         title=title,
         subject=say(lang, "subject" if about == "change" else f"subject-{about}", **told),
         summary=say(lang, summary, count=concerned, **told),
-        act=_act(record, lang) if about == "change" else "",
+        act=_act(record, lang) if comes else "",
         items=items,
-        others=_others(entries, items) if about == "change" else 0,
+        others=_others(entries, items) if comes else 0,
         why=_why(record, wording, about),
-        when=_when(release, record, text, lang, publisher) if about != "withdrawn" else (),
-        can=_can(release, record, lang, publisher) if about == "change" else (),
+        when=_when(release, record, text, lang, publisher) if comes else (),
+        can=_can(release, record, lang, publisher) if comes else (),
         links=_links(release, text, lang, publisher),
         contact=_contact(lang, publisher),
         reference=say(
@@ -250,7 +253,7 @@ def _act(record: Record, lang: str) -> str:
 def _why(record: Record, wording: Wording, about: str) -> str:
     """The reason, in a person's words."""
     if about == "postponed":
-        return record.postponed[-1].reason
+        return "\n\n".join(part for part in (record.postponed[-1].reason, wording.summary) if part)
     if about == "withdrawn":
         return record.withdrawn.reason if record.withdrawn else ""
     return wording.summary

@@ -44,8 +44,10 @@ def lint(
 ) -> tuple[Finding, ...]:
     """What stands against sending: errors block, warnings do not. ``on`` is the day of sending."""
     found = [*_phrases(notice), *_form(notice, message)]
+    if about != "withdrawn":
+        found += _coverage(notice, message, assessment)
     if about == "change":
-        found += [*_coverage(notice, message, assessment), *_timing(release, on)]
+        found += _timing(release, on)
     return tuple(found)
 
 

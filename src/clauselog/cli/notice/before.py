@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import click
 
 from clauselog.errors import UserError
-from clauselog.mail.accounts import accounts
+from clauselog.mail.accounts import close, those_in
 from clauselog.mail.apart import apart
 from clauselog.mail.bureau import SHARED, bureau
 from clauselog.mail.campaign import (
+    POSTPONED,
     Doubt,
-    RefusedError,
     frozen,
     new_campaign,
     refuse_changed,
@@ -31,7 +31,7 @@ from clauselog.mail.campaign import (
     run,
 )
 from clauselog.mail.deliver import Ending
-from clauselog.mail.ledger import OPEN, State
+from clauselog.mail.ledger import OPEN, RefusedError, State
 from clauselog.mail.message import eml
 from clauselog.mail.pace import clock
 from clauselog.mail.progress import Progress
@@ -62,7 +62,9 @@ if TYPE_CHECKING:
 
 DATABASE = "CLAUSELOG_DATABASE"
 TOLD = (State.SENT, State.UNKNOWN, State.BOUNCED, State.REACHED)
-"""States of those who know of a change, and so must know what became of it."""
+"""States of those who know of a change, and so must know that it was withdrawn."""
+LISTED = tuple(state for state in State if state not in (State.ERASED, State.FORGOTTEN))
+"""States of all whom it concerns, told or not: they must know of the day to which it was postponed."""
 
 
 @click.command()
@@ -234,7 +236,7 @@ def resume(
 def _people(
     found: Bureau, ledger: Ledger, composed: Composed, to: Path | None, query: str | None
 ) -> Iterable[Recipient]:
-    """Whom to write to: a file's people, a query's, or those who were told of the change."""
+    """Whom to write to: a file's people, a query's, or those whom the change concerned before."""
     if to:
         return from_csv(to)
     if query:
@@ -244,8 +246,10 @@ def _people(
                 remedy=f"set {DATABASE}: postgresql+psycopg://USER@HOST/NAME, sqlite:///FILE",
             )
         return from_sql(os.environ[DATABASE], query)
-    told = found.campaign(ledger, composed.policy, composed.version)
-    return [Recipient(a.address, a.lang, a.name) for a in accounts(ledger, told, *TOLD) if a.address]
+    found.campaign(ledger, composed.policy, composed.version)
+    states = LISTED if composed.about == POSTPONED else TOLD
+    known = those_in(ledger, composed.policy, composed.version, states)
+    return [Recipient(a.address, a.lang, a.name) for a in known]
 
 
 def _enter(
@@ -259,6 +263,7 @@ def _enter(
     langs = {lang.lower(): lang for lang in contents}
     listed = entries(people, found.keys, campaign.revision, langs, main, tally)
     if write:
+        _close_earlier(ledger, campaign, moment)
         stored, count = ledger.create(campaign, contents.values(), listed)
     else:
         stored, count = None, len({entry.token for entry in listed})
@@ -268,6 +273,14 @@ def _enter(
     if not write:
         click.echo("nothing was sent; add --yes to send")
     return stored
+
+
+def _close_earlier(ledger: Ledger, campaign: Campaign, moment: int) -> None:
+    """Let nobody get an earlier notice of the same release: what it says does not hold any more."""
+    release = campaign.policy, campaign.version
+    for earlier in (c for c in ledger.campaigns() if (c.policy, c.version) == release):
+        if count := close(ledger, earlier, moment):
+            click.echo(f"{earlier.title}: {count:,} still waited, and do not get it any more")
 
 
 def _tell_list(tally: Tally, count: int, main: str) -> None:
