@@ -284,6 +284,26 @@ def test_a_ledger_in_the_repository_is_refused(notice, site, tmp_path, monkeypat
     assert "the ledger would lie in the repository" in told.stderr
 
 
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("key: {root}/site/notice.key", "the key of the ledger would lie in the repository"),
+        (
+            "dkim: {{domain: example.org, selector: s, key: {root}/dkim.pem}}",
+            "the key that signs mail would lie",
+        ),
+    ],
+)
+def test_a_key_in_the_repository_is_refused(notice, site, box, tmp_path, setting, told):
+    settings = (site / "mkdocs.yml").read_text()
+    (site / "mkdocs.yml").write_text(f"{settings}      {setting.format(root=site)}\n")
+    ran = notice("send", "--to", tmp_path / "people.csv", "--yes")
+    assert ran.exit_code == 2
+    assert told in ran.stderr
+    assert box.messages == []
+    assert not (site / "site").exists()
+
+
 def test_a_ledger_that_git_tracks_elsewhere_is_refused(notice, make_repo, tmp_path, monkeypatch):
     other = make_repo([("2026-01-01", {"ledger.sqlite": ""})], name="dotfiles")
     monkeypatch.setenv("CLAUSELOG_LEDGER", str(other / "ledger.sqlite"))

@@ -114,6 +114,12 @@ def test_a_huge_change_is_shortened_until_it_fits_and_says_so():
     assert "NOTICE-LARGE" not in made.codes
 
 
+def test_a_title_of_several_lines_is_one_line_in_the_subject():
+    title = 'title: "Privacy notice\\r\\nBcc: v@example.org"'
+    made = told(new=NEW.replace("title: Privacy notice", title))
+    assert made.message.subject == "Privacy notice Bcc: v@example.org: changes from 20 December 2026"
+
+
 def test_text_of_the_policy_cannot_break_out():
     made = told(
         new=NEW.replace("your parcel.", 'your parcel. <script>alert(1)</script>"><img src=x> {{ 7*191 }}')

@@ -48,4 +48,5 @@ def command(root: Path, once: bool) -> None:
         finally:
             ledger.store.close()
 
+    found.ledger().store.close()  # whether it can be reached is better known before waiting for work
     asyncio.run(work(place, drain, once))

@@ -60,7 +60,12 @@ class Bureau:
 
     @cached_property
     def keys(self) -> Keyring:
-        """The secret of this installation, made the first time."""
+        """The secret of this installation, made the first time.
+
+        Raises:
+            UserError: it would lie where it is published or committed, or others may read it.
+        """
+        refuse_published(self.mailing.places.key, self.root, "the key of the ledger", ELSEWHERE)
         return keyring(self.mailing.places.key)
 
     @cached_property
@@ -107,6 +112,8 @@ class Bureau:
 
     def dispatch(self, ledger: Ledger, campaign: Campaign, doubt: Doubt, wait: bool = True) -> Dispatch:
         """All that sending a campaign needs."""
+        if own := self.mailing.settings.dkim:
+            refuse_published(Path(own.key).expanduser(), self.root, "the key that signs mail", ELSEWHERE)
         log = self.mailing.settings.postfix_log
         ticks = clock(ledger.latest())
 
@@ -205,6 +212,7 @@ def bureau(root: Path, on: date | None = None) -> Bureau:
     return Bureau(root, site, own, on or datetime.now(site.zone if site.timezone else UTC).date())
 
 
+ELSEWHERE = "name a path outside the repository"
 LEAVE = f"leave mail: {{ledger: …}} out of {MKDOCS}; it then lies in your data folder"
 
 

@@ -46,6 +46,12 @@ PRESETS: Mapping[str, Mapping[str, object]] = MappingProxyType(
 """What a service needs to be told. ``ses`` needs ``host`` (email-smtp.REGION.amazonaws.com) and the rate
 of your account; it gives every message an id of its own, which stands in its reply and so in the ledger."""
 
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+OURS = (
+    "from", "sender", "to", "cc", "bcc", "reply-to", "return-path", "subject", "date", "message-id",
+    "received", "resent-", "mime-version", "content-", "dkim-signature", "auto-submitted", "list-id", "list-unsubscribe",
+)  # fmt: skip
+"""Beginnings of names of headers that only the program sets."""
 USER, PASSWORD, TOKEN = "CLAUSELOG_SMTP_USER", "CLAUSELOG_SMTP_PASSWORD", "CLAUSELOG_SMTP_TOKEN"
 LEDGER = "CLAUSELOG_LEDGER"
 KEYRING_SERVICE = "clauselog"
@@ -200,6 +206,10 @@ def _sender(settings: MailSettings) -> Sender:
     )
     if not all(text.isprintable() for text in loose):
         raise UserError("extra.clauselog.mail: a header with a line end in it", path=MKDOCS)
+    for header in settings.headers:
+        if not _HEADER.fullmatch(header) or header.lower().startswith(OURS):
+            told = f"extra.clauselog.mail: headers: “{header}” is no header of yours to set"
+            raise UserError(told, path=MKDOCS, remedy="only further ones, like X-Something: value")
     if settings.unsubscribe and not settings.unsubscribe.startswith("https://"):
         raise UserError("extra.clauselog.mail: unsubscribe: must begin with https://", path=MKDOCS)
     return Sender(

@@ -94,11 +94,16 @@ class Notice:
     footer: str
 
 
+def one_line(text: str) -> str:
+    """Words that can stand in a subject: no line ends, no control characters, single spaces."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def title_of(policy: Policy, name: str) -> str:
     """What a policy calls itself: in its front matter, its first heading, or by its name."""
-    said = str(policy.get("title") or "").strip()
+    said = one_line(str(policy.get("title") or ""))
     heading = next((c.title for c in policy.clauses if c.kind == "section" and c.marker == "#"), "")
-    return said or heading or name.replace("-", " ").capitalize()
+    return said or one_line(heading) or name.replace("-", " ").capitalize()
 
 
 def gather(
@@ -124,7 +129,7 @@ def gather(
     wording = _wording(record, lang, publisher)
     comes = about != "withdrawn"
     items = _items(comparison, assessment, entries, wording, lang) if comes else ()
-    told = {"service": publisher.name, "title": title, "version": release.version}
+    told = {"service": one_line(publisher.name), "title": title, "version": release.version}
     told |= _days(release, record, lang, about)
     concerned = sum(item.material for item in items) or len(items)
     summary = "summary" if about == "change" else f"summary-{about}"
