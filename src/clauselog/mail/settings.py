@@ -49,7 +49,8 @@ of your account; it gives every message an id of its own, which stands in its re
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 OURS = (
     "from", "sender", "to", "cc", "bcc", "reply-to", "return-path", "subject", "date", "message-id",
-    "received", "resent-", "mime-version", "content-", "dkim-signature", "auto-submitted", "list-id", "list-unsubscribe",
+    "received", "resent-", "mime-version", "content-", "dkim-signature", "auto-submitted", "list-id",
+    "list-unsubscribe",
 )  # fmt: skip
 """Beginnings of names of headers that only the program sets."""
 USER, PASSWORD, TOKEN = "CLAUSELOG_SMTP_USER", "CLAUSELOG_SMTP_PASSWORD", "CLAUSELOG_SMTP_TOKEN"
