@@ -1,28 +1,21 @@
-"""``notice show``, ``send`` and ``resume``: from a release to everybody on a list, once."""
+"""``notice send`` and ``resume``: from a release to everybody on a list, once."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import sys
-import tempfile
-import time
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from clauselog.errors import UserError
-from clauselog.mail.accounts import close, those_in
 from clauselog.mail.apart import apart
 from clauselog.mail.bureau import SHARED, bureau
 from clauselog.mail.campaign import (
-    POSTPONED,
     Doubt,
     frozen,
-    new_campaign,
     refuse_changed,
     refuse_clock,
     refuse_restored,
@@ -31,11 +24,9 @@ from clauselog.mail.campaign import (
     run,
 )
 from clauselog.mail.deliver import Ending
-from clauselog.mail.ledger import OPEN, RefusedError, State
-from clauselog.mail.message import eml
+from clauselog.mail.ledger import OPEN, RefusedError
 from clauselog.mail.pace import clock
 from clauselog.mail.progress import Progress
-from clauselog.mail.recipients import Recipient, Tally, entries, from_csv, from_sql
 
 from .common import (
     AS_OF,
@@ -45,81 +36,19 @@ from .common import (
     POLICY,
     ROOT,
     VERSION,
-    now,
     opened,
     refuse,
     tell,
     tell_status,
 )
+from .entering import DATABASE, enter, people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
     from clauselog.mail.bureau import Bureau
-    from clauselog.mail.campaign import Composed, Dispatch
+    from clauselog.mail.campaign import Dispatch
     from clauselog.mail.ledger import Campaign, Ledger
-
-DATABASE = "CLAUSELOG_DATABASE"
-TOLD = (State.SENT, State.UNKNOWN, State.BOUNCED, State.REACHED)
-"""States of those who know of a change, and so must know that it was withdrawn."""
-LISTED = tuple(state for state in State if state not in (State.ERASED, State.FORGOTTEN))
-"""States of all whom it concerns, told or not: they must know of the day to which it was postponed."""
-
-
-@click.command()
-@POLICY
-@VERSION
-@click.option("--lang", default="", help="Language; by default the main one.")
-@click.option("--html", "form", flag_value="html", help="The HTML part.")
-@click.option("--eml", "form", flag_value="eml", help="The whole message, as mail programs open it.")
-@click.option("--browser", "form", flag_value="browser", help="Open the HTML part in a browser.")
-@click.option(
-    "--output", "-o", type=click.Path(path_type=Path), help="Write it there instead of printing it."
-)
-@KIND
-@ROOT
-@AS_OF
-def show(
-    policy: str,
-    version: str,
-    lang: str,
-    form: str | None,
-    output: Path | None,
-    about: str,
-    root: Path,
-    on: date | None,
-) -> None:
-    """Show the notice about a release: text, HTML, or the whole message. Nothing is sent.
-
-    Exit status 1 where something stands against sending it.
-
-    \b
-    Examples:
-      clauselog notice show privacy 1.1
-      clauselog notice show privacy 1.1 --lang sv --eml -o notice.eml
-      clauselog notice show privacy 1.1 --browser
-    """
-    found = bureau(root, on)
-    composed = found.compose(policy, version, about)
-    message = next((m for m in composed.messages if m.lang == (lang or composed.messages[0].lang)), None)
-    if message is None:
-        raise UserError(f"{policy} {version} has no text in “{lang}”")
-    if form == "eml":
-        shown = eml(frozen([message], found.mailing.sender, int(time.time()))[message.lang])
-    else:
-        shown = (message.html if form else f"Subject: {message.subject}\n\n{message.text}").encode()
-    if form == "browser":
-        output = output or Path(tempfile.mkdtemp(prefix="clauselog-")) / f"{policy}-{version}.html"
-    if output:
-        output.write_bytes(shown)
-    else:
-        sys.stdout.buffer.write(shown)
-    if form == "browser" and output:
-        webbrowser.open(output.absolute().as_uri())
-        click.echo(output)
-    if tell(composed.findings):
-        sys.exit(1)
 
 
 @click.command()
@@ -178,8 +107,8 @@ def send(
         if blocking:
             remedy = "mend them, or send --despite CODE"
             raise RefusedError(f"{len(blocking)} of the findings above block sending", remedy=remedy)
-        people = _people(found, ledger, composed, to, query)
-        campaign = _enter(found, ledger, composed, people, write=yes)
+        listed = people(found, ledger, composed, to, query)
+        campaign = enter(found, ledger, composed, listed, write=yes)
         if campaign and workers:
             _hand_over(found, campaign, unknown, workers)
         elif campaign:
@@ -231,69 +160,6 @@ def resume(
         deliver(found, ledger, campaign, unknown, no_wait)
     except RefusedError as error:
         refuse(error)
-
-
-def _people(
-    found: Bureau, ledger: Ledger, composed: Composed, to: Path | None, query: str | None
-) -> Iterable[Recipient]:
-    """Whom to write to: a file's people, a query's, or those whom the change concerned before."""
-    if to:
-        return from_csv(to)
-    if query:
-        if not os.environ.get(DATABASE):
-            raise UserError(
-                "which database?",
-                remedy=f"set {DATABASE}: postgresql+psycopg://USER@HOST/NAME, sqlite:///FILE",
-            )
-        return from_sql(os.environ[DATABASE], query)
-    found.campaign(ledger, composed.policy, composed.version)
-    states = LISTED if composed.about == POSTPONED else TOLD
-    known = those_in(ledger, composed.policy, composed.version, states)
-    return [Recipient(a.address, a.lang, a.name) for a in known]
-
-
-def _enter(
-    found: Bureau, ledger: Ledger, composed: Composed, people: Iterable[Recipient], write: bool
-) -> Campaign | None:
-    """Write the campaign and its recipients into the ledger, or only say what would be written."""
-    sender, moment, tally = found.mailing.sender, now(ledger), Tally()
-    contents = frozen(composed.messages, sender, moment)
-    campaign = new_campaign(composed, contents, sender, found.site.zone, moment)
-    main = found.site.languages[0] if found.site.languages[0] in contents else next(iter(contents))
-    langs = {lang.lower(): lang for lang in contents}
-    listed = entries(people, found.keys, campaign.revision, langs, main, tally)
-    if write:
-        _close_earlier(ledger, campaign, moment)
-        stored, count = ledger.create(campaign, contents.values(), listed)
-    else:
-        stored, count = None, len({entry.token for entry in listed})
-    for message in composed.messages:
-        click.echo(f"{message.lang}: {tally.by_lang[message.lang]:,} × “{message.subject}”")
-    _tell_list(tally, count, main)
-    if not write:
-        click.echo("nothing was sent; add --yes to send")
-    return stored
-
-
-def _close_earlier(ledger: Ledger, campaign: Campaign, moment: int) -> None:
-    """Let nobody get an earlier notice of the same release: what it says does not hold any more."""
-    release = campaign.policy, campaign.version
-    for earlier in (c for c in ledger.campaigns() if (c.policy, c.version) == release):
-        if count := close(ledger, earlier, moment):
-            click.echo(f"{earlier.title}: {count:,} still waited, and do not get it any more")
-
-
-def _tell_list(tally: Tally, count: int, main: str) -> None:
-    """Say what is in the list, and what is wrong with it."""
-    twice = sum(tally.by_lang.values()) - count
-    again = "1 line names" if twice == 1 else f"{twice:,} lines name"
-    click.echo(f"{count:,} people" + (f"; {again} somebody again" if twice else ""))
-    for problem, lines in sorted(tally.problems.items(), key=lambda pair: -len(pair[1]))[:5]:
-        where = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
-        click.echo(f"  {len(lines):,} cannot be written to: {problem} (line {where})")
-    for lang, number in tally.other_lang.most_common(5):
-        if number:
-            click.echo(f"  {number:,} asked for “{lang}” and get “{main}”")
 
 
 def _hand_over(found: Bureau, campaign: Campaign, unknown: str, workers: int) -> None:
