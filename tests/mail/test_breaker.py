@@ -13,9 +13,9 @@ from mail_desk import NOW, Desk
 
 from clauselog.mail.breaker import CALM, ENOUGH, Breaker, held_back
 from clauselog.mail.deliver import Ending, Manners
-from clauselog.mail.ledger import Row
 from clauselog.mail.relay import Relay
 from clauselog.mail.replies import Reply
+from clauselog.mail.rows import Row
 
 LIMIT = "451 4.7.28 rate limit exceeded"
 BUSY = Reply(451, "4.7.28 rate limit exceeded for <someone@busy.example>")

@@ -19,9 +19,9 @@ from mail_desk import KEYS, SENDER, texts
 from clauselog.errors import UserError
 from clauselog.mail.address import AddressError, parse, to_header
 from clauselog.mail.dkim import signing_key
-from clauselog.mail.ledger import Row
 from clauselog.mail.message import Mailer, content, unstuffed
 from clauselog.mail.relay import Relay
+from clauselog.mail.rows import Row
 from clauselog.mail.settings import mailing
 from clauselog.mail.smtp import _UNSAFE, Session, Wire
 from clauselog.notice.facts import one_line

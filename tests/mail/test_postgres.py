@@ -16,13 +16,15 @@ from killing import sink, tally
 from mail_desk import FAR, KEYS, NOW, entries, people, texts
 from mail_site import story
 
-from clauselog.mail import accounts
-from clauselog.mail.ledger import Campaign, Ledger, Outcome, State
+from clauselog.mail import accounts, deliver
+from clauselog.mail.ledger import Ledger
 from clauselog.mail.message import digest
 from clauselog.mail.postgres import PostgresStore
+from clauselog.mail.rows import Campaign, Outcome, State
 
 pytestmark = pytest.mark.server
 CONNECTIONS = 2
+TABLES = "content, recipient, run, campaign, suppression, shut, meta"
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def shared_ledger(server):
     for ledger in opened:
         ledger.store.close()
     last = PostgresStore(server)
-    last.run("DROP TABLE IF EXISTS content, recipient, run, campaign, suppression, shut, meta")
+    last.run(f"DROP TABLE IF EXISTS {TABLES}")
     last.close()
 
 
@@ -150,64 +152,48 @@ def test_a_writer_taken_for_dead_sends_nothing_more(shared_ledger):
     assert not first.step("first", [], [row], NOW)
 
 
-def test_a_relay_that_is_away_leaves_the_job_to_be_tried_again(
-    server, shared_ledger, make_repo, run_cli, tmp_path, monkeypatch
-):
-    from clauselog.mail import deliver
-
+@pytest.fixture
+def leave_to_workers(server, make_repo, run_cli, tmp_path, monkeypatch):
+    """``leave_to_workers(port, addresses, workers)``: a notice that was left to them; the site's folder."""
     for name in ("DATA", "CONFIG", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
     monkeypatch.setenv("CLAUSELOG_LEDGER", server)
+
+    def leave(port: int, addresses: list[str], workers: int):
+        listing = tmp_path / "people.csv"
+        listing.write_text("email\n" + "".join(f"{address}\n" for address in addresses))
+        site = make_repo(story(port))
+        sending = ("send", "privacy", "1.1", "--to", listing, "--yes", "--workers", workers)
+        ran = run_cli("notice", *sending, cwd=site)
+        assert ran.exit_code == 0, ran.stderr
+        assert f"left to {workers} workers" in ran.stdout
+        return site
+
+    yield leave
+    store = PostgresStore(server)
+    store.run("DELETE FROM procrastinate_jobs")
+    store.run(f"DROP TABLE IF EXISTS {TABLES}")
+    store.close()
+
+
+def test_a_relay_that_is_away_leaves_the_job_to_be_tried_again(
+    leave_to_workers, server, run_cli, monkeypatch
+):
     monkeypatch.setattr(deliver.Manners.__init__, "__defaults__", (60, True, 0.3))
-    (tmp_path / "people.csv").write_text("email\nann@example.org\n")
-    site = make_repo(story(9))
-    sent = run_cli(
-        "notice",
-        "send",
-        "privacy",
-        "1.1",
-        "--to",
-        tmp_path / "people.csv",
-        "--yes",
-        "--workers",
-        "1",
-        cwd=site,
-    )
-    assert sent.exit_code == 0, sent.stderr
+    site = leave_to_workers(9, people(1), 1)
     assert run_cli("worker", "--once", cwd=site).exit_code == 0
     store = PostgresStore(server)
     jobs = store.rows("SELECT status, attempts FROM procrastinate_jobs WHERE task_name = 'drain'")
-    states = store.rows("SELECT state FROM recipient")
-    store.run("DELETE FROM procrastinate_jobs")
-    store.run("DROP TABLE content, recipient, run, campaign, suppression, shut, meta")
-    store.close()
     assert jobs == [("todo", 1)]
-    assert states == [("pending",)]
+    assert store.rows("SELECT state FROM recipient") == [("pending",)]
+    store.close()
 
 
-def test_four_workers_two_of_them_killed(server, make_repo, run_cli, tmp_path, monkeypatch):
+def test_four_workers_two_of_them_killed(leave_to_workers, run_cli, tmp_path):
     """None missed; none twice but for the message whose reply a killed worker was waiting for."""
-    for name in ("DATA", "CONFIG", "STATE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-    monkeypatch.setenv("CLAUSELOG_LEDGER", server)
     log, count = tmp_path / "accepted", 400
-    (tmp_path / "people.csv").write_text("email\n" + "".join(f"{p}\n" for p in people(count)))
     with sink(log, delay=0.02) as port:
-        site = make_repo(story(port))
-        command = [
-            "notice",
-            "send",
-            "privacy",
-            "1.1",
-            "--to",
-            tmp_path / "people.csv",
-            "--yes",
-            "--workers",
-            "4",
-        ]
-        ran = run_cli(*command, cwd=site)
-        assert ran.exit_code == 0, ran.stderr
-        assert "left to 4 workers" in ran.stdout
+        site = leave_to_workers(port, people(count), 4)
         worker = [sys.executable, "-m", "clauselog", "worker", "--once", "--root", str(site)]
         workers = [subprocess.Popen(worker, stderr=subprocess.DEVNULL) for _ in range(4)]
         until = time.monotonic() + 60

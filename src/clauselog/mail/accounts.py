@@ -7,13 +7,15 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .ledger import UNREACHED, WAITING, RefusedError, State
+from .ledger import WAITING
+from .rows import UNREACHED, RefusedError, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from .ledger import Campaign, Ledger
+    from .ledger import Ledger
+    from .rows import Campaign
 
 _MAILBOX = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 COLUMNS = "person, token, address, name, lang, state, changed, code, reply, tries, resends"

@@ -21,8 +21,10 @@ from .pace import LONGEST_RETRY, retry_after
 from .replies import Verdict, blames_domain, hint, verdict
 
 if TYPE_CHECKING:
-    from .ledger import Campaign, Ledger, Row, Store
+    from .ledger import Ledger
     from .replies import Reply, Stage
+    from .rows import Campaign, Row
+    from .store import Store
 
 ENOUGH = 5
 """Deferrals in a row after which a domain is left alone."""

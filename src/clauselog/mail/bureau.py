@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from clauselog.release import Release, Text
     from clauselog.workspace import Settings
 
-    from .ledger import Campaign
+    from .rows import Campaign
     from .settings import Mailing
 
 SHARED = ("postgresql://", "postgres://")

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from .deliver import Ending, Manners, Run
-from .ledger import OPEN, UNREACHED, Campaign, RefusedError, State
 from .message import content, digest
+from .rows import OPEN, UNREACHED, Campaign, RefusedError, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from clauselog.model import Finding
     from clauselog.notice import Message
 
-    from .ledger import Content, Ledger
+    from .ledger import Ledger
     from .message import Mailer, Sender
     from .pace import Clock
     from .relay import Relay
+    from .rows import Content
     from .watermark import Watermark
 
 POSTPONED = "postponed"

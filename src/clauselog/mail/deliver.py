@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING
 from clauselog.errors import UserError
 
 from .breaker import Breaker
-from .ledger import Outcome, State
 from .pace import FIRST_RETRY, Clock, Pace, retry_after
 from .replies import Verdict, hint, suppresses, verdict
+from .rows import Outcome, State
 from .smtp import SmtpError, connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .ledger import Campaign, Ledger, Row
+    from .ledger import Ledger
     from .message import Mailer
     from .relay import Relay
     from .replies import Reply, Stage
+    from .rows import Campaign, Row
     from .smtp import Session
 
 BATCH = (100, 800)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, StrictUndefined
 
 from .accounts import accounts, without_addresses
-from .ledger import State
+from .rows import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from .keys import Keyring
-    from .ledger import Campaign, Ledger
+    from .ledger import Ledger
+    from .rows import Campaign
 
 MEANING = {
     State.SENT: "accepted by the mail server, and not returned since",

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from .address import to_header
 from .dkim import body_hash
-from .ledger import Content
+from .rows import Content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .dkim import SigningKey
-    from .ledger import Row
+    from .rows import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clauselog.errors import UserError
 
 from .address import AddressError, parse
-from .ledger import Entry
+from .rows import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -6,6 +6,7 @@ import csv
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,9 +16,12 @@ from clauselog.mail.bounces import letters, read
 from clauselog.mail.bureau import bureau, refuse_published
 from clauselog.mail.campaign import PATIENCE
 from clauselog.mail.evidence import write
-from clauselog.mail.ledger import OPEN, UNREACHED, Campaign, Ledger, State
+from clauselog.mail.rows import OPEN, UNREACHED, Campaign, State
 
 from .common import KIND, POLICY, ROOT, VERSION, address, now, opened, settle, tell_status
+
+if TYPE_CHECKING:
+    from clauselog.mail.ledger import Ledger
 
 
 @click.command()

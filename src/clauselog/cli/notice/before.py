@@ -24,9 +24,9 @@ from clauselog.mail.campaign import (
     run,
 )
 from clauselog.mail.deliver import Ending
-from clauselog.mail.ledger import OPEN, RefusedError
 from clauselog.mail.pace import clock
 from clauselog.mail.progress import Progress
+from clauselog.mail.rows import OPEN, RefusedError
 
 from .common import (
     AS_OF,
@@ -48,7 +48,8 @@ if TYPE_CHECKING:
 
     from clauselog.mail.bureau import Bureau
     from clauselog.mail.campaign import Dispatch
-    from clauselog.mail.ledger import Campaign, Ledger
+    from clauselog.mail.ledger import Ledger
+    from clauselog.mail.rows import Campaign
 
 
 @click.command()

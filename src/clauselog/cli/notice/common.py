@@ -21,7 +21,8 @@ from clauselog.notice.facts import ABOUT
 
 if TYPE_CHECKING:
     from clauselog.mail.bureau import Bureau
-    from clauselog.mail.ledger import Campaign, Ledger, State
+    from clauselog.mail.ledger import Ledger
+    from clauselog.mail.rows import Campaign, State
     from clauselog.model import Finding
 
 

@@ -10,8 +10,8 @@ import click
 from clauselog.errors import UserError
 from clauselog.mail.accounts import close, those_in
 from clauselog.mail.campaign import POSTPONED, frozen, new_campaign
-from clauselog.mail.ledger import State
 from clauselog.mail.recipients import Recipient, Tally, entries, from_csv, from_sql
+from clauselog.mail.rows import State
 
 from .common import now
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from clauselog.mail.bureau import Bureau
     from clauselog.mail.campaign import Composed
-    from clauselog.mail.ledger import Campaign, Ledger
+    from clauselog.mail.ledger import Ledger
+    from clauselog.mail.rows import Campaign
 
 DATABASE = "CLAUSELOG_DATABASE"
 TOLD = (State.SENT, State.UNKNOWN, State.BOUNCED, State.REACHED)

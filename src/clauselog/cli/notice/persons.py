@@ -18,7 +18,8 @@ from .common import AS_OF, ROOT, address, now, opened
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from clauselog.mail.ledger import Campaign, Ledger
+    from clauselog.mail.ledger import Ledger
+    from clauselog.mail.rows import Campaign
 
 DAYS = click.IntRange(min=0)
 
