@@ -17,10 +17,12 @@ from mail_desk import FAR, KEYS, NOW, entries, people, texts
 from mail_site import story
 
 from clauselog.mail import accounts, deliver
+from clauselog.mail.breaker import ENOUGH, Breaker, held_back
 from clauselog.mail.ledger import Ledger
 from clauselog.mail.message import digest
 from clauselog.mail.postgres import PostgresStore
-from clauselog.mail.rows import Campaign, Outcome, State
+from clauselog.mail.replies import Reply
+from clauselog.mail.rows import Campaign, Outcome, Row, State
 
 pytestmark = pytest.mark.server
 CONNECTIONS = 2
@@ -138,6 +140,26 @@ def test_only_what_the_dead_had_claimed_is_freed(shared_ledger):
     assert watcher.counts(campaign) == {
         State.PENDING: 5, State.CLAIMED: 2, State.IN_FLIGHT: 1, State.UNKNOWN: 1,
     }  # fmt: skip
+
+
+def test_what_one_worker_finds_of_a_domain_the_others_know(shared_ledger):
+    first, second = shared_ledger(), shared_ledger()
+    campaign = create(first, 9)
+    rows = [Row(n, f"p{n}@example.org", f"{n:032x}", "", "en", 0, str(n)) for n in range(9)]
+    finder, other = Breaker(first, NOW, 60), Breaker(second, NOW, 60)
+    for row in rows[:ENOUGH]:
+        finder.note(row, "rcpt", Reply(451, "4.7.28 rate limit"), NOW, 10**6)
+    other.refresh()
+    assert [b.wait(rows[8], NOW) for b in (finder, other)] == [120, 120]
+    assert [(shut.domain, count) for shut, count in held_back(second, campaign, NOW)] == [("example.org", 9)]
+    assert [b.wait(rows[8], NOW + 120) for b in (finder, other)] == [0, 60]
+    finder.note(rows[8], "dot", Reply(250, "2.0.0 ok"), NOW + 121, 10**6)
+    other.refresh()
+    assert other.wait(rows[7], NOW + 121) == 0
+    listed = accounts.those_in(first, "privacy", "1.1", [State.PENDING])
+    assert [account.address for account in listed] == people(9)
+    assert accounts.close(first, campaign, NOW) == 9
+    assert first.counts(campaign) == {State.CLOSED: 9}
 
 
 def test_a_writer_taken_for_dead_sends_nothing_more(shared_ledger):

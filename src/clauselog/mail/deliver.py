@@ -33,7 +33,7 @@ BATCH = (100, 800)
 """Recipients claimed in one synced commit: at first, and at most when a relay takes them fast."""
 FAST = 1.0
 """Seconds; a batch gone sooner is followed by one twice as large."""
-ROUNDS = 8
+ROUNDS = 2
 """Batches looked through for somebody who is not held back, before other connections get their turn."""
 RECONNECT = (0.5, 60.0)
 """Seconds before the first and between later attempts to connect again."""
