@@ -257,6 +257,23 @@ def test_whoever_objects_while_they_wait_gets_nothing(notice, box, tmp_path):
     assert sorted(to for to, _ in box.messages) == ["ann@example.org", "zoe@example.org"]
 
 
+def test_a_letter_about_one_notice_is_no_proof_of_another(notice, box, site, tmp_path):
+    box.replies["zoe@example.org"] = ["550 5.2.2 full"] * 9
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    more = "postponed:\n  - {from: 2099-12-20, to: 2100-02-01, on: 2099-12-01, reason: Later.}\n"
+    (site / "changelog/privacy/1.1.md").write_text(record(more))
+    notice("send", "--about", "postponed", "--yes")
+    reached = ("--reached", "zoe@example.org", "--how", "letter of 3 December")
+    told = notice("bounces", *reached)
+    assert told.exit_code == 2
+    assert "which notice? They were not reached with privacy 1.1, privacy 1.1 (postponed to" in told.stderr
+    one = notice("bounces", *reached, "--notice", "privacy 1.1").stdout.splitlines()
+    assert one[:2] == ["noted for privacy 1.1", "privacy 1.1: 2 sent, 1 reached"]
+    assert one[2] == "privacy 1.1 (postponed to 2100-02-01): 2 sent, 1 failed"
+    other = notice("bounces", *reached)
+    assert "noted for privacy 1.1 (postponed to 2100-02-01)" in other.stdout
+
+
 def test_a_mailbox_that_did_not_exist_is_written_to_again_when_its_owner_asks(notice, box, site, tmp_path):
     box.replies["zoe@example.org"] = ["550 5.1.1 no such user"]
     notice("send", "--to", tmp_path / "people.csv", "--yes")

@@ -109,13 +109,22 @@ def reconcile(
 @click.argument("source", required=False)
 @click.option("--reached", metavar="ADDRESS", help="Note that somebody was reached by another way.")
 @click.option("--how", default="", help="By which way, for the evidence: “letter of 3 December”.")
+@click.option(
+    "--notice", "notices", multiple=True, metavar="TITLE", help="With which notice, as status calls it."
+)
 @click.option("--delete", is_flag=True, help="Delete from the mailbox each bounce of ours that was noted.")
 @click.option(
     "--again", metavar="ADDRESS", help="Write to that mailbox again: its owner says that it exists."
 )
 @ROOT
 def bounces(
-    source: str | None, reached: str | None, how: str, delete: bool, again: str | None, root: Path
+    source: str | None,
+    reached: str | None,
+    how: str,
+    notices: tuple[str, ...],
+    delete: bool,
+    again: str | None,
+    root: Path,
 ) -> None:
     """Read what came back from a Maildir or an IMAP folder; note who was reached by another way.
 
@@ -127,18 +136,14 @@ def bounces(
       clauselog notice bounces --again someone@example.org
 
     Without --delete the mailbox is only read, and reading it again counts nothing twice. What is no bounce of
-    ours always stays. The password of an IMAP server comes from CLAUSELOG_IMAP_PASSWORD, or from the keyring
-    (keyring set clauselog-imap USER).
+    ours always stays. The password of an IMAP server comes from CLAUSELOG_IMAP_PASSWORD (an access token
+    from CLAUSELOG_IMAP_TOKEN), or from the keyring (keyring set clauselog-imap USER).
     """
     found = bureau(root)
     ledger = opened(found)
     moment = now(ledger)
     if reached:
-        if not how:
-            raise UserError("by which way?", remedy="--how “letter of 3 December”")
-        person = found.keys.person(address(reached))
-        noted = [c.title for c in ledger.campaigns() if accounts.reached(ledger, c, person, how, moment)]
-        click.echo(f"noted for {', '.join(noted)}" if noted else "nobody of that address is to be reached")
+        _note_reached(ledger, found.keys.person(address(reached)), how, notices)
     if again:
         known = accounts.allow(ledger, found.keys.person(address(again)))
         click.echo("written to again from now on" if known else "nothing is known against that mailbox")
@@ -153,6 +158,23 @@ def bounces(
         click.echo(f"{told:,} came back, {new:,} of them new")
     for campaign in ledger.campaigns():
         tell_status(ledger, campaign)
+
+
+def _note_reached(ledger: Ledger, person: str, how: str, notices: tuple[str, ...]) -> None:
+    """Note by which way somebody was reached, and with which notices: evidence must not say more than is so.
+
+    Raises:
+        UserError: it is not said by which way, or with which of several notices.
+    """
+    if not how:
+        raise UserError("by which way?", remedy="--how “letter of 3 December”")
+    missed = [c for c, account in accounts.of_person(ledger, person) if account.state in UNREACHED]
+    if len(missed) > 1 and not notices:
+        told = f"which notice? They were not reached with {', '.join(c.title for c in missed)}"
+        raise UserError(told, remedy=" ".join(f"--notice “{c.title}”" for c in missed))
+    meant = [c for c in missed if not notices or c.title in notices]
+    noted = [c.title for c in meant if accounts.reached(ledger, c, person, how, now(ledger))]
+    click.echo(f"noted for {', '.join(noted)}" if noted else "nobody of that address is to be reached")
 
 
 @click.command()

@@ -113,7 +113,8 @@ def forget(email: str, proof: bool, yes: bool, root: Path) -> None:
     """Erase a person's address, language and name from the ledger, at their request. Keyed proof stays.
 
     With --proof it goes too. Then nothing is left of the person; the totals of the evidence say of how many
-    all was erased. Whoever still waits for mail gets none.
+    all was erased. Whoever still waits for mail gets none. That a mailbox does not exist stays known, so that
+    it is not written to: “notice bounces --again” lifts that.
 
     \b
     Examples:
