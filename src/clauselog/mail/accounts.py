@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _MAILBOX = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 COLUMNS = "person, token, address, name, lang, state, changed, code, reply, tries, resends"
-ERASED = "(erased)"
 
 
 @dataclass(frozen=True, slots=True)
