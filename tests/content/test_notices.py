@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from clauselog import policy, workspace
 from clauselog.history import Repository
+from clauselog.mail.keeping import until
+from clauselog.mail.settings import mailing
 from clauselog.release import Status, releases, status
 
 if TYPE_CHECKING:
@@ -128,10 +130,20 @@ def _releases(root: Path) -> tuple[Release, ...]:
     return tuple(releases(versions, workspace.records(root, site, "privacy")))[:3]
 
 
-def test_addresses_are_erased_when_the_privacy_notice_says_so(root: Path) -> None:
-    mail = workspace.settings(root).mail
-    said = re.search(
-        r"erased from the Ledger (\d+) days", (root / "policies" / "privacy.md").read_text("utf-8")
-    )
+PROMISED = {
+    "privacy.md": r"Ledger (\d+) days .* for (\d+) months .* before (15 January 2027), .* (\d+) months",
+    "privacy.sv.md": r"Liggaren (\d+) dagar .* i (\d+) månader .* före den (15 januari 2027) .* (\d+) m",
+}
+
+
+@pytest.mark.parametrize("file", PROMISED)
+def test_what_we_keep_is_erased_when_the_privacy_notice_says_so(root: Path, file: str) -> None:
+    text = " ".join((root / "policies" / file).read_text("utf-8").split())
+    said = re.search(PROMISED[file], text)
     assert said
-    assert int(mail["purge_days"]) == int(said[1])
+    own = mailing(workspace.settings(root).mail, "site", {}).settings
+    assert own.purge_days == int(said[1])
+    day = date(2027, 1, 15)
+    assert said[3].startswith("15 ")
+    assert until(own.proof, day) == date(2027 + int(said[2]) // 12, 1, 15)
+    assert until(own.proof, day - timedelta(1)) == date(2027 + int(said[4]) // 12, 1, 14)

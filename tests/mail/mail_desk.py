@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from clauselog.mail.deliver import Ending, Manners, Run
 from clauselog.mail.keys import Keyring
-from clauselog.mail.ledger import Campaign, Entry, Ledger, State
+from clauselog.mail.ledger import Ledger
 from clauselog.mail.message import Mailer, Sender, content, digest
 from clauselog.mail.pace import clock
+from clauselog.mail.rows import Campaign, Entry, State
 from clauselog.mail.sqlite import SqliteStore
 
 if TYPE_CHECKING:

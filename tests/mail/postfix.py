@@ -1,4 +1,7 @@
-"""A real Postfix with a configuration and a queue of its own, on loopback; it throws all mail away."""
+"""A real Postfix with a configuration and a queue of its own, on loopback; it throws all mail away.
+
+What goes by its transports ``gone`` and ``full`` is accepted first, and returned then.
+"""
 
 from __future__ import annotations
 
@@ -52,6 +55,9 @@ showq unix n - n - - showq
 error unix - - n - - error
 retry unix - - n - - error
 discard unix - - n - - discard
+virtual unix - n n - - virtual
+gone unix - n n - - pipe user=nobody argv=/bin/sh -c {{echo 5.1.1 no such mailbox; exit 67}}
+full unix - n n - - pipe user=nobody argv=/bin/sh -c {{echo 5.2.2 mailbox full; exit 69}}
 anvil unix - - n - 1 anvil
 postlog unix-dgram n - n - 1 postlogd
 """

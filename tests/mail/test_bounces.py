@@ -11,7 +11,7 @@ from mail_desk import KEYS, NOW, entries, people
 
 from clauselog.errors import UserError
 from clauselog.mail.accounts import bounced, without_addresses
-from clauselog.mail.bounces import messages, read
+from clauselog.mail.bounces import letters, read
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 POSTFIX = """Return-Path: <>
@@ -118,19 +118,23 @@ def test_a_bounce_is_noted_once_and_stops_later_mail(desk):
     assert bounced(ledger, TOKEN, "550", True, NOW) is None
 
 
-def test_a_maildir_is_read_and_left_as_it_is(tmp_path):
+def test_a_maildir_is_read_and_left_as_it_is_but_for_what_is_done(tmp_path):
     box = mailbox.Maildir(tmp_path / "Maildir")
     for data in (dsn(), dsn(EXCHANGE), b"Subject: spam\r\n\r\n"):
         box.add(data)
     before = sorted(p.name for p in (tmp_path / "Maildir").rglob("*"))
-    assert [bool(read(data)) for data in messages(str(tmp_path / "Maildir"))].count(True) == 2
+    found = letters(str(tmp_path / "Maildir"))
+    assert [bool(read(letter.data)) for letter in found].count(True) == 2
     assert sorted(p.name for p in (tmp_path / "Maildir").rglob("*")) == before
+    for letter in letters(str(tmp_path / "Maildir"), delete=True):
+        letter.done = read(letter.data) is not None
+    assert [m["Subject"] for m in box] == ["spam"]
 
 
 @pytest.mark.parametrize("place", ["/nowhere", "imap://user@mail.example.org/INBOX"])
 def test_a_source_that_cannot_be_read_is_named(place):
     with pytest.raises(UserError):
-        list(messages(place))
+        list(letters(place))
 
 
 def test_replies_lose_their_addresses():

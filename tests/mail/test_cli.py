@@ -77,7 +77,7 @@ def notice(run_cli, site, tmp_path):
 def test_three_people_get_a_multipart_message_once_and_a_second_send_is_refused(notice, box, tmp_path):
     shown = notice("send", "--to", tmp_path / "people.csv")
     assert (shown.exit_code, box.messages) == (0, [])
-    assert "3 people; 1 lines name somebody again" in shown.stdout
+    assert "3 people; 1 line names somebody again" in shown.stdout
     assert "1 asked for “de” and get “en”" in shown.stdout
     sent = notice("send", "--to", tmp_path / "people.csv", "--yes")
     assert sent.exit_code == 0, sent.stderr
@@ -112,6 +112,12 @@ def test_status_and_evidence_account_for_everybody(notice, box, tmp_path):
     assert notice("status").exit_code == 1
     made = notice("evidence", "--output", tmp_path / "out")
     assert made.exit_code == 0, made.stderr
+    assert {stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "out").iterdir()} == {0o600}
+    named = notice("evidence", "--names")
+    assert named.exit_code == 2
+    assert "evidence with addresses would lie in the repository" in named.stderr
+    assert notice("evidence", "--names", "--output", tmp_path / "named").exit_code == 0
+    assert "zoe@example.org" in (tmp_path / "named" / "notice-evidence.csv").read_text()
     rows = list(csv.DictReader((tmp_path / "out" / "notice-evidence.csv").open()))
     assert Counter(row["state"] for row in rows) == {"sent": 2, "failed": 1}
     everything = b"".join(p.read_bytes() for p in (tmp_path / "out").iterdir() if p.suffix != ".pdf")
@@ -124,6 +130,19 @@ def test_status_and_evidence_account_for_everybody(notice, box, tmp_path):
     noted = notice("bounces", "--reached", "zoe@example.org", "--how", "letter of 3 December")
     assert "noted for privacy 1.1" in noted.stdout
     assert notice("status").exit_code == 0
+
+
+def test_a_domain_that_is_left_alone_is_told_and_the_others_get_theirs(notice, box, tmp_path):
+    busy = [f"p{n}@busy.example" for n in range(30)]
+    box.replies |= {address: ["451 4.7.28 rate limit exceeded"] * 9 for address in busy}
+    (tmp_path / "people.csv").write_text("email\n" + "\n".join([*busy, "ann@example.org"]) + "\n")
+    ran = notice("send", "--to", tmp_path / "people.csv", "--yes", "--no-wait")
+    assert ran.exit_code == 1
+    assert [to for to, _ in box.messages] == ["ann@example.org"]
+    assert sum(9 - len(left) for left in box.replies.values()) <= 7  # five, and one in hand per connection
+    told = notice("status").stdout
+    assert "busy.example defers mail and is left alone until 20" in told
+    assert "30 wait for it; it answers: 451 4.7.28 rate limit exceeded" in told
 
 
 def test_a_person_sees_what_is_held_and_has_it_erased(notice, tmp_path):
@@ -167,12 +186,102 @@ def test_the_proof_is_erased_later_and_the_notice_still_is_not_sent_twice(notice
     assert len(box.messages) == 3
 
 
-def test_when_the_proof_is_erased_can_be_set_too(notice, site, tmp_path):
+PERIODS = "      proof: [{months: 12, before: 2099-12-20}, {months: 24}]\n"
+
+
+@pytest.mark.parametrize(
+    ("periods", "kept", "erased"),
+    [
+        (PERIODS, "2101-12-19", "2101-12-20"),
+        (PERIODS.replace("before: 2099-12-20", "before: 2099-12-21"), "2100-12-19", "2100-12-20"),
+    ],
+)
+def test_proof_is_kept_as_long_as_was_promised_for_that_day(notice, site, tmp_path, periods, kept, erased):
     notice("send", "--to", tmp_path / "people.csv", "--yes")
-    assert "1.1: addresses would be erased" in notice("purge", "--as-of", "2101-12-20").stdout
     settings = (site / "mkdocs.yml").read_text()
-    (site / "mkdocs.yml").write_text(settings + "      proof_days: 730\n")
-    assert "the proof too" in notice("purge", "--as-of", "2101-12-20").stdout
+    (site / "mkdocs.yml").write_text(settings + "      purge_days: 90\n" + periods)
+    assert f"erased (--yes), proof kept until {erased}" in notice("purge", "--as-of", kept).stdout
+    assert "the proof too" in notice("purge", "--as-of", erased).stdout
+
+
+def test_periods_that_leave_a_day_out_are_refused(notice, site):
+    settings = (site / "mkdocs.yml").read_text()
+    (site / "mkdocs.yml").write_text(settings + "      proof: [{months: 12, before: 2099-12-20}]\n")
+    told = notice("status")
+    assert told.exit_code == 2
+    assert "mkdocs.yml: extra.clauselog.mail: proof:" in told.stderr
+    assert "then one without it" in told.stderr
+
+
+def test_a_postponed_change_keeps_its_people_as_long_as_its_new_day_says(notice, site, tmp_path):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    more = "postponed:\n  - {from: 2099-12-20, to: 2100-12-01, on: 2099-12-01, reason: Later.}\n"
+    (site / "changelog/privacy/1.1.md").write_text(record(more))
+    assert notice("send", "--about", "postponed", "--yes").exit_code == 0
+    told = notice("purge", "--days", "90", "--as-of", "2100-06-01").stdout
+    assert told.splitlines() == [
+        "privacy 1.1: kept until 2101-03-01",
+        "privacy 1.1 (postponed to 2100-12-01): kept until 2101-03-01",
+    ]
+
+
+def test_whoever_objects_has_the_proof_erased_and_totals_still_account_for_everybody(notice, box, tmp_path):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    held = json.loads(notice("export", "bo@example.org").stdout)["notices"][0]
+    shown = notice("forget", "bo@example.org", "--proof")
+    assert "would be erased (--yes): privacy 1.1, the proof too" in shown.stdout
+    assert json.loads(notice("export", "bo@example.org").stdout)["notices"] == [held]
+    assert (
+        "erased in 1 notices, the proof too" in notice("forget", "bo@example.org", "--proof", "--yes").stdout
+    )
+    assert json.loads(notice("export", "bo@example.org").stdout)["notices"] == []
+    everything = b"".join(p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file())
+    for trace in ("bo@example.org", "Bo Ek", held["person"], held["token"]):
+        assert trace.encode() not in everything
+    assert "privacy 1.1: 2 sent, 1 forgotten" in notice("status").stdout
+    assert "nothing is held" in notice("forget", "bo@example.org", "--proof").stdout
+    notice("evidence", "--output", tmp_path / "out")
+    rows = list(csv.DictReader((tmp_path / "out" / "notice-evidence.csv").open()))
+    assert set(rows[-1].values()) == {"", "forgotten", "0"}
+    page = (tmp_path / "out" / "notice-evidence.html").read_text()
+    assert ("66.7%" in page, "33.3%" in page) == (True, True)
+    assert notice("send", "--to", tmp_path / "people.csv", "--yes").exit_code == 1
+    assert len(box.messages) == 3
+
+
+def test_whoever_objects_while_they_wait_gets_nothing(notice, box, tmp_path):
+    box.replies["bo@example.org"] = ["451 4.7.1 greylisted"]
+    notice("send", "--to", tmp_path / "people.csv", "--yes", "--no-wait")
+    notice("forget", "bo@example.org", "--proof", "--yes")
+    assert notice("resume").exit_code == 0
+    assert sorted(to for to, _ in box.messages) == ["ann@example.org", "zoe@example.org"]
+
+
+def test_a_letter_about_one_notice_is_no_proof_of_another(notice, box, site, tmp_path):
+    box.replies["zoe@example.org"] = ["550 5.2.2 full"] * 9
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    more = "postponed:\n  - {from: 2099-12-20, to: 2100-02-01, on: 2099-12-01, reason: Later.}\n"
+    (site / "changelog/privacy/1.1.md").write_text(record(more))
+    notice("send", "--about", "postponed", "--yes")
+    reached = ("--reached", "zoe@example.org", "--how", "letter of 3 December")
+    told = notice("bounces", *reached)
+    assert told.exit_code == 2
+    assert "which notice? They were not reached with privacy 1.1, privacy 1.1 (postponed to" in told.stderr
+    one = notice("bounces", *reached, "--notice", "privacy 1.1").stdout.splitlines()
+    assert one[:2] == ["noted for privacy 1.1", "privacy 1.1: 2 sent, 1 reached"]
+    assert one[2] == "privacy 1.1 (postponed to 2100-02-01): 2 sent, 1 failed"
+    other = notice("bounces", *reached)
+    assert "noted for privacy 1.1 (postponed to 2100-02-01)" in other.stdout
+
+
+def test_a_mailbox_that_did_not_exist_is_written_to_again_when_its_owner_asks(notice, box, site, tmp_path):
+    box.replies["zoe@example.org"] = ["550 5.1.1 no such user"]
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    known = json.loads(notice("export", "zoe@example.org").stdout)["not_written_to"]
+    assert known["reason"] == "550 5.1.1 no such user"
+    assert "written to again from now on" in notice("bounces", "--again", "zoe@example.org").stdout
+    assert json.loads(notice("export", "zoe@example.org").stdout)["not_written_to"] is None
+    assert "nothing is known against" in notice("bounces", "--again", "zoe@example.org").stdout
 
 
 def test_ledger_and_key_are_for_their_owner_alone_and_apart(notice, site, tmp_path):
@@ -190,6 +299,26 @@ def test_a_ledger_in_the_repository_is_refused(notice, site, tmp_path, monkeypat
     told = notice("send", "--to", tmp_path / "people.csv", "--yes")
     assert told.exit_code == 2
     assert "the ledger would lie in the repository" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("key: {root}/site/notice.key", "the key of the ledger would lie in the repository"),
+        (
+            "dkim: {{domain: example.org, selector: s, key: {root}/dkim.pem}}",
+            "the key that signs mail would lie",
+        ),
+    ],
+)
+def test_a_key_in_the_repository_is_refused(notice, site, box, tmp_path, setting, told):
+    settings = (site / "mkdocs.yml").read_text()
+    (site / "mkdocs.yml").write_text(f"{settings}      {setting.format(root=site)}\n")
+    ran = notice("send", "--to", tmp_path / "people.csv", "--yes")
+    assert ran.exit_code == 2
+    assert told in ran.stderr
+    assert box.messages == []
+    assert not (site / "site").exists()
 
 
 def test_a_ledger_that_git_tracks_elsewhere_is_refused(notice, make_repo, tmp_path, monkeypatch):
@@ -275,6 +404,60 @@ def test_a_postponement_is_told_to_those_who_were_told(notice, box, site, tmp_pa
     assert subjects["ann@example.org"] == "Privacy notice: changes postponed to 1 February 2100"
     assert len(subjects) == 3
     assert "withdrawn" in notice("send", "--about", "withdrawn", "--yes").stderr
+    again = notice("send", "--about", "postponed", "--yes")
+    assert again.exit_code == 1
+    assert "clauselog notice status privacy 1.1 --about postponed" in again.stderr
+    more += "  - {from: 2100-02-01, to: 2100-06-01, on: 2099-12-02, reason: Later still.}\n"
+    (site / "changelog/privacy/1.1.md").write_text(record(more))
+    box.messages.clear()
+    assert notice("send", "--about", "postponed", "--yes").exit_code == 0
+    assert len(box.messages) == 3
+    assert (
+        notice("status", "--about", "postponed").stdout == "privacy 1.1 (postponed to 2100-06-01): 3 sent\n"
+    )
+    told = [line.partition(":")[0] for line in notice("bounces").stdout.splitlines()]
+    assert told == [
+        "privacy 1.1",
+        "privacy 1.1 (postponed to 2100-02-01)",
+        "privacy 1.1 (postponed to 2100-06-01)",
+    ]
+
+
+def test_whoever_had_not_heard_of_it_learns_of_the_change_with_its_new_day(notice, box, site, tmp_path):
+    """Postponed in the middle of the telling: each person gets one word that holds, and it is whole."""
+    box.replies["zoe@example.org"] = ["451 4.7.1 greylisted"]
+    assert notice("send", "--to", tmp_path / "people.csv", "--yes", "--no-wait").exit_code == 1
+    more = "postponed:\n  - {from: 2099-12-20, to: 2100-02-01, on: 2099-12-01, reason: Later.}\n"
+    (site / "changelog/privacy/1.1.md").write_text(record(more))
+    assert "has changed since its sending began" in notice("resume").stderr
+    box.messages.clear()
+    told = notice("send", "--about", "postponed", "--yes")
+    assert told.exit_code == 0, told.stderr
+    assert "privacy 1.1: 1 still waited, and do not get it any more" in told.stdout
+    by_person = {to: message_from_bytes(data, policy=policy.default) for to, data in box.messages}
+    assert sorted(by_person) == ["ann@example.org", "bo@example.org", "zoe@example.org"]
+    text = " ".join(by_person["zoe@example.org"].get_body(("plain",)).get_content().split())
+    assert "they take effect on 1 February 2100, not on 20 December 2099" in text
+    assert "We share your location with advertisers." in text
+    assert notice("status").exit_code == 0
+    assert notice("status").stdout == "privacy 1.1: 2 sent, 1 closed\n"
+
+
+def test_a_withdrawal_stops_the_telling_and_is_told_to_those_who_knew(notice, box, site, tmp_path):
+    box.replies["zoe@example.org"] = ["451 4.7.1 greylisted"]
+    assert notice("send", "--to", tmp_path / "people.csv", "--yes", "--no-wait").exit_code == 1
+    box.messages.clear()
+    (site / "changelog/privacy/1.1.md").write_text(
+        record("withdrawn: {on: 2026-11-25, reason: It was wrong.}\n")
+    )
+    told = notice("resume")
+    assert told.exit_code == 1
+    assert "privacy 1.1 was withdrawn: nobody else is told that it comes" in told.stderr
+    assert "NOTICE-WITHDRAWN" in notice("show").stderr
+    assert notice("send", "--about", "withdrawn", "--yes").exit_code == 0
+    assert sorted(to for to, _ in box.messages) == ["ann@example.org", "bo@example.org"]
+    assert "privacy 1.1: 2 sent, 1 closed" in notice("status").stdout
+    assert "It was wrong." in message_from_bytes(box.messages[0][1]).as_string()
 
 
 def test_people_come_from_a_query(notice, box, tmp_path, monkeypatch):
@@ -308,9 +491,12 @@ def test_a_list_that_cannot_be_read_is_named_with_its_line(notice, box, tmp_path
 def test_addresses_that_are_none_are_counted_and_reported(notice, box, tmp_path):
     (tmp_path / "people.csv").write_text("email\nann@example.org\nnobody\nx@y\r\nBcc: z\n")
     ran = notice("send", "--to", tmp_path / "people.csv", "--yes")
-    assert "cannot be written to" in ran.stdout
+    assert "2 cannot be written to: An email address must have an @-sign. (line 3, 5)" in ran.stdout
     assert len(box.messages) == 2
     assert "2 sent" in notice("status").stdout
+    noted = notice("bounces", "--reached", " nobody ", "--how", "letter of 3 December")
+    assert "noted for privacy 1.1" in noted.stdout
+    assert "nobody of that address" in notice("bounces", "--reached", "else", "--how", "letter").stdout
 
 
 def test_the_notice_is_shown_and_written_as_a_message(notice, tmp_path):

@@ -32,6 +32,7 @@ def test_what_arrives_is_what_was_composed_dots_and_all(conversation):
     message = email.message_from_bytes(sink.accepted[0][2], policy=email.policy.default)
     assert message["To"] == "person0@example.org"
     assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Content-Language"] == "en"
     assert (
         message.get_body(("plain",)).get_content().replace("\r\n", "\n")
         == "Clause 1 changes.\n.\n..two dots\n"
@@ -153,6 +154,39 @@ def test_deferred_recipients_are_left_to_a_later_run_when_told_not_to_wait(conve
     _sink, _run, ending, states = conversation(people(8), script, Manners(first_retry=60, wait=False))
     assert ending is Ending.WAITING
     assert Counter(states.values()) == {"sent": 7, "deferred": 1}
+
+
+def test_a_mailbox_found_not_to_exist_during_a_run_does_not_keep_it_waiting(desk):
+    """Another command reads bounces meanwhile: whose mailbox is gone is neither sent to nor waited for."""
+    import asyncio
+
+    from fault_sink import Sink
+    from mail_desk import KEYS, NOW
+
+    from clauselog.mail.relay import Relay
+
+    campaign = desk.create(people(250))
+
+    async def both():
+        sink = Sink()
+        port = await sink.start()
+
+        def gone(run):
+            run.ledger.suppress(KEYS.person("person249@example.org"), "550 5.1.1", NOW)
+            run.ledger.sweep = later(run.ledger.sweep)
+
+        _, ending = await asyncio.wait_for(
+            desk.sending(campaign, Relay("127.0.0.1", port, tls="none"), started=gone), 30
+        )
+        await sink.stop()
+        return ending
+
+    def later(sweep):
+        calls = iter(range(99))
+        return lambda *given: sweep(*given) if next(calls) else 0
+
+    assert asyncio.run(both()) is Ending.DONE
+    assert Counter(desk.states(campaign).values()) == {"sent": 249, "suppressed": 1}
 
 
 def test_nothing_goes_out_after_the_deadline(desk):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from mail_desk import KEYS, people
 
 from clauselog.mail.evidence import MEANING, Facts, totals, write
-from clauselog.mail.ledger import State
 from clauselog.mail.reconcile import queued, reconcile
+from clauselog.mail.rows import State
 
 COUNTS = st.dictionaries(st.sampled_from(list(State)), st.integers(1, 10**6), min_size=1)
 

@@ -28,4 +28,4 @@ def test_a_real_exim_takes_refuses_and_defers(desk, root):
     ledger = desk.open()
     replies = ledger.store.rows("SELECT address, reply, tries FROM recipient WHERE state = 'sent'")
     assert all(reply.startswith("250") and "id=" in reply for _, reply, _ in replies)
-    assert {address: tries for address, _, tries in replies}["slow@example.org"] == 1
+    assert {address: tries for address, _, tries in replies if tries > 1} == {"slow@example.org": 2}

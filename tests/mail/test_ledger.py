@@ -19,14 +19,15 @@ from mail_desk import EAGER, KEYS, NOW, SENDER, Desk, entries, people, texts
 
 from clauselog.errors import UserError
 from clauselog.mail import accounts
-from clauselog.mail.campaign import Dispatch, Doubt, RefusedError, refuse_clock
+from clauselog.mail.campaign import Dispatch, Doubt, refuse_clock
 from clauselog.mail.deliver import Ending
 from clauselog.mail.evidence import totals
 from clauselog.mail.keys import Keyring, keyring
-from clauselog.mail.ledger import Ledger, Outcome, State
+from clauselog.mail.ledger import Ledger
 from clauselog.mail.message import Mailer, digest
 from clauselog.mail.pace import clock, retry_after
 from clauselog.mail.relay import Relay
+from clauselog.mail.rows import Outcome, RefusedError, State
 from clauselog.mail.sqlite import SqliteStore
 from clauselog.mail.watermark import Watermark
 

@@ -19,11 +19,12 @@ from mail_desk import KEYS, SENDER, texts
 from clauselog.errors import UserError
 from clauselog.mail.address import AddressError, parse, to_header
 from clauselog.mail.dkim import signing_key
-from clauselog.mail.ledger import Row
-from clauselog.mail.message import Mailer, unstuffed
+from clauselog.mail.message import Mailer, content, unstuffed
 from clauselog.mail.relay import Relay
+from clauselog.mail.rows import Row
 from clauselog.mail.settings import mailing
 from clauselog.mail.smtp import _UNSAFE, Session, Wire
+from clauselog.notice.facts import one_line
 
 ROW = Row(1, "ann@example.org", KEYS.token("r", "p"), "Ann", "en", 0, "p")
 SIGNS = '\r\n\t\0 :<>@,;"\\()ab.=?é\u2028\u0085\u202e\U0001f600'
@@ -85,6 +86,14 @@ def test_settings_with_a_line_end_are_refused(key):
     values = {"from": "a@example.org", key: "https://x\r\nBcc: y@z.org"}
     with pytest.raises(UserError):
         mailing(values, "site", {})
+
+
+@given(NASTY | FRAGMENTS)
+def test_no_title_of_a_policy_and_no_name_of_a_site_can_start_a_header(text):
+    subject = one_line(text)
+    made = content("en", subject, "t", "h", replace(SENDER, name=""), "Sat, 21 Nov 2026 00:00:00 +0000")
+    assert header_names(made.head) == header_names(texts()["en"].head)
+    assert not re.search(rb"(?<!\r)\n|\r(?!\n)|[\0\x0b\x0c]", made.head)
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,17 @@ from killing import sink, tally
 from mail_desk import FAR, KEYS, NOW, entries, people, texts
 from mail_site import story
 
-from clauselog.mail import accounts
-from clauselog.mail.ledger import Campaign, Ledger, Outcome, State
+from clauselog.mail import accounts, deliver
+from clauselog.mail.breaker import ENOUGH, Breaker, held_back
+from clauselog.mail.ledger import Ledger
 from clauselog.mail.message import digest
 from clauselog.mail.postgres import PostgresStore
+from clauselog.mail.replies import Reply
+from clauselog.mail.rows import Campaign, Outcome, Row, State
 
 pytestmark = pytest.mark.server
 CONNECTIONS = 2
+TABLES = "content, recipient, run, campaign, suppression, shut, meta"
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +50,7 @@ def shared_ledger(server):
     for ledger in opened:
         ledger.store.close()
     last = PostgresStore(server)
-    last.run("DROP TABLE IF EXISTS content, recipient, run, campaign, suppression, meta")
+    last.run(f"DROP TABLE IF EXISTS {TABLES}")
     last.close()
 
 
@@ -95,6 +99,10 @@ def test_it_does_what_the_other_ledger_does(shared_ledger):
     )
     assert ledger.counts(campaign) == {State.FAILED: 1, State.BOUNCED: 1, State.ERASED: 18}
     assert (ledger.resend(campaign, 3, NOW), ledger.claim(campaign, "run", NOW, 99)) == (0, ())
+    assert accounts.erase_proof(ledger, rows[0].person) == 1
+    assert accounts.of_person(ledger, rows[0].person) == []
+    assert ledger.counts(campaign) == {State.FAILED: 1, State.ERASED: 18, State.FORGOTTEN: 1}
+    assert accounts.allow(ledger, rows[2].person)
     assert accounts.discard(ledger, campaign, date(2101, 12, 20)) == 20
     assert ledger.counts(campaign) == {}
     assert ledger.campaigns()[0].stopped == "its proof was erased on 2101-12-20"
@@ -134,6 +142,26 @@ def test_only_what_the_dead_had_claimed_is_freed(shared_ledger):
     }  # fmt: skip
 
 
+def test_what_one_worker_finds_of_a_domain_the_others_know(shared_ledger):
+    first, second = shared_ledger(), shared_ledger()
+    campaign = create(first, 9)
+    rows = [Row(n, f"p{n}@example.org", f"{n:032x}", "", "en", 0, str(n)) for n in range(9)]
+    finder, other = Breaker(first, NOW, 60), Breaker(second, NOW, 60)
+    for row in rows[:ENOUGH]:
+        finder.note(row, "rcpt", Reply(451, "4.7.28 rate limit"), NOW, 10**6)
+    other.refresh()
+    assert [b.wait(rows[8], NOW) for b in (finder, other)] == [120, 120]
+    assert [(shut.domain, count) for shut, count in held_back(second, campaign, NOW)] == [("example.org", 9)]
+    assert [b.wait(rows[8], NOW + 120) for b in (finder, other)] == [0, 60]
+    finder.note(rows[8], "dot", Reply(250, "2.0.0 ok"), NOW + 121, 10**6)
+    other.refresh()
+    assert other.wait(rows[7], NOW + 121) == 0
+    listed = accounts.those_in(first, "privacy", "1.1", [State.PENDING])
+    assert [account.address for account in listed] == people(9)
+    assert accounts.close(first, campaign, NOW) == 9
+    assert first.counts(campaign) == {State.CLOSED: 9}
+
+
 def test_a_writer_taken_for_dead_sends_nothing_more(shared_ledger):
     first, second = shared_ledger(), shared_ledger()
     campaign = create(first, 2)
@@ -146,29 +174,48 @@ def test_a_writer_taken_for_dead_sends_nothing_more(shared_ledger):
     assert not first.step("first", [], [row], NOW)
 
 
-def test_four_workers_two_of_them_killed(server, make_repo, run_cli, tmp_path, monkeypatch):
-    """None missed; none twice but for the message whose reply a killed worker was waiting for."""
+@pytest.fixture
+def leave_to_workers(server, make_repo, run_cli, tmp_path, monkeypatch):
+    """``leave_to_workers(port, addresses, workers)``: a notice that was left to them; the site's folder."""
     for name in ("DATA", "CONFIG", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
     monkeypatch.setenv("CLAUSELOG_LEDGER", server)
-    log, count = tmp_path / "accepted", 400
-    (tmp_path / "people.csv").write_text("email\n" + "".join(f"{p}\n" for p in people(count)))
-    with sink(log, delay=0.02) as port:
+
+    def leave(port: int, addresses: list[str], workers: int):
+        listing = tmp_path / "people.csv"
+        listing.write_text("email\n" + "".join(f"{address}\n" for address in addresses))
         site = make_repo(story(port))
-        command = [
-            "notice",
-            "send",
-            "privacy",
-            "1.1",
-            "--to",
-            tmp_path / "people.csv",
-            "--yes",
-            "--workers",
-            "4",
-        ]
-        ran = run_cli(*command, cwd=site)
+        sending = ("send", "privacy", "1.1", "--to", listing, "--yes", "--workers", workers)
+        ran = run_cli("notice", *sending, cwd=site)
         assert ran.exit_code == 0, ran.stderr
-        assert "left to 4 workers" in ran.stdout
+        assert f"left to {workers} workers" in ran.stdout
+        return site
+
+    yield leave
+    store = PostgresStore(server)
+    store.run("DELETE FROM procrastinate_jobs")
+    store.run(f"DROP TABLE IF EXISTS {TABLES}")
+    store.close()
+
+
+def test_a_relay_that_is_away_leaves_the_job_to_be_tried_again(
+    leave_to_workers, server, run_cli, monkeypatch
+):
+    monkeypatch.setattr(deliver.Manners.__init__, "__defaults__", (60, True, 0.3))
+    site = leave_to_workers(9, people(1), 1)
+    assert run_cli("worker", "--once", cwd=site).exit_code == 0
+    store = PostgresStore(server)
+    jobs = store.rows("SELECT status, attempts FROM procrastinate_jobs WHERE task_name = 'drain'")
+    assert jobs == [("todo", 1)]
+    assert store.rows("SELECT state FROM recipient") == [("pending",)]
+    store.close()
+
+
+def test_four_workers_two_of_them_killed(leave_to_workers, run_cli, tmp_path):
+    """None missed; none twice but for the message whose reply a killed worker was waiting for."""
+    log, count = tmp_path / "accepted", 400
+    with sink(log, delay=0.02) as port:
+        site = leave_to_workers(port, people(count), 4)
         worker = [sys.executable, "-m", "clauselog", "worker", "--once", "--root", str(site)]
         workers = [subprocess.Popen(worker, stderr=subprocess.DEVNULL) for _ in range(4)]
         until = time.monotonic() + 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clauselog.mail.replies import Reply, Verdict, hint, suppresses, verdict
+from clauselog.mail.replies import Reply, Verdict, blames_domain, hint, suppresses, verdict
 
 TABLE = [
     # stage, reply, verdict, mailbox gone
@@ -43,6 +43,34 @@ def test_a_reply_means(stage, reply, meaning, gone):
     assert verdict(stage, found) is meaning
     assert suppresses(found) is gone
     assert str(found) == reply
+
+
+DOMAIN = [
+    # stage, reply, about the whole domain at the first try, and at a later one
+    ("rcpt", "451 4.7.28 rate limit exceeded", True, True),
+    ("rcpt", "450 4.7.1 client host rejected", True, True),
+    ("rcpt", "421 4.7.0 too many connections from your network", True, True),
+    ("rcpt", "450 4.1.2 domain not found", True, True),
+    ("rcpt", "450 too many messages, slow down", True, True),
+    ("dot", "451 4.7.500 server busy", True, True),
+    ("rcpt", "451 4.3.2 try again later", False, True),
+    ("rcpt", "450 mailbox unavailable", False, True),
+    ("rcpt", "450 4.2.0 greylisted", False, False),
+    ("rcpt", "451 4.7.1 Greylisting in action", False, False),
+    ("rcpt", "452 4.2.2 mailbox full", False, False),
+    ("rcpt", "450 4.2.1 receives mail at too high a rate", False, False),
+    ("dot", "451 4.3.0 queue file write error", False, False),
+    ("dot", "454 Throttling failure: Maximum sending rate exceeded.", False, False),
+    ("mail", "421 4.7.0 not now", False, False),
+    ("rcpt", "550 5.7.1 policy", False, False),
+    ("dot", "250 2.0.0 ok", False, False),
+]
+
+
+@pytest.mark.parametrize(("stage", "reply", "first", "later"), DOMAIN)
+def test_a_deferral_is_about_a_domain(stage, reply, first, later):
+    code, _, text = reply.partition(" ")
+    assert [blames_domain(stage, Reply(int(code), text), tries) for tries in (0, 1)] == [first, later]
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,10 @@ def test_a_relay_on_this_machine_needs_no_encryption_and_each_recipient_has_a_re
         ({"from": "nobody"}, "from"),
         ({"connections": "0"}, "connections"),
         ({"preset": "sendgrid"}, "preset"),
+        ({"headers": {"Bcc": "x@example.org"}}, "“Bcc” is no header of yours"),
+        ({"headers": {"content-type": "text/plain"}}, "is no header of yours"),
+        ({"headers": {"X A": "y"}}, "is no header of yours"),
+        ({"headers": {"": "y"}}, "is no header of yours"),
         ({"unsubscribe": "http://example.org/{token}"}, "https"),
     ],
 )
@@ -63,7 +67,7 @@ def test_a_wrong_setting_is_named(given, told):
     ],
 )
 def test_a_relay_that_would_be_unsafe_is_refused(monkeypatch, given, environment, told):
-    monkeypatch.setattr("clauselog.mail.settings._from_keyring", lambda user: "")
+    monkeypatch.setattr("clauselog.mail.settings.from_keyring", lambda service, user: "")
     with pytest.raises(UserError, match=told):
         mailing(FROM | given, "site", environment).relay()
 
@@ -75,6 +79,16 @@ def test_the_ledger_the_key_and_the_mark_lie_in_three_folders():
     assert places.ledger == "/d/clauselog/example-org-privacy/ledger.sqlite"
     assert str(places.key) == "/c/clauselog/example-org-privacy.key"
     assert str(places.watermark) == "/s/clauselog/example-org-privacy.serial"
+
+
+def test_a_shared_ledger_that_is_away_is_named_without_its_password(run_cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("CLAUSELOG_LEDGER", "postgresql://shop:s3cr3t@127.0.0.1:9/x")
+    ran = run_cli("worker", "--once")
+    assert ran.exit_code == 2
+    assert "the ledger cannot be reached" in ran.stderr
+    assert "s3cr3t" not in ran.stdout + ran.stderr
 
 
 def test_workers_need_a_shared_ledger(run_cli, tmp_path, monkeypatch):

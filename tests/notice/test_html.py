@@ -54,10 +54,13 @@ class Colours(HTMLParser):
         self.stack: list[tuple[str, str]] = []
         self.found: set[tuple[str, str]] = set()
         self.silent: list[str] = []
+        self.bare: list[str] = []
+        self.unseen = False
 
     def handle_starttag(self, tag, attrs):
         if tag in self.VOID:
             return
+        self.unseen = tag in ("title", "style")
         style = dict(attrs).get("style") or ""
         colour = re.search(r"(?:^|;)color:(#[0-9a-f]{6})", style)
         ground = re.search(r"background-color:(#[0-9a-f]{6})", style)
@@ -67,12 +70,17 @@ class Colours(HTMLParser):
             self.silent.append(f"{tag}: {style}")
 
     def handle_endtag(self, tag):
+        self.unseen = False
         if tag not in self.VOID:
             self.stack.pop()
 
     def handle_data(self, data):
-        if data.strip() and self.stack and self.stack[-1][0]:
+        if not data.strip() or self.unseen:
+            return
+        if self.stack and all(self.stack[-1]):
             self.found.add(self.stack[-1])
+        else:
+            self.bare.append(data)
 
 
 def colours(html: str) -> Colours:
@@ -85,6 +93,7 @@ def test_every_text_has_contrast_as_sent_and_inverted(lang):
     found = colours(told(lang=lang).message.html)
     assert len(found.found) >= 4
     assert found.silent == []
+    assert found.bare == []
     for front, ground in found.found:
         assert contrast(front, ground) >= LEAST, (front, ground)
         assert contrast(inverted(front), inverted(ground)) >= LEAST, (front, ground)

@@ -114,6 +114,12 @@ def test_a_huge_change_is_shortened_until_it_fits_and_says_so():
     assert "NOTICE-LARGE" not in made.codes
 
 
+def test_a_title_of_several_lines_is_one_line_in_the_subject():
+    title = 'title: "Privacy notice\\r\\nBcc: v@example.org"'
+    made = told(new=NEW.replace("title: Privacy notice", title))
+    assert made.message.subject == "Privacy notice Bcc: v@example.org: changes from 20 December 2026"
+
+
 def test_text_of_the_policy_cannot_break_out():
     made = told(
         new=NEW.replace("your parcel.", 'your parcel. <script>alert(1)</script>"><img src=x> {{ 7*191 }}')
@@ -131,9 +137,10 @@ def test_what_became_of_it_is_told_too(lang):
     later = told(more=more, lang=lang, about="postponed")
     assert "2027" in later.message.subject
     assert "The carrier is late." in later.message.text
-    assert later.notice.items == ()
+    assert later.notice.items == told(lang=lang).notice.items
     gone = told(more="withdrawn: {on: 2026-12-01, reason: It was wrong.}\n", lang=lang, about="withdrawn")
     assert "It was wrong." in gone.message.text
+    assert gone.notice.items == ()
     with pytest.raises(KeyError):
         told(lang=lang, about="postponed")
 

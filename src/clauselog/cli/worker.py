@@ -27,6 +27,7 @@ def command(root: Path, once: bool) -> None:
     """
     from clauselog.mail.bureau import SHARED, bureau
     from clauselog.mail.campaign import Doubt, run
+    from clauselog.mail.deliver import Ending
     from clauselog.mail.jobs import work
 
     found = bureau(root, date.min)
@@ -39,9 +40,13 @@ def command(root: Path, once: bool) -> None:
         ledger = found.ledger()
         try:
             campaign = found.campaign(ledger, policy, version, about)
-            if not campaign.stopped:
-                run(found.dispatch(ledger, campaign, Doubt(doubt)).send(lambda _: None))
+            if campaign.stopped:
+                return
+            last, ending = run(found.dispatch(ledger, campaign, Doubt(doubt)).send(lambda _: None))
+            if ending is Ending.UNREACHABLE:  # the queue tries the job again, later each time
+                raise UserError(f"{campaign.title} waits: {last.progress.reason}")
         finally:
             ledger.store.close()
 
+    found.ledger().store.close()  # whether it can be reached is better known before waiting for work
     asyncio.run(work(place, drain, once))

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .ledger import UNREACHED, State
+from .ledger import WAITING
+from .rows import UNREACHED, RefusedError, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from .ledger import Campaign, Ledger
+    from .ledger import Ledger
+    from .rows import Campaign
 
 _MAILBOX = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 COLUMNS = "person, token, address, name, lang, state, changed, code, reply, tries, resends"
-ERASED = "(erased)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,35 @@ def reached(ledger: Ledger, campaign: Campaign, person: str, how: str, now: int)
         )
 
 
+def those_in(ledger: Ledger, policy: str, version: str, states: Iterable[State]) -> Iterator[Account]:
+    """Whoever is in one of the states in any notice about a release, each person once."""
+    wanted = tuple(states)
+    for row in ledger.store.each(
+        f"SELECT {COLUMNS} FROM recipient WHERE address IS NOT NULL AND id IN ("
+        "SELECT min(r.id) FROM recipient AS r JOIN campaign AS c ON c.id = r.campaign"
+        f" WHERE c.policy = ? AND c.version = ? AND r.state IN ({', '.join('?' * len(wanted))})"
+        " GROUP BY r.person) ORDER BY id",
+        (policy, version, *wanted),
+    ):
+        yield _account(row)
+
+
+def close(ledger: Ledger, campaign: Campaign, now: int) -> int:
+    """Let nobody who still waits for a notice get it: it does not hold any more; how many they are.
+
+    Raises:
+        RefusedError: another process is sending it.
+    """
+    if not ledger.store.lock(f"campaign-{campaign.id}"):
+        raise RefusedError(f"another process is sending {campaign.title}", remedy="wait for it, or stop it")
+    ledger.recover(campaign, now)
+    with ledger.store.transaction(durable=True):
+        return ledger.store.run(
+            f"UPDATE recipient SET state = 'closed', changed = ? WHERE campaign = ? AND {WAITING}",
+            (now, campaign.id),
+        )
+
+
 def purge(ledger: Ledger, campaign: Campaign) -> int:
     """Erase addresses, languages and names of a campaign; what stays is keyed: it tells nobody who."""
     return _erase(ledger, "campaign = ? AND address IS NOT NULL", (campaign.id,))
@@ -118,6 +149,29 @@ def forget(ledger: Ledger, person: str, now: int) -> int:
     return _erase(ledger, "person = ? AND address IS NOT NULL", (person,))
 
 
+def erase_proof(ledger: Ledger, person: str) -> int:
+    """Erase all that is held about one person of every notice, the proof too; of how many notices.
+
+    In each an empty row stays, last in the list and naming nobody, so that totals account for everybody.
+    """
+    with ledger.store.transaction(durable=True):
+        found = ledger.store.rows("DELETE FROM recipient WHERE person = ? RETURNING campaign", (person,))
+        ledger.store.many(
+            "INSERT INTO recipient (campaign, person, token, name, lang, state, changed)"
+            " VALUES (?, ?, ?, '', '', ?, 0)",
+            [(number, secrets.token_hex(32), secrets.token_hex(16), State.FORGOTTEN) for (number,) in found],
+        )
+        ledger.store.run("DELETE FROM shut")
+    ledger.store.compact()
+    return len(found)
+
+
+def allow(ledger: Ledger, person: str) -> bool:
+    """Write again to a mailbox that was known not to exist; False where it is written to already."""
+    with ledger.store.transaction(durable=True):
+        return bool(ledger.store.run("DELETE FROM suppression WHERE person = ?", (person,)))
+
+
 def _erase(ledger: Ledger, where: str, values: tuple[object, ...]) -> int:
     """Take addresses, languages and names out of rows, addresses out of replies; then out of the file."""
     with ledger.store.transaction(durable=True):
@@ -131,6 +185,7 @@ def _erase(ledger: Ledger, where: str, values: tuple[object, ...]) -> int:
             " WHERE id = ?",
             kept,
         )
+        ledger.store.run("DELETE FROM shut")  # domains may name people; what was learnt is soon learnt again
         spoken = ledger.store.rows("SELECT person, reason FROM suppression")
         ledger.store.many(
             "UPDATE suppression SET reason = ? WHERE person = ?",

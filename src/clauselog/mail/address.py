@@ -59,6 +59,11 @@ def parse(text: str) -> Address:
     return Address(found.local_part, (found.ascii_domain or found.domain).lower())
 
 
+def domain_of(address: str) -> str:
+    """The domain of an address as the ledger has it."""
+    return address.rpartition("@")[2]
+
+
 def to_header(address: str, name: str = "") -> bytes:
     """The ``To:`` line, folded, with its line end.
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import email
 import email.policy
-import imaplib
 import mailbox
-import os
 import re
-import ssl
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from clauselog.errors import UserError
 
@@ -22,7 +18,6 @@ from .replies import NO_SUCH_MAILBOX
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PASSWORD = "CLAUSELOG_IMAP_PASSWORD"  # noqa: S105 -- the name of a variable
 _TOKEN = re.compile(r"\+([0-9a-f]{32})@|<([0-9a-f]{32})@", re.IGNORECASE)
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _ADDRESSED = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
@@ -95,47 +90,35 @@ def _token(message: Message) -> str:
     return ""
 
 
-def messages(source: str) -> Iterator[bytes]:
-    """The messages in a Maildir or an IMAP folder (``imaps://user@host/folder``), which is not changed.
+@dataclass(slots=True)
+class Letter:
+    """A message in a mailbox, as far as ``LONGEST``."""
+
+    data: bytes
+    done: bool = False
+    """Set by who has noted all that it says: it may then be deleted."""
+
+
+def letters(source: str, cafile: str = "", *, delete: bool = False) -> Iterator[Letter]:
+    """What is in a Maildir or an IMAP folder (``imaps://user@host/folder``), oldest first.
+
+    Nothing there is changed, but that with ``delete`` what is ``done`` is deleted when the next is asked for.
 
     Raises:
         UserError: there is no such Maildir, or the server does not let us in.
     """
     if source.startswith(("imap://", "imaps://")):
-        yield from _imap(source)
+        from . import imap
+
+        yield from imap.letters(source, cafile, delete=delete)
         return
-    path = Path(source)
+    path = Path(source).expanduser()
     if not ((path / "cur").is_dir() and (path / "new").is_dir()):
         raise UserError("is no Maildir (it has no folders cur and new)", path=source)
     box = mailbox.Maildir(path, create=False)
     for key in sorted(box.keys()):
-        yield box.get_bytes(key)
-
-
-def _imap(source: str) -> Iterator[bytes]:
-    """The messages of an IMAP folder, read only, over TLS unless it is this machine."""
-    place = urlsplit(source)
-    host, user = place.hostname or "", unquote(place.username or "")
-    folder = unquote(place.path.lstrip("/")) or "INBOX"
-    local = host in ("localhost", "127.0.0.1", "::1")
-    if place.scheme == "imap" and not local:
-        raise UserError("the password would go unprotected", path=source, remedy="use imaps://")
-    try:
-        box = (
-            imaplib.IMAP4(host, place.port or 143)
-            if place.scheme == "imap"
-            else imaplib.IMAP4_SSL(host, place.port or 993, ssl_context=ssl.create_default_context())
-        )
-        with box:
-            box.login(user, os.environ.get(PASSWORD, ""))
-            status, _ = box.select(f'"{folder}"', readonly=True)
-            if status != "OK":
-                raise UserError(f"there is no folder “{folder}”", path=f"{place.scheme}://{host}")
-            _, found = box.search(None, "ALL")
-            for number in (found[0] or b"").split():
-                _, parts = box.fetch(number.decode(), "(RFC822)")
-                yield from (part[1] for part in parts if isinstance(part, tuple))
-    except (imaplib.IMAP4.error, OSError) as error:
-        raise UserError(
-            f"the mail server refuses: {error}", path=f"{place.scheme}://{host}", remedy=f"set {PASSWORD}"
-        ) from None
+        with box.get_file(key) as file:
+            letter = Letter(file.read(LONGEST))
+        yield letter
+        if delete and letter.done:
+            box.discard(key)

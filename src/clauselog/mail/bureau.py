@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from clauselog.release import Release, Text
     from clauselog.workspace import Settings
 
-    from .ledger import Campaign
+    from .rows import Campaign
     from .settings import Mailing
 
 SHARED = ("postgresql://", "postgres://")
@@ -60,7 +60,12 @@ class Bureau:
 
     @cached_property
     def keys(self) -> Keyring:
-        """The secret of this installation, made the first time."""
+        """The secret of this installation, made the first time.
+
+        Raises:
+            UserError: it would lie where it is published or committed, or others may read it.
+        """
+        refuse_published(self.mailing.places.key, self.root, "the key of the ledger", ELSEWHERE)
         return keyring(self.mailing.places.key)
 
     @cached_property
@@ -80,16 +85,26 @@ class Bureau:
 
             return Ledger(PostgresStore(place), self.keys.fingerprint)
         path = Path(place).expanduser()
-        refuse_published(path, self.root, self.mailing.places.key)
+        refuse_published(path, self.root, "the ledger", LEAVE)
+        if path.resolve().parent == self.mailing.places.key.resolve().parent:
+            told = "the ledger and its key would lie in one folder"
+            raise UserError(told, path=str(path), remedy="part them")
         return Ledger(SqliteStore(path), self.keys.fingerprint)
 
     def campaign(self, ledger: Ledger, policy: str, version: str, about: str = "change") -> Campaign:
-        """A campaign that was begun.
+        """A campaign that was begun; the latest, where ``about`` names only a kind.
 
         Raises:
             UserError: it never was.
         """
         found = ledger.campaign(policy, version, about)
+        for campaign in ledger.campaigns() if found is None else ():  # the latest of several of a kind
+            if (campaign.policy, campaign.version, campaign.about.partition(" ")[0]) == (
+                policy,
+                version,
+                about,
+            ):
+                found = campaign
         if found is None:
             known = ", ".join(c.title for c in ledger.campaigns()) or "none"
             raise UserError(f"no notice about {policy} {version} was begun", remedy=f"begun so far: {known}")
@@ -97,6 +112,8 @@ class Bureau:
 
     def dispatch(self, ledger: Ledger, campaign: Campaign, doubt: Doubt, wait: bool = True) -> Dispatch:
         """All that sending a campaign needs."""
+        if own := self.mailing.settings.dkim:
+            refuse_published(Path(own.key).expanduser(), self.root, "the key that signs mail", ELSEWHERE)
         log = self.mailing.settings.postfix_log
         ticks = clock(ledger.latest())
 
@@ -195,23 +212,21 @@ def bureau(root: Path, on: date | None = None) -> Bureau:
     return Bureau(root, site, own, on or datetime.now(site.zone if site.timezone else UTC).date())
 
 
-def refuse_published(path: Path, root: Path, key: Path) -> None:
-    """Refuse a ledger where it could become public: it is personal data.
+ELSEWHERE = "name a path outside the repository"
+LEAVE = f"leave mail: {{ledger: …}} out of {MKDOCS}; it then lies in your data folder"
+
+
+def refuse_published(path: Path, root: Path, what: str, remedy: str) -> None:
+    """Refuse a place where personal data could become public.
 
     Raises:
-        UserError: it lies in the repository of the site, on a path git tracks, or beside its key.
+        UserError: it lies in the repository of the site, or on a path git tracks.
     """
     full = path.resolve()
     if full.is_relative_to(root.resolve()):
-        raise UserError(
-            "the ledger would lie in the repository or in the site",
-            path=str(path),
-            remedy=f"leave mail: {{ledger: …}} out of {MKDOCS}; it then lies in your data folder",
-        )
-    if full.parent == key.resolve().parent:
-        raise UserError("the ledger and its key would lie in one folder", path=str(path), remedy="part them")
+        raise UserError(f"{what} would lie in the repository or in the site", path=str(path), remedy=remedy)
     if _tracked(full):
-        raise UserError("git tracks the ledger", path=str(path), remedy=f"git rm --cached {path}")
+        raise UserError(f"git tracks {what}", path=str(path), remedy=f"git rm --cached {path}")
 
 
 def _tracked(path: Path) -> bool:

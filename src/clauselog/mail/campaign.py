@@ -9,11 +9,9 @@ from email.utils import format_datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from clauselog.errors import UserError
-
 from .deliver import Ending, Manners, Run
-from .ledger import OPEN, UNREACHED, Campaign, State
 from .message import content, digest
+from .rows import OPEN, UNREACHED, Campaign, RefusedError, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,12 +20,14 @@ if TYPE_CHECKING:
     from clauselog.model import Finding
     from clauselog.notice import Message
 
-    from .ledger import Content, Ledger
+    from .ledger import Ledger
     from .message import Mailer, Sender
     from .pace import Clock
     from .relay import Relay
+    from .rows import Content
     from .watermark import Watermark
 
+POSTPONED = "postponed"
 RESENDS = 3
 """How often one message is sent again because nobody knows whether it was accepted."""
 PATIENCE = 10.0
@@ -49,9 +49,10 @@ class Composed:
     messages: tuple[Message, ...]
     findings: tuple[Finding, ...]
 
-
-class RefusedError(UserError):
-    """Sending would be wrong; the message says why. Ends with exit status 1."""
+    @property
+    def occasion(self) -> str:
+        """Names it among all notices of its release: what was postponed may be postponed again."""
+        return f"{POSTPONED} to {self.effective}" if self.about == POSTPONED else self.about
 
 
 class Doubt(StrEnum):
@@ -80,8 +81,8 @@ def new_campaign(
         id=0,
         policy=notice.policy,
         version=notice.version,
-        about=notice.about,
-        revision=f"{notice.policy}/{notice.version}/{notice.about}/{hashed}",
+        about=notice.occasion,
+        revision=f"{notice.policy}/{notice.version}/{notice.occasion}/{hashed}",
         hash=hashed,
         domain=sender.domain,
         effective=notice.effective.isoformat(),
@@ -106,11 +107,11 @@ def refuse_second(ledger: Ledger, campaign: Campaign | None) -> None:
     if waiting:
         raise RefusedError(
             f"the notice {campaign.title} was begun on {day}: {sent:,} accepted, {waiting:,} still waiting",
-            remedy=f"clauselog notice resume {campaign.policy} {campaign.version}",
+            remedy=f"clauselog notice resume {campaign.arguments}",
         )
     raise RefusedError(
         f"the notice {campaign.title} was sent on {day}, {sent:,} accepted; nothing is sent twice",
-        remedy=f"clauselog notice status {campaign.policy} {campaign.version}",
+        remedy=f"clauselog notice status {campaign.arguments}",
     )
 
 
@@ -140,6 +141,20 @@ def _difference(begun: Content | None, now: Content | None) -> str:
         return "added" if now else "removed"
     parts = [part for part in ("subject", "text", "html") if getattr(begun, part) != getattr(now, part)]
     return ", ".join(parts) or "headers"
+
+
+def refuse_withdrawn(notice: Composed) -> None:
+    """Refuse to go on telling of a change that was withdrawn.
+
+    Raises:
+        RefusedError: it was.
+    """
+    if any(finding.code == "NOTICE-WITHDRAWN" for finding in notice.findings):
+        raise RefusedError(
+            f"{notice.policy} {notice.version} was withdrawn: nobody else is told that it comes",
+            remedy=f"tell those who were: clauselog notice send {notice.policy} {notice.version}"
+            " --about withdrawn",
+        )
 
 
 def refuse_restored(ledger: Ledger, watermark: Watermark) -> None:

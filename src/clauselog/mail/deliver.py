@@ -13,24 +13,28 @@ from typing import TYPE_CHECKING
 
 from clauselog.errors import UserError
 
-from .ledger import Outcome, State
+from .breaker import Breaker
 from .pace import FIRST_RETRY, Clock, Pace, retry_after
 from .replies import Verdict, hint, suppresses, verdict
+from .rows import Outcome, State
 from .smtp import SmtpError, connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .ledger import Campaign, Ledger, Row
+    from .ledger import Ledger
     from .message import Mailer
     from .relay import Relay
     from .replies import Reply, Stage
+    from .rows import Campaign, Row
     from .smtp import Session
 
 BATCH = (100, 800)
 """Recipients claimed in one synced commit: at first, and at most when a relay takes them fast."""
 FAST = 1.0
 """Seconds; a batch gone sooner is followed by one twice as large."""
+ROUNDS = 2
+"""Batches looked through for somebody who is not held back, before other connections get their turn."""
 RECONNECT = (0.5, 60.0)
 """Seconds before the first and between later attempts to connect again."""
 
@@ -96,6 +100,7 @@ class Run:
         """Send until nobody waits, the deadline passes, or something stops it."""
         self.ledger.begin(self.campaign, self.id, self.clock())
         self.ledger.sweep(self.campaign, self.clock())
+        self.breaker = Breaker(self.ledger, self.clock(), self.manners.first_retry)
         self._connected = asyncio.get_running_loop().time()
         try:
             async with asyncio.TaskGroup() as group:
@@ -117,6 +122,8 @@ class Run:
             self.ledger.expire(self.campaign, self.clock())
             return
         self.ledger.end(self.id, self.ending or "", self.clock())
+        if self.ending is Ending.DONE:
+            self.breaker.forget()
         if self.ending is Ending.STOPPED:
             self.ledger.stop(self.campaign, self.progress.reason)
 
@@ -134,11 +141,28 @@ class Run:
         if self.clock() >= self.campaign.not_after:
             self.stop(Ending.EXPIRED, "the deadline has passed")
             return None
-        if not self._supply:
-            self._refill()
-        return self._supply.popleft() if self._supply else None
+        for _ in range(ROUNDS):
+            if not (self._supply or self._refill()):
+                break
+            if row := self._allowed():
+                return row
+        return None
 
-    def _refill(self) -> None:
+    def _allowed(self) -> Row | None:
+        """The next of the supply whose domain is not left alone; those before wait in the ledger."""
+        held: list[Outcome] = []
+        found = None
+        while self._supply and not found:
+            row = self._supply.popleft()
+            if wait := self.breaker.wait(row, self.clock()):
+                held.append(self._later(row, wait, self.breaker.why(row), tried=False))
+            else:
+                found = row
+        if held:
+            self.ledger.step(self.id, held, (), self.clock())
+        return found
+
+    def _refill(self) -> bool:
         """Claim the next batch; waiting for the disk is the dear part, so a fast relay gets larger ones."""
         now = time.monotonic()
         if now - self._refilled < FAST:
@@ -146,7 +170,11 @@ class Run:
         self._refilled = now
         self._supply.extend(self.ledger.claim(self.campaign, self.id, self.clock(), self._batch))
         if self._supply:
+            self.breaker.refresh()
             self._claimed()
+        else:  # those whose mailbox was found not to exist since are never claimed
+            self.ledger.sweep(self.campaign, self.clock())
+        return bool(self._supply)
 
     async def _take(self) -> Row | None:
         """The next recipient, waiting for one who is deferred; None where the run ends."""
@@ -156,7 +184,7 @@ class Run:
             due = self.ledger.due(self.campaign)
             if due is None and not self._busy:
                 self.stop(Ending.DONE)
-            elif due is None:  # another connection may yet defer its recipient
+            elif due is None or due <= self.clock():  # another connection may yet defer its recipient
                 await asyncio.sleep(0.02)
             elif not self.manners.wait:
                 self.stop(Ending.WAITING, "some recipients are deferred")
@@ -210,14 +238,29 @@ class Run:
     def judge(self, row: Row, stage: Stage, reply: Reply) -> Outcome:
         """What a reply means for a recipient; stops the run where the fault is ours."""
         found = verdict(stage, reply)
+        self.breaker.note(row, stage, reply, self.clock(), self._left)
         if found is Verdict.ACCEPTED:
             return Outcome(row, State.SENT, reply.code, str(reply))
         if found is Verdict.REFUSE:
             return Outcome(row, State.FAILED, reply.code, str(reply), suppress=suppresses(reply))
         if found is Verdict.STOP:
             self.stop(Ending.STOPPED, f"{self.relay.host} refuses us, not a recipient: {reply}")
-        wait = retry_after(row.tries, row.token, hint(reply), self.manners.first_retry)
-        return Outcome(row, State.DEFERRED, reply.code, str(reply), wait)
+        return self.postponed(row, str(reply), hint(reply), reply.code)
+
+    def postponed(self, row: Row, reply: str, asked: int = 0, code: int = 0) -> Outcome:
+        """The outcome of a try that certainly delivered nothing."""
+        return self._later(
+            row, retry_after(row.tries, row.token, asked, self.manners.first_retry), reply, code
+        )
+
+    def _later(self, row: Row, wait: int, reply: str, code: int = 0, *, tried: bool = True) -> Outcome:
+        """Deferred, but never so long that nobody would try again before the deadline."""
+        return Outcome(row, State.DEFERRED, code, reply, min(wait, max(self._left // 2, 1)), tried=tried)
+
+    @property
+    def _left(self) -> int:
+        """Seconds until the deadline."""
+        return max(self.campaign.not_after - self.clock(), 0)
 
     def write(self, done: list[Outcome], flying: Row | None = None) -> bool:
         """Write outcomes, and whose dot comes next; False where that recipient is not ours any more."""
@@ -266,7 +309,7 @@ class Line:
             self._give_back(following)
             return None
         if not self.session.dot(rest, self.run.mailer.envelope(following) if following else None):
-            self._owed.append(self._postponed(row, "connection lost before the final dot"))
+            self._owed.append(self.run.postponed(row, "connection lost before the final dot"))
             self._give_back(following)
             return None
         reply = await self.session.done()
@@ -284,17 +327,12 @@ class Line:
     async def _refused(self, row: Row, error: SmtpError) -> Row | None:
         """The relay did not want the message, or is gone: certainly nothing was delivered."""
         if error.reply is None:
-            self._owed.append(self._postponed(row, str(error)))
+            self._owed.append(self.run.postponed(row, str(error)))
             return None
         self._owed.append(self.run.judge(row, error.stage, error.reply))
         if error.verdict is Verdict.PAUSE:
             raise error
         return await self._fresh()
-
-    def _postponed(self, row: Row, reason: str) -> Outcome:
-        """The outcome where the connection failed a recipient before anything could be delivered."""
-        wait = retry_after(row.tries, row.token, first=self.run.manners.first_retry)
-        return Outcome(row, State.DEFERRED, reply=reason, wait=wait)
 
     def _give_back(self, row: Row | None) -> None:
         """Return a recipient whose envelope was offered, and no text."""
@@ -329,7 +367,7 @@ class Line:
             self._taken += 1
             if not (problem := self.session.unspeakable(row.address)):
                 return row
-            self._owed.append(Outcome(row, State.FAILED, reply=problem))
+            self._owed.append(Outcome(row, State.FAILED, reply=problem, tried=False))
         return None
 
     @property

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, StrictUndefined
 
 from .accounts import accounts, without_addresses
-from .ledger import State
+from .rows import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from .keys import Keyring
-    from .ledger import Campaign, Ledger
+    from .ledger import Ledger
+    from .rows import Campaign
 
 MEANING = {
     State.SENT: "accepted by the mail server, and not returned since",
@@ -32,7 +33,9 @@ MEANING = {
     State.FAILED: "refused, or not accepted in time",
     State.SUPPRESSED: "not sent: the mailbox is known not to exist",
     State.UNKNOWN: "in doubt: the connection was lost before the mail server replied",
+    State.CLOSED: "not sent: the change was postponed or withdrawn before",
     State.ERASED: "not sent, or in doubt, when the address was erased; nothing more is sent",
+    State.FORGOTTEN: "all that was held about this person was erased when they objected",
     State.PENDING: "not sent yet",
     State.DEFERRED: "not accepted yet, to be tried again",
     State.CLAIMED: "being sent",
@@ -91,18 +94,25 @@ def write(
 
     Recipients are keyed hashes unless ``named``. The hashes are sealed with the secret of the ledger.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    table = folder / "notice-evidence.csv"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    table = _own(folder / "notice-evidence.csv")
     with table.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(_table(ledger, campaign, named))
-    page = folder / "notice-evidence.html"
+    page = _own(folder / "notice-evidence.html")
     page.write_text(_page(ledger, campaign, facts, _sha256(table)), encoding="utf-8", newline="")
     made = [table, page, *_pdf(page)]
     sums = "".join(f"{_sha256(path)}  {path.name}\n" for path in made)
     seal = hmac.digest(keys.secret, sums.encode(), "sha256").hex()
-    listing = folder / "SHA256SUMS"
+    listing = _own(folder / "SHA256SUMS")
     listing.write_text(f"{sums}# sealed with the key of the ledger: {seal}\n", encoding="utf-8", newline="")
     return (*made, listing)
+
+
+def _own(path: Path) -> Path:
+    """An empty file that only its owner can read."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    return path
 
 
 def _table(ledger: Ledger, campaign: Campaign, named: bool) -> Iterator[tuple[object, ...]]:
@@ -110,15 +120,15 @@ def _table(ledger: Ledger, campaign: Campaign, named: bool) -> Iterator[tuple[ob
     yield HEADINGS
     for account in accounts(ledger, campaign):
         yield (
-            account.person,
+            account.person if account.changed else "",
             account.address if named else "",
             account.lang,
-            f"<{account.token}@{campaign.domain}>",
+            f"<{account.token}@{campaign.domain}>" if account.changed else "",
             account.state.value,
-            _moment(account.changed),
+            _moment(account.changed) if account.changed else "",
             account.code or "",
             account.reply if named else without_addresses(account.reply),
-            account.tries + account.resends + 1 if account.code else account.tries + account.resends,
+            account.tries,
         )
 
 
@@ -152,12 +162,13 @@ def _sha256(path: Path) -> str:
 
 
 def _pdf(page: Path) -> Iterable[Path]:
-    """The page as PDF, where WeasyPrint and its libraries are."""
+    """The page as PDF, where WeasyPrint and its libraries are; none from before stays."""
+    page.with_suffix(".pdf").unlink(missing_ok=True)
     try:
         from weasyprint import HTML
     except (ImportError, OSError):
         return ()
-    made = page.with_suffix(".pdf")
+    made = _own(page.with_suffix(".pdf"))
     HTML(filename=str(page)).write_pdf(made)
     return (made,)
 

@@ -1,75 +1,17 @@
-"""What becomes of each recipient of a notice, written down before it happens.
-
-    pending -> claimed            a batch of rows, one commit that waits for the disk; nothing is sent yet
-    claimed -> in_flight          all is ready, and the final dot is the next thing sent
-    in_flight -> sent | deferred | failed | unknown
-
-``deferred`` returns to ``claimed`` when its time has come. ``unknown`` is a connection lost after the dot: it
-is settled by the relay's log, or by the sender's choice. Later come ``bounced``, and ``reached`` otherwise.
-Whoever waits or is in doubt when the address is erased is ``erased``: nothing can be sent to them any more.
-"""
+"""What becomes of each recipient of a notice, written down before it happens; see ``rows`` for the states."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from clauselog.errors import UserError
 
+from .rows import CAMPAIGN_COLUMNS, OPEN, Campaign, Content, Entry, Outcome, Row, State
+from .store import SCHEMA, Store
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable
 
-
-class State(StrEnum):
-    """Where a recipient stands."""
-
-    PENDING = "pending"
-    DEFERRED = "deferred"
-    CLAIMED = "claimed"
-    IN_FLIGHT = "in_flight"
-    SENT = "sent"
-    UNKNOWN = "unknown"
-    FAILED = "failed"
-    SUPPRESSED = "suppressed"
-    BOUNCED = "bounced"
-    REACHED = "reached"
-    ERASED = "erased"
-
-
-OPEN = (State.PENDING, State.DEFERRED, State.CLAIMED, State.IN_FLIGHT, State.UNKNOWN)
-"""States in which a recipient may still be sent to; a campaign is done when none is left."""
-
-UNREACHED = (State.FAILED, State.SUPPRESSED, State.BOUNCED)
-"""States in which somebody has to reach the person by another way."""
-
-SCHEMA = (
-    """CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)""",
-    """CREATE TABLE IF NOT EXISTS campaign (
-        id {serial}, policy TEXT NOT NULL, version TEXT NOT NULL, about TEXT NOT NULL, revision TEXT NOT NULL,
-        hash TEXT NOT NULL, domain TEXT NOT NULL, effective TEXT NOT NULL, not_after BIGINT NOT NULL,
-        created BIGINT NOT NULL, stopped TEXT NOT NULL DEFAULT '', UNIQUE (policy, version, about))""",
-    """CREATE TABLE IF NOT EXISTS content (
-        campaign BIGINT NOT NULL REFERENCES campaign (id), lang TEXT NOT NULL, subject TEXT NOT NULL,
-        text TEXT NOT NULL, html TEXT NOT NULL, head {blob} NOT NULL, body {blob} NOT NULL,
-        PRIMARY KEY (campaign, lang))""",
-    """CREATE TABLE IF NOT EXISTS recipient (
-        id {serial}, campaign BIGINT NOT NULL REFERENCES campaign (id), person TEXT NOT NULL,
-        token TEXT NOT NULL, address TEXT, name TEXT NOT NULL, lang TEXT NOT NULL, state TEXT NOT NULL,
-        run TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0, resends INTEGER NOT NULL DEFAULT 0,
-        next_try BIGINT NOT NULL DEFAULT 0, changed BIGINT NOT NULL, code INTEGER NOT NULL DEFAULT 0,
-        reply TEXT NOT NULL DEFAULT '', UNIQUE (campaign, person),
-        CHECK (address IS NOT NULL OR state NOT IN ('pending', 'deferred', 'unknown')))""",
-    """CREATE INDEX IF NOT EXISTS recipient_token ON recipient (token)""",
-    """CREATE INDEX IF NOT EXISTS recipient_waiting ON recipient (campaign, next_try, id)
-        WHERE state IN ('pending', 'deferred')""",
-    """CREATE TABLE IF NOT EXISTS suppression (
-        person TEXT PRIMARY KEY, reason TEXT NOT NULL, since BIGINT NOT NULL)""",
-    """CREATE TABLE IF NOT EXISTS run (
-        id TEXT PRIMARY KEY, campaign BIGINT NOT NULL REFERENCES campaign (id), boot TEXT NOT NULL,
-        started BIGINT NOT NULL, ended BIGINT, outcome TEXT NOT NULL DEFAULT '')""",
-)
 WAITING = "state IN ('pending', 'deferred')"
 NOT_SUPPRESSED = "NOT EXISTS (SELECT 1 FROM suppression AS s WHERE s.person = recipient.person)"
 
@@ -87,148 +29,13 @@ LAND = (
 )
 
 
-class Store(Protocol):
-    """What a ledger asks of a database; placeholders are ``?``."""
-
-    serial: str
-    skip_locked: str
-    """What lets many writers claim rows without waiting for each other; "" where there is one writer."""
-    alone: str
-    """A statement that lets nobody else make the tables until the transaction ends."""
-
-    @property
-    def boot(self) -> str:
-        """Names the time since commits that did not wait for the disk could last have been lost."""
-
-    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a query, or of an UPDATE … RETURNING."""
-
-    def each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query one by one."""
-
-    def run(self, sql: str, values: Sequence[Any] = ()) -> int:
-        """Execute; how many rows were changed."""
-
-    def batch(self, statements: Iterable[tuple[str, Sequence[Any]]]) -> list[int]:
-        """Several statements, all or nothing; how many rows each changed."""
-
-    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
-        """Execute once per element of a stream; how many rows were changed."""
-
-    def transaction(self, *, durable: bool = False) -> AbstractContextManager[None]:
-        """All or nothing; ``durable`` waits for the disk."""
-
-    def lock(self, name: str) -> bool:
-        """Become a writer of ``name``; False if another is and there may be only one."""
-
-    def arrive(self, run: str) -> None:
-        """Be known to be at work on a run."""
-
-    def alive(self, run: str) -> bool:
-        """Whether the writer of that run is still at work."""
-
-    def compact(self) -> None:
-        """Make what was erased unreadable."""
-
-    def close(self) -> None:
-        """Give everything back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """One notice, or one word about a notice, to one frozen set of people."""
-
-    id: int
-    policy: str
-    version: str
-    about: str
-    """"change", or what happened to it since: "postponed", "withdrawn"."""
-    revision: str
-    """Names the exact wording; Message-IDs are made from it."""
-    hash: str
-    """SHA-256 of all that is sent, in every language."""
-    domain: str
-    """Right part of its Message-IDs."""
-    effective: str
-    """ISO date."""
-    not_after: int
-    """Seconds since the epoch, after which nothing is sent."""
-    created: int
-    stopped: str
-    """Why it was stopped; "" if it was not."""
-
-    @property
-    def title(self) -> str:
-        """What people call it: "privacy 1.1", "privacy 1.1 (postponed)"."""
-        return f"{self.policy} {self.version}" + ("" if self.about == "change" else f" ({self.about})")
-
-
-CAMPAIGN_COLUMNS = (
-    "id, policy, version, about, revision, hash, domain, effective, not_after, created, stopped"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What is sent in one language: as people read it, and as bytes."""
-
-    lang: str
-    subject: str
-    text: str
-    html: str
-    head: bytes
-    """Header lines common to all messages."""
-    body: bytes
-    """MIME body, dot-stuffed, byte-identical for all recipients."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A recipient that was claimed for sending."""
-
-    id: int
-    address: str
-    token: str
-    name: str
-    lang: str
-    tries: int
-    person: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an attempt came to."""
-
-    row: Row
-    state: State
-    code: int = 0
-    reply: str = ""
-    wait: int = 0
-    """Seconds until the next try, where it is deferred."""
-    suppress: bool = False
-    """True where the mailbox does not exist."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A recipient to be written into a new campaign; ``problem`` says why it cannot be sent to."""
-
-    person: str
-    token: str
-    address: str
-    name: str
-    lang: str
-    problem: str = ""
-
-
 def _record(outcome: Outcome, run: str, now: int) -> tuple[str, tuple[Any, ...]]:
     """The statement that writes an outcome; nobody whose address was erased meanwhile is left open."""
     erased = State.ERASED if outcome.state in OPEN else outcome.state
-    deferred = outcome.state is State.DEFERRED
-    due = now + outcome.wait if deferred else 0
+    due = now + outcome.wait if outcome.state is State.DEFERRED else 0
     told = (outcome.code, outcome.reply[:500])
     states = (erased.value, outcome.state.value)
-    return LAND, (*states, int(deferred), due, now, *told, outcome.row.id, run)
+    return LAND, (*states, int(outcome.tried), due, now, *told, outcome.row.id, run)
 
 
 class Ledger:
@@ -410,7 +217,7 @@ class Ledger:
                         (campaign.id, run),
                     )
                 doubtful += self.store.run(
-                    f"UPDATE recipient SET state = {DOUBTED}, changed = ?, reply = ?"
+                    f"UPDATE recipient SET state = {DOUBTED}, tries = tries + 1, changed = ?, reply = ?"
                     " WHERE campaign = ? AND run = ? AND state IN ('claimed', 'in_flight')",
                     (now, "the sender died between the final dot and the reply", campaign.id, run),
                 )

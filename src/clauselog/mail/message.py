@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from .address import to_header
 from .dkim import body_hash
-from .ledger import Content
+from .rows import Content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .dkim import SigningKey
-    from .ledger import Row
+    from .rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,6 @@ def content(lang: str, subject: str, text: str, html: str, sender: Sender, date:
         message["Reply-To"] = sender.reply_to
     message["Subject"] = subject
     message["Date"] = date
-    message["Content-Language"] = lang
     message["Auto-Submitted"] = "auto-generated"
     if sender.list_id:
         message["List-Id"] = sender.list_id
@@ -69,6 +68,7 @@ def content(lang: str, subject: str, text: str, html: str, sender: Sender, date:
         message[name] = value
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = lang  # last, or it would be moved into the first part
     message.set_boundary("=_" + hashlib.sha256((text + "\0" + html).encode()).hexdigest()[:40])
     head, _, body = message.as_bytes().partition(b"\r\n\r\n")
     return Content(lang, subject, text, html, head + b"\r\n", body.replace(b"\r\n.", b"\r\n.."))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clauselog.errors import UserError
 
 from .address import AddressError, parse
-from .ledger import Entry
+from .rows import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,6 +33,8 @@ class Recipient:
     email: str
     lang: str = ""
     name: str = ""
+    line: int = 0
+    """Where it stands: the line of a file, the row of a query."""
 
 
 def from_csv(path: Path) -> Iterator[Recipient]:
@@ -48,7 +50,8 @@ def from_csv(path: Path) -> Iterator[Recipient]:
             columns = _columns(rows.fieldnames or (), str(path))
             for row in rows:
                 line = rows.line_num
-                yield Recipient(*((row.get(columns[key]) or "") for key in ("email", "lang", "name")))
+                email, lang, name = ((row.get(columns[key]) or "") for key in COLUMNS)
+                yield Recipient(email, lang, name, line)
     except UnicodeDecodeError as error:
         raise UserError(f"is not UTF-8: {error.reason}", path=str(path), line=line + 1) from None
     except csv.Error as error:
@@ -75,8 +78,9 @@ def from_sql(url: str, query: str) -> Iterator[Recipient]:
         with engine.connect().execution_options(stream_results=True, yield_per=1000) as connection:
             found = connection.execute(text(query)).mappings()
             columns = _columns(list(found.keys()), "the query")
-            for row in found:
-                yield Recipient(*(str(row.get(columns[key]) or "") for key in ("email", "lang", "name")))
+            for number, row in enumerate(found, 1):
+                email, lang, name = (str(row.get(columns[key]) or "") for key in COLUMNS)
+                yield Recipient(email, lang, name, number)
     except (ArgumentError, ModuleNotFoundError):
         raise UserError(
             "this is no address of a database", remedy="postgresql+psycopg://USER@HOST/NAME"
@@ -104,9 +108,15 @@ class Tally:
     """What was found while a list was read."""
 
     by_lang: Counter[str] = field(default_factory=Counter)
-    problems: Counter[str] = field(default_factory=Counter)
+    problems: dict[str, list[int]] = field(default_factory=dict)
+    """What is wrong with addresses that are none -> the lines they stand in."""
     other_lang: Counter[str] = field(default_factory=Counter)
     """Languages asked for in which there is no text; those people get the main one."""
+
+
+def as_written(text: str) -> str:
+    """What stands in a list in place of an address, as far as the ledger keeps it."""
+    return text.strip()[:320]
 
 
 def entries(
@@ -130,8 +140,8 @@ def entries(
         try:
             address, problem = str(parse(person.email)), ""
         except AddressError as error:
-            address, problem = person.email.strip()[:320], f"no address: {error}"
-            tally.problems[str(error)] += 1
+            address, problem = as_written(person.email), f"no address: {error}"
+            tally.problems.setdefault(str(error), []).append(person.line)
         tally.by_lang[lang] += 1
         key = keys.person(address)
         yield Entry(key, keys.token(revision, key), address, person.name.strip(), lang, problem)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from clauselog.errors import UserError
 
-from .ledger import State
+from .rows import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from .ledger import Campaign, Ledger
+    from .ledger import Ledger
+    from .rows import Campaign
 
 _LINE = re.compile(
     r"postfix[^/\s]*/(?:[\w.-]+/)*(?P<part>cleanup|qmgr)\[\d+\]: (?P<queue>[0-9A-Za-z]+): "

@@ -42,7 +42,12 @@ PERSON = ("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.5", "5.1.6", "5.1.9"
 NO_SUCH_MAILBOX = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
 """Enhanced codes after which an address is written to no more, by any campaign."""
 
+PERSONAL = ("4.1.0", "4.1.1", "4.1.3", "4.1.6", "4.2.")
+"""Beginnings of enhanced codes of a deferral that is about one mailbox."""
+
 RELAY_BUSY = {421, 454}
+_GREY = re.compile(r"gr[ae]y[ -]?list", re.IGNORECASE)
+_LIMIT = re.compile(r"rate|limit|throttl|too (?:many|fast|much)|quota|unusual", re.IGNORECASE)
 LONGEST_HINT = 24 * 3600
 _HINT = re.compile(r"\b(\d{1,5})\s*(s|sec|second|m|min|minute|h|hour)s?\b", re.IGNORECASE)
 _UNIT = {"s": 1, "m": 60, "h": 3600}
@@ -66,6 +71,26 @@ def verdict(stage: Stage, reply: Reply) -> Verdict:
     if status.startswith("5.7.") or status in ("5.1.7", "5.1.8") or stage != "rcpt" or reply.code == 554:
         return Verdict.STOP
     return Verdict.REFUSE
+
+
+def blames_domain(stage: Stage, reply: Reply, tries: int) -> bool:
+    """True where a deferral is about the whole domain of the recipient: policy, a rate, or again and again.
+
+    Greylisting defers each recipient the first time, and then lets them in: it is no such sign. What comes
+    after the text comes from the relay, unless it names a policy or a rate.
+    """
+    found = verdict(stage, reply)
+    if found not in (Verdict.DEFER, Verdict.PAUSE) or _GREY.search(reply.text):
+        return False
+    status = reply.enhanced
+    if status.startswith(PERSONAL):
+        return False
+    policy = status.startswith("4.7.")
+    if found is Verdict.PAUSE:
+        return stage == "rcpt" and policy
+    if policy or status == "4.1.2" or _LIMIT.search(reply.text):
+        return True
+    return stage == "rcpt" and tries > 0
 
 
 def suppresses(reply: Reply) -> bool:

@@ -9,17 +9,19 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from clauselog.errors import UserError
 from clauselog.record import Strict
 
 from .address import AddressError, parse
 from .dkim import SigningKey, signing_key
+from .keeping import Keep, in_order
 from .message import Sender
 from .relay import Relay
+from .secret import from_keyring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +46,13 @@ PRESETS: Mapping[str, Mapping[str, object]] = MappingProxyType(
 """What a service needs to be told. ``ses`` needs ``host`` (email-smtp.REGION.amazonaws.com) and the rate
 of your account; it gives every message an id of its own, which stands in its reply and so in the ledger."""
 
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+OURS = (
+    "from", "sender", "to", "cc", "bcc", "reply-to", "return-path", "subject", "date", "message-id",
+    "received", "resent-", "mime-version", "content-", "dkim-signature", "auto-submitted", "list-id",
+    "list-unsubscribe",
+)  # fmt: skip
+"""Beginnings of names of headers that only the program sets."""
 USER, PASSWORD, TOKEN = "CLAUSELOG_SMTP_USER", "CLAUSELOG_SMTP_PASSWORD", "CLAUSELOG_SMTP_TOKEN"
 LEDGER = "CLAUSELOG_LEDGER"
 KEYRING_SERVICE = "clauselog"
@@ -95,8 +104,8 @@ class MailSettings(Strict):
     postfix_log: str = ""
     purge_days: int = Field(365, ge=0)
     """Days after the effective date from which ``notice purge`` erases addresses, languages and names."""
-    proof_days: int | None = Field(None, ge=0)
-    """Days after the effective date from which it erases the proof as well; None keeps that."""
+    proof: Annotated[tuple[Keep, ...], AfterValidator(in_order)] = ()
+    """How long after the effective date it keeps the proof: the first that fits; () keeps it for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +149,7 @@ class Mailing:
     def _secret(self, user: str) -> str:
         """The password or token: from the environment, else from the system's keyring."""
         name = TOKEN if self.settings.auth == "xoauth2" else PASSWORD
-        found = self.environment.get(name) or _from_keyring(user)
+        found = self.environment.get(name) or from_keyring(KEYRING_SERVICE, user)
         if not found or not user:
             missing = name if user else USER
             raise UserError(
@@ -153,15 +162,6 @@ class Mailing:
         """Our own DKIM key, if one is set."""
         own = self.settings.dkim
         return signing_key(Path(own.key).expanduser(), own.domain, own.selector) if own else None
-
-
-def _from_keyring(user: str) -> str:
-    """The password the system keeps for us; "" where the package keyring is missing."""
-    try:
-        import keyring
-    except ImportError:
-        return ""
-    return keyring.get_password(KEYRING_SERVICE, user) or ""
 
 
 def mailing(given: Any, site: str, environment: Mapping[str, str] | None = None) -> Mailing:
@@ -207,6 +207,10 @@ def _sender(settings: MailSettings) -> Sender:
     )
     if not all(text.isprintable() for text in loose):
         raise UserError("extra.clauselog.mail: a header with a line end in it", path=MKDOCS)
+    for header in settings.headers:
+        if not _HEADER.fullmatch(header) or header.lower().startswith(OURS):
+            told = f"extra.clauselog.mail: headers: “{header}” is no header of yours to set"
+            raise UserError(told, path=MKDOCS, remedy="only further ones, like X-Something: value")
     if settings.unsubscribe and not settings.unsubscribe.startswith("https://"):
         raise UserError("extra.clauselog.mail: unsubscribe: must begin with https://", path=MKDOCS)
     return Sender(

@@ -15,6 +15,10 @@ CODES: dict[str, tuple[str, str]] = {
         "The change takes effect before anybody could be told.",
         "A promise of notice before the effect would be broken; the release can be postponed.",
     ),
+    "NOTICE-WITHDRAWN": (
+        "The notice tells of a change that was withdrawn.",
+        "Whoever was told of it has to be told that it does not come; nobody else should hear of it.",
+    ),
     "NOTICE-LEAD": (
         "Fewer days are left before the change takes effect than were decided.",
         "The lead time comes from the promise in the text in force and from the laws that apply.",

@@ -94,11 +94,16 @@ class Notice:
     footer: str
 
 
+def one_line(text: str) -> str:
+    """Words that can stand in a subject: no line ends, no control characters, single spaces."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def title_of(policy: Policy, name: str) -> str:
     """What a policy calls itself: in its front matter, its first heading, or by its name."""
-    said = str(policy.get("title") or "").strip()
+    said = one_line(str(policy.get("title") or ""))
     heading = next((c.title for c in policy.clauses if c.kind == "section" and c.marker == "#"), "")
-    return said or heading or name.replace("-", " ").capitalize()
+    return said or one_line(heading) or name.replace("-", " ").capitalize()
 
 
 def gather(
@@ -111,6 +116,8 @@ def gather(
 ) -> Notice:
     """The facts of a notice in one language, about the release or about what became of it since.
 
+    A postponement tells the change again: it also goes to those who had not heard of it yet.
+
     Raises:
         KeyError: the release has no record, no text in that language, or nothing of the kind became of it.
     """
@@ -120,8 +127,9 @@ def gather(
     comparison = assessment.comparison
     title = title_of(comparison.new, release.policy)
     wording = _wording(record, lang, publisher)
-    items = _items(comparison, assessment, entries, wording, lang) if about == "change" else ()
-    told = {"service": publisher.name, "title": title, "version": release.version}
+    comes = about != "withdrawn"
+    items = _items(comparison, assessment, entries, wording, lang) if comes else ()
+    told = {"service": one_line(publisher.name), "title": title, "version": release.version}
     told |= _days(release, record, lang, about)
     concerned = sum(item.material for item in items) or len(items)
     summary = "summary" if about == "change" else f"summary-{about}"
@@ -130,12 +138,12 @@ def gather(
         title=title,
         subject=say(lang, "subject" if about == "change" else f"subject-{about}", **told),
         summary=say(lang, summary, count=concerned, **told),
-        act=_act(record, lang) if about == "change" else "",
+        act=_act(record, lang) if comes else "",
         items=items,
-        others=_others(entries, items) if about == "change" else 0,
+        others=_others(entries, items) if comes else 0,
         why=_why(record, wording, about),
-        when=_when(release, record, text, lang, publisher) if about != "withdrawn" else (),
-        can=_can(release, record, lang, publisher) if about == "change" else (),
+        when=_when(release, record, text, lang, publisher) if comes else (),
+        can=_can(release, record, lang, publisher) if comes else (),
         links=_links(release, text, lang, publisher),
         contact=_contact(lang, publisher),
         reference=say(
@@ -250,7 +258,7 @@ def _act(record: Record, lang: str) -> str:
 def _why(record: Record, wording: Wording, about: str) -> str:
     """The reason, in a person's words."""
     if about == "postponed":
-        return record.postponed[-1].reason
+        return "\n\n".join(part for part in (record.postponed[-1].reason, wording.summary) if part)
     if about == "withdrawn":
         return record.withdrawn.reason if record.withdrawn else ""
     return wording.summary

@@ -44,8 +44,10 @@ def lint(
 ) -> tuple[Finding, ...]:
     """What stands against sending: errors block, warnings do not. ``on`` is the day of sending."""
     found = [*_phrases(notice), *_form(notice, message)]
+    if about != "withdrawn":
+        found += _coverage(notice, message, assessment)
     if about == "change":
-        found += [*_coverage(notice, message, assessment), *_timing(release, on)]
+        found += _timing(release, on)
     return tuple(found)
 
 
@@ -113,6 +115,9 @@ def _coverage(notice: Notice, message: Message, assessment: Assessment) -> Itera
 def _timing(release: Release, on: date) -> Iterator[Finding]:
     """Whether people are told as long before as was decided."""
     lead = release.record.lead_days if release.record else None
+    if release.withdrawn:
+        told = f"The change was withdrawn on {release.withdrawn}."
+        yield _finding("NOTICE-WITHDRAWN", told, "tell those who knew of it: --about withdrawn")
     left = (release.effective - on).days
     if left < 1:
         told = f"It takes effect on {release.effective}, before anybody could be told."

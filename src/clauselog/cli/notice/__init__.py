@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from .after import bounces, evidence, reconcile, status
-from .before import resume, send, show
+from .before import resume, send
 from .persons import export, forget, purge
+from .show import show
 
 
 @click.group()

@@ -6,18 +6,22 @@ import csv
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from clauselog.errors import UserError
 from clauselog.mail import accounts
-from clauselog.mail.bounces import messages, read
-from clauselog.mail.bureau import bureau
+from clauselog.mail.bounces import letters, read
+from clauselog.mail.bureau import bureau, refuse_published
 from clauselog.mail.campaign import PATIENCE
 from clauselog.mail.evidence import write
-from clauselog.mail.ledger import OPEN, UNREACHED, Campaign, Ledger, State
+from clauselog.mail.rows import OPEN, UNREACHED, Campaign, State
 
 from .common import KIND, POLICY, ROOT, VERSION, address, now, opened, settle, tell_status
+
+if TYPE_CHECKING:
+    from clauselog.mail.ledger import Ledger
 
 
 @click.command()
@@ -105,31 +109,72 @@ def reconcile(
 @click.argument("source", required=False)
 @click.option("--reached", metavar="ADDRESS", help="Note that somebody was reached by another way.")
 @click.option("--how", default="", help="By which way, for the evidence: “letter of 3 December”.")
+@click.option(
+    "--notice", "notices", multiple=True, metavar="TITLE", help="With which notice, as status calls it."
+)
+@click.option("--delete", is_flag=True, help="Delete from the mailbox each bounce of ours that was noted.")
+@click.option(
+    "--again", metavar="ADDRESS", help="Write to that mailbox again: its owner says that it exists."
+)
 @ROOT
-def bounces(source: str | None, reached: str | None, how: str, root: Path) -> None:
+def bounces(
+    source: str | None,
+    reached: str | None,
+    how: str,
+    notices: tuple[str, ...],
+    delete: bool,
+    again: str | None,
+    root: Path,
+) -> None:
     """Read what came back from a Maildir or an IMAP folder; note who was reached by another way.
 
     \b
     Examples:
       clauselog notice bounces ~/Maildir
-      clauselog notice bounces imaps://bounces%40example.org@mail.example.org/INBOX
+      clauselog notice bounces imaps://bounces%40example.org@mail.example.org/INBOX --delete
       clauselog notice bounces --reached someone@example.org --how "letter of 3 December"
+      clauselog notice bounces --again someone@example.org
+
+    Without --delete the mailbox is only read, and reading it again counts nothing twice. What is no bounce of
+    ours always stays. The password of an IMAP server comes from CLAUSELOG_IMAP_PASSWORD (an access token
+    from CLAUSELOG_IMAP_TOKEN), or from the keyring (keyring set clauselog-imap USER).
     """
     found = bureau(root)
     ledger = opened(found)
     moment = now(ledger)
     if reached:
-        if not how:
-            raise UserError("by which way?", remedy="--how “letter of 3 December”")
-        person = found.keys.person(address(reached))
-        noted = [c.title for c in ledger.campaigns() if accounts.reached(ledger, c, person, how, moment)]
-        click.echo(f"noted for {', '.join(noted)}" if noted else "nobody of that address is to be reached")
+        _note_reached(ledger, found.keys.person(address(reached)), how, notices)
+    if again:
+        known = accounts.allow(ledger, found.keys.person(address(again)))
+        click.echo("written to again from now on" if known else "nothing is known against that mailbox")
     if source:
-        told = [b for data in messages(source) if (b := read(data)) and b.failed]
-        new = [b for b in told if accounts.bounced(ledger, b.token, b.reason, b.no_mailbox, moment)]
-        click.echo(f"{len(told):,} came back, {len(new):,} of them new")
+        told = new = 0
+        for letter in letters(source, found.mailing.settings.cafile, delete=delete):
+            back = read(letter.data)
+            if back and back.failed:
+                told += 1
+                new += accounts.bounced(ledger, back.token, back.reason, back.no_mailbox, moment) is not None
+            letter.done = back is not None
+        click.echo(f"{told:,} came back, {new:,} of them new")
     for campaign in ledger.campaigns():
         tell_status(ledger, campaign)
+
+
+def _note_reached(ledger: Ledger, person: str, how: str, notices: tuple[str, ...]) -> None:
+    """Note by which way somebody was reached, and with which notices: evidence must not say more than is so.
+
+    Raises:
+        UserError: it is not said by which way, or with which of several notices.
+    """
+    if not how:
+        raise UserError("by which way?", remedy="--how “letter of 3 December”")
+    missed = [c for c, account in accounts.of_person(ledger, person) if account.state in UNREACHED]
+    if len(missed) > 1 and not notices:
+        told = f"which notice? They were not reached with {', '.join(c.title for c in missed)}"
+        raise UserError(told, remedy=" ".join(f"--notice “{c.title}”" for c in missed))
+    meant = [c for c in missed if not notices or c.title in notices]
+    noted = [c.title for c in meant if accounts.reached(ledger, c, person, how, now(ledger))]
+    click.echo(f"noted for {', '.join(noted)}" if noted else "nobody of that address is to be reached")
 
 
 @click.command()
@@ -150,6 +195,8 @@ def evidence(policy: str, version: str, output: Path, names: bool, about: str, r
       clauselog notice evidence privacy 1.1 --names --output ~/audit
     """
     found = bureau(root)
+    if names:
+        refuse_published(output, root, "evidence with addresses", "--output a folder outside the repository")
     ledger = opened(found)
     campaign = found.campaign(ledger, policy, version, about)
     for path in write(ledger, campaign, found.facts(policy, version), found.keys, output, names):

@@ -1,40 +1,32 @@
-"""``notice show``, ``send`` and ``resume``: from a release to everybody on a list, once."""
+"""``notice send`` and ``resume``: from a release to everybody on a list, once."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import sys
-import tempfile
-import time
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from clauselog.errors import UserError
-from clauselog.mail.accounts import accounts
 from clauselog.mail.apart import apart
 from clauselog.mail.bureau import SHARED, bureau
 from clauselog.mail.campaign import (
     Doubt,
-    RefusedError,
     frozen,
-    new_campaign,
     refuse_changed,
     refuse_clock,
     refuse_restored,
     refuse_second,
+    refuse_withdrawn,
     run,
 )
 from clauselog.mail.deliver import Ending
-from clauselog.mail.ledger import OPEN, State
-from clauselog.mail.message import eml
 from clauselog.mail.pace import clock
 from clauselog.mail.progress import Progress
-from clauselog.mail.recipients import Recipient, Tally, entries, from_csv, from_sql
+from clauselog.mail.rows import OPEN, RefusedError
 
 from .common import (
     AS_OF,
@@ -44,79 +36,20 @@ from .common import (
     POLICY,
     ROOT,
     VERSION,
-    now,
     opened,
     refuse,
     tell,
     tell_status,
 )
+from .entering import DATABASE, enter, people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
     from clauselog.mail.bureau import Bureau
-    from clauselog.mail.campaign import Composed, Dispatch
-    from clauselog.mail.ledger import Campaign, Ledger
-
-DATABASE = "CLAUSELOG_DATABASE"
-TOLD = (State.SENT, State.UNKNOWN, State.BOUNCED, State.REACHED)
-"""States of those who know of a change, and so must know what became of it."""
-
-
-@click.command()
-@POLICY
-@VERSION
-@click.option("--lang", default="", help="Language; by default the main one.")
-@click.option("--html", "form", flag_value="html", help="The HTML part.")
-@click.option("--eml", "form", flag_value="eml", help="The whole message, as mail programs open it.")
-@click.option("--browser", "form", flag_value="browser", help="Open the HTML part in a browser.")
-@click.option(
-    "--output", "-o", type=click.Path(path_type=Path), help="Write it there instead of printing it."
-)
-@KIND
-@ROOT
-@AS_OF
-def show(
-    policy: str,
-    version: str,
-    lang: str,
-    form: str | None,
-    output: Path | None,
-    about: str,
-    root: Path,
-    on: date | None,
-) -> None:
-    """Show the notice about a release: text, HTML, or the whole message. Nothing is sent.
-
-    Exit status 1 where something stands against sending it.
-
-    \b
-    Examples:
-      clauselog notice show privacy 1.1
-      clauselog notice show privacy 1.1 --lang sv --eml -o notice.eml
-      clauselog notice show privacy 1.1 --browser
-    """
-    found = bureau(root, on)
-    composed = found.compose(policy, version, about)
-    message = next((m for m in composed.messages if m.lang == (lang or composed.messages[0].lang)), None)
-    if message is None:
-        raise UserError(f"{policy} {version} has no text in “{lang}”")
-    if form == "eml":
-        shown = eml(frozen([message], found.mailing.sender, int(time.time()))[message.lang])
-    else:
-        shown = (message.html if form else f"Subject: {message.subject}\n\n{message.text}").encode()
-    if form == "browser":
-        output = output or Path(tempfile.mkdtemp(prefix="clauselog-")) / f"{policy}-{version}.html"
-    if output:
-        output.write_bytes(shown)
-    else:
-        sys.stdout.buffer.write(shown)
-    if form == "browser" and output:
-        webbrowser.open(output.absolute().as_uri())
-        click.echo(output)
-    if tell(composed.findings):
-        sys.exit(1)
+    from clauselog.mail.campaign import Dispatch
+    from clauselog.mail.ledger import Ledger
+    from clauselog.mail.rows import Campaign
 
 
 @click.command()
@@ -169,14 +102,14 @@ def send(
     blocking = [f for f in tell(composed.findings) if f.code not in despite]
     ledger = opened(found)
     try:
-        refuse_second(ledger, ledger.campaign(policy, version, about))
+        refuse_second(ledger, ledger.campaign(policy, version, composed.occasion))
         refuse_restored(ledger, found.watermark)
         refuse_clock(ledger, clock()())
         if blocking:
             remedy = "mend them, or send --despite CODE"
             raise RefusedError(f"{len(blocking)} of the findings above block sending", remedy=remedy)
-        people = _people(found, ledger, composed, to, query)
-        campaign = _enter(found, ledger, composed, people, write=yes)
+        listed = people(found, ledger, composed, to, query)
+        campaign = enter(found, ledger, composed, listed, write=yes)
         if campaign and workers:
             _hand_over(found, campaign, unknown, workers)
         elif campaign:
@@ -218,6 +151,7 @@ def resume(
         refuse_restored(ledger, found.watermark)
         refuse_clock(ledger, clock()())
         composed = apart(lambda: found.compose(policy, version, about))
+        refuse_withdrawn(composed)
         refuse_changed(ledger, campaign, frozen(composed.messages, found.mailing.sender, campaign.created))
         if campaign.stopped and not past_refusal:
             remedy = "mend that, then: clauselog notice resume … --past-refusal"
@@ -227,56 +161,6 @@ def resume(
         deliver(found, ledger, campaign, unknown, no_wait)
     except RefusedError as error:
         refuse(error)
-
-
-def _people(
-    found: Bureau, ledger: Ledger, composed: Composed, to: Path | None, query: str | None
-) -> Iterable[Recipient]:
-    """Whom to write to: a file's people, a query's, or those who were told of the change."""
-    if to:
-        return from_csv(to)
-    if query:
-        if not os.environ.get(DATABASE):
-            raise UserError(
-                "which database?",
-                remedy=f"set {DATABASE}: postgresql+psycopg://USER@HOST/NAME, sqlite:///FILE",
-            )
-        return from_sql(os.environ[DATABASE], query)
-    told = found.campaign(ledger, composed.policy, composed.version)
-    return [Recipient(a.address, a.lang, a.name) for a in accounts(ledger, told, *TOLD) if a.address]
-
-
-def _enter(
-    found: Bureau, ledger: Ledger, composed: Composed, people: Iterable[Recipient], write: bool
-) -> Campaign | None:
-    """Write the campaign and its recipients into the ledger, or only say what would be written."""
-    sender, moment, tally = found.mailing.sender, now(ledger), Tally()
-    contents = frozen(composed.messages, sender, moment)
-    campaign = new_campaign(composed, contents, sender, found.site.zone, moment)
-    main = found.site.languages[0] if found.site.languages[0] in contents else next(iter(contents))
-    langs = {lang.lower(): lang for lang in contents}
-    listed = entries(people, found.keys, campaign.revision, langs, main, tally)
-    if write:
-        stored, count = ledger.create(campaign, contents.values(), listed)
-    else:
-        stored, count = None, len({entry.token for entry in listed})
-    for message in composed.messages:
-        click.echo(f"{message.lang}: {tally.by_lang[message.lang]:,} × “{message.subject}”")
-    _tell_list(tally, count, main)
-    if not write:
-        click.echo("nothing was sent; add --yes to send")
-    return stored
-
-
-def _tell_list(tally: Tally, count: int, main: str) -> None:
-    """Say what is in the list, and what is wrong with it."""
-    twice = sum(tally.by_lang.values()) - count
-    click.echo(f"{count:,} people" + (f"; {twice:,} lines name somebody again" if twice else ""))
-    for problem, number in tally.problems.most_common(5):
-        click.echo(f"  {number:,} cannot be written to: {problem}")
-    for lang, number in tally.other_lang.most_common(5):
-        if number:
-            click.echo(f"  {number:,} asked for “{lang}” and get “{main}”")
 
 
 def _hand_over(found: Bureau, campaign: Campaign, unknown: str, workers: int) -> None:
@@ -302,7 +186,7 @@ def deliver(found: Bureau, ledger: Ledger, campaign: Campaign, unknown: str, no_
         )
     if ending is not Ending.DONE or any(counts.get(state) for state in OPEN):
         click.echo(f"not finished{': ' if reason else ''}{reason}", err=True)
-        click.echo(f"  clauselog notice resume {campaign.policy} {campaign.version}", err=True)
+        click.echo(f"  clauselog notice resume {campaign.arguments}", err=True)
         sys.exit(1)
 
 

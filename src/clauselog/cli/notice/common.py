@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from clauselog.errors import UserError
 from clauselog.mail.address import AddressError, parse
+from clauselog.mail.breaker import held_back
 from clauselog.mail.campaign import summary, unreached
 from clauselog.mail.pace import clock
+from clauselog.mail.recipients import as_written
 from clauselog.mail.reconcile import lines_of
 from clauselog.mail.reconcile import reconcile as by_log
 from clauselog.model import Level
@@ -20,7 +21,8 @@ from clauselog.notice.facts import ABOUT
 
 if TYPE_CHECKING:
     from clauselog.mail.bureau import Bureau
-    from clauselog.mail.ledger import Campaign, Ledger, State
+    from clauselog.mail.ledger import Ledger
+    from clauselog.mail.rows import Campaign, State
     from clauselog.model import Finding
 
 
@@ -88,15 +90,11 @@ def refuse(error: Exception) -> NoReturn:
 
 
 def address(text: str) -> str:
-    """An address as the ledger has it.
-
-    Raises:
-        UserError: it is none.
-    """
+    """An address as the ledger has it: what is none stands there as it was written in the list."""
     try:
         return str(parse(text))
-    except AddressError as error:
-        raise UserError(f"“{text}”: {error}") from None
+    except AddressError:
+        return as_written(text)
 
 
 def tell_status(ledger: Ledger, campaign: Campaign) -> dict[State, int]:
@@ -105,6 +103,10 @@ def tell_status(ledger: Ledger, campaign: Campaign) -> dict[State, int]:
     click.echo(f"{campaign.title}: {summary(counts)}")
     if campaign.stopped:
         click.echo(f"  stopped: {campaign.stopped}")
+    for shut, waiting in held_back(ledger, campaign, now(ledger)):
+        until = datetime.fromtimestamp(shut.until, UTC).strftime("%Y-%m-%d %H:%M UTC")
+        click.echo(f"  {shut.domain} defers mail and is left alone until {until} (while {shut.times})")
+        click.echo(f"    {waiting:,} wait for it; it answers: {shut.reply}")
     if missing := unreached(counts):
         click.echo(f"  {missing:,} to be reached by another way: status --unreached lists them")
     return counts

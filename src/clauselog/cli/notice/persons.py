@@ -11,13 +11,15 @@ import click
 
 from clauselog.mail import accounts
 from clauselog.mail.bureau import bureau
+from clauselog.mail.keeping import until
 
 from .common import AS_OF, ROOT, address, now, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from clauselog.mail.ledger import Campaign, Ledger
+    from clauselog.mail.ledger import Ledger
+    from clauselog.mail.rows import Campaign
 
 DAYS = click.IntRange(min=0)
 
@@ -32,8 +34,8 @@ DAYS = click.IntRange(min=0)
     "--proof-after",
     type=DAYS,
     metavar="DAYS",
-    help="Erase the proof as well so many days after the effective date; by default proof_days of the "
-    "settings, and without it never.",
+    help="Erase the proof as well so many days after the effective date; by default what proof of the "
+    "settings says, and without it never.",
 )
 @click.option("--yes", is_flag=True, help="Erase. Without it, say what would be erased.")
 @ROOT
@@ -63,20 +65,33 @@ def purge(
     ledger = opened(found)
     settings = found.mailing.settings
     after = settings.purge_days if days is None else days
-    proof = settings.proof_days if proof_after is None else proof_after
     for campaign in ledger.campaigns():
         if policy not in (None, campaign.policy) or version not in (None, campaign.version):
             continue
-        effective = date.fromisoformat(campaign.effective)
-        if proof is not None and effective + timedelta(days=proof) <= found.on:
+        effective = _effective(ledger, campaign)
+        kept = effective + timedelta(days=after)
+        proof = (
+            until(settings.proof, effective) if proof_after is None else effective + timedelta(proof_after)
+        )
+        if proof and proof <= found.on:
             done = _proof(ledger, campaign, found.on, yes)
-        elif effective + timedelta(days=after) > found.on:
-            done = f"kept until {effective + timedelta(days=after)}"
+        elif kept > found.on:
+            done = f"kept until {kept}"
         elif yes:
-            done = f"{accounts.purge(ledger, campaign):,} addresses erased"
+            done = f"{accounts.purge(ledger, campaign):,} addresses erased, proof kept {_until(proof)}"
         else:
-            done = "addresses would be erased (--yes)"
+            done = f"addresses would be erased (--yes), proof kept {_until(proof)}"
         click.echo(f"{campaign.title}: {done}")
+
+
+def _effective(ledger: Ledger, campaign: Campaign) -> date:
+    """When a change takes effect, as people were last told: a postponement moves the times of all notices."""
+    same = (c for c in ledger.campaigns() if (c.policy, c.version) == (campaign.policy, campaign.version))
+    return max(date.fromisoformat(c.effective) for c in same)
+
+
+def _until(day: date | None) -> str:
+    return f"until {day}" if day else "for good"
 
 
 def _proof(ledger: Ledger, campaign: Campaign, on: date, yes: bool) -> str:
@@ -89,24 +104,35 @@ def _proof(ledger: Ledger, campaign: Campaign, on: date, yes: bool) -> str:
 
 @click.command()
 @click.argument("email")
+@click.option(
+    "--proof", is_flag=True, help="Erase the proof as well: they object, and have the better reasons."
+)
 @click.option("--yes", is_flag=True, help="Erase. Without it, say what is there.")
 @ROOT
-def forget(email: str, yes: bool, root: Path) -> None:
+def forget(email: str, proof: bool, yes: bool, root: Path) -> None:
     """Erase a person's address, language and name from the ledger, at their request. Keyed proof stays.
+
+    With --proof it goes too. Then nothing is left of the person; the totals of the evidence say of how many
+    all was erased. Whoever still waits for mail gets none. That a mailbox does not exist stays known, so that
+    it is not written to: “notice bounces --again” lifts that.
 
     \b
     Examples:
       clauselog notice forget someone@example.org
       clauselog notice forget someone@example.org --yes
+      clauselog notice forget someone@example.org --proof --yes
     """
     found = bureau(root)
     ledger = opened(found)
     person = found.keys.person(address(email))
-    if yes:
-        click.echo(f"erased in {accounts.forget(ledger, person, now(ledger)):,} notices")
+    held = [c.title for c, a in accounts.of_person(ledger, person) if a.address or proof]
+    if not yes:
+        told = ", ".join(held) + ", the proof too" * proof if held else "nothing is held"
+        click.echo(f"would be erased (--yes): {told}")
+    elif proof:
+        click.echo(f"erased in {accounts.erase_proof(ledger, person):,} notices, the proof too")
     else:
-        held = [c.title for c, a in accounts.of_person(ledger, person) if a.address]
-        click.echo(f"would be erased (--yes): {', '.join(held) or 'nothing is held'}")
+        click.echo(f"erased in {accounts.forget(ledger, person, now(ledger)):,} notices")
 
 
 @click.command()

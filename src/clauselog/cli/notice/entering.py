@@ -1,0 +1,94 @@
+"""A composed notice and a list of people to a campaign in the ledger, or to what it would be."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from clauselog.errors import UserError
+from clauselog.mail.accounts import close, those_in
+from clauselog.mail.campaign import POSTPONED, frozen, new_campaign
+from clauselog.mail.recipients import Recipient, Tally, entries, from_csv, from_sql
+from clauselog.mail.rows import State
+
+from .common import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from clauselog.mail.bureau import Bureau
+    from clauselog.mail.campaign import Composed
+    from clauselog.mail.ledger import Ledger
+    from clauselog.mail.rows import Campaign
+
+DATABASE = "CLAUSELOG_DATABASE"
+TOLD = (State.SENT, State.UNKNOWN, State.BOUNCED, State.REACHED)
+"""States of those who know of a change, and so must know that it was withdrawn."""
+LISTED = tuple(state for state in State if state not in (State.ERASED, State.FORGOTTEN))
+"""States of all whom it concerns, told or not: they must know of the day to which it was postponed."""
+
+
+def people(
+    found: Bureau, ledger: Ledger, composed: Composed, to: Path | None, query: str | None
+) -> Iterable[Recipient]:
+    """Whom to write to: a file's people, a query's, or those whom the change concerned before."""
+    if to:
+        return from_csv(to)
+    if query:
+        if not os.environ.get(DATABASE):
+            raise UserError(
+                "which database?",
+                remedy=f"set {DATABASE}: postgresql+psycopg://USER@HOST/NAME, sqlite:///FILE",
+            )
+        return from_sql(os.environ[DATABASE], query)
+    found.campaign(ledger, composed.policy, composed.version)
+    states = LISTED if composed.about == POSTPONED else TOLD
+    known = those_in(ledger, composed.policy, composed.version, states)
+    return [Recipient(a.address, a.lang, a.name) for a in known]
+
+
+def enter(
+    found: Bureau, ledger: Ledger, composed: Composed, listed: Iterable[Recipient], write: bool
+) -> Campaign | None:
+    """Write the campaign and its recipients into the ledger, or only say what would be written."""
+    sender, moment, tally = found.mailing.sender, now(ledger), Tally()
+    contents = frozen(composed.messages, sender, moment)
+    campaign = new_campaign(composed, contents, sender, found.site.zone, moment)
+    main = found.site.languages[0] if found.site.languages[0] in contents else next(iter(contents))
+    langs = {lang.lower(): lang for lang in contents}
+    written = entries(listed, found.keys, campaign.revision, langs, main, tally)
+    if write:
+        _close_earlier(ledger, campaign, moment)
+        stored, count = ledger.create(campaign, contents.values(), written)
+    else:
+        stored, count = None, len({entry.token for entry in written})
+    for message in composed.messages:
+        click.echo(f"{message.lang}: {tally.by_lang[message.lang]:,} × “{message.subject}”")
+    _tell_list(tally, count, main)
+    if not write:
+        click.echo("nothing was sent; add --yes to send")
+    return stored
+
+
+def _close_earlier(ledger: Ledger, campaign: Campaign, moment: int) -> None:
+    """Let nobody get an earlier notice of the same release: what it says does not hold any more."""
+    release = campaign.policy, campaign.version
+    for earlier in (c for c in ledger.campaigns() if (c.policy, c.version) == release):
+        if count := close(ledger, earlier, moment):
+            click.echo(f"{earlier.title}: {count:,} still waited, and do not get it any more")
+
+
+def _tell_list(tally: Tally, count: int, main: str) -> None:
+    """Say what is in the list, and what is wrong with it."""
+    twice = sum(tally.by_lang.values()) - count
+    again = "1 line names" if twice == 1 else f"{twice:,} lines name"
+    click.echo(f"{count:,} people" + (f"; {again} somebody again" if twice else ""))
+    for problem, lines in sorted(tally.problems.items(), key=lambda pair: -len(pair[1]))[:5]:
+        where = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
+        click.echo(f"  {len(lines):,} cannot be written to: {problem} (line {where})")
+    for lang, number in tally.other_lang.most_common(5):
+        if number:
+            click.echo(f"  {number:,} asked for “{lang}” and get “{main}”")
