@@ -194,11 +194,6 @@ def _short(clause: Clause) -> str:
     return " ".join(words[:7]) + ("…" if len(words) > 7 else "")
 
 
-def clauses(text: Policy) -> list[list[str]]:
-    """The clauses of a text as the lives of clauses need them: [id, label, title, kind, source]."""
-    return [[c.id, c.label, c.title, c.kind, c.text] for c in text.clauses if c.kind != "front-matter"]
-
-
 def wording_edits(old: str, new: str, kind: Any, say: Say, links: Links) -> str:
     """One wording of a clause to the next, as HTML."""
     made = edits(tokens(old, kind), tokens(new, kind))

@@ -17,6 +17,7 @@ from clauselog.release import Status
 from clauselog.wording import entries
 
 from . import changes
+from .later import Later, read, stamp
 from .say import Say
 from .text import Words, document, fragment, pieces
 
@@ -44,12 +45,19 @@ class Desk:
         self.key = f"{site.lang}:{','.join(site.langs)}:{','.join(sorted(self.names))}"
         self.lives: dict[str, Any] = {}
         """The lives of clauses by policy, computed once."""
+        self._states: dict[tuple[str, int], list[dict[str, str]]] = {}
 
     def render(self, template: str, **values: object) -> str:
         """A template of ``templates/pages`` with its values."""
         top = ROOT + "../" * self.site.folder.count("/")
         page = _environment().get_template(template)
-        return page.render(root=safe(ROOT), top=safe(top), say=self.say, site=self.site, tabs=tabs, **values)
+        own = {name: read(value) for name, value in values.items()}
+        return page.render(root=safe(ROOT), top=safe(top), say=self.say, site=self.site, tabs=tabs, **own)
+
+    def later(self, template: str, **values: object) -> Later:
+        """The same, for a page that may not have to be made."""
+        name = stamp(template, self.key, self.site, values)
+        return Later(name, lambda: self.render(template, **values))
 
     def links(self, name: str, lang: str, anchor: str) -> str | None:
         """Where a link from one policy's file to another's leads."""
@@ -71,6 +79,12 @@ class Desk:
 
     def states(self, edition: Edition) -> list[dict[str, str]]:
         """What is true of an edition now and what becomes true, each with the moment from which."""
+        key = edition.release.policy, edition.index
+        if key not in self._states:
+            self._states[key] = self._said(edition)
+        return self._states[key]
+
+    def _said(self, edition: Edition) -> list[dict[str, str]]:
         say = self.say
         if edition.status is Status.WITHDRAWN:
             assert edition.release.withdrawn
@@ -186,7 +200,7 @@ class Desk:
 
     # Its text
 
-    def rendered(self, shelf: Shelf, edition: Edition) -> Json:
+    def rendered(self, shelf: Shelf, edition: Edition) -> Later:
         """The text of an edition as a page of its own has it: title, title_id, html, references."""
 
         def make() -> Json:
@@ -198,25 +212,20 @@ class Desk:
                 "references": made.references,
             }
 
-        found: Json = shelf.memory.recall(f"text:{self.key}:{edition.key}", make)
-        return found
+        return shelf.memory.later(f"text:{self.key}:{edition.key}", make)
 
     def front(self, shelf: Shelf, edition: Edition, key: str) -> str:
         """A line of the front matter of an edition; "" where it has none."""
         found = shelf.memory.recall(f"front:{edition.key}", lambda: _front(shelf.text(edition)))
         return str(found.get(key, ""))
 
-    def clauses(self, shelf: Shelf, edition: Edition) -> list[list[str]]:
-        """The clauses of an edition: [id, label, title, kind, source]."""
-        found: list[list[str]] = shelf.memory.recall(
-            f"clauses:{edition.key}", lambda: changes.clauses(shelf.text(edition))
-        )
-        return found
+    def anchors(self, shelf: Shelf, edition: Edition) -> Later:
+        """The anchors a page with the text of an edition must have."""
+        return shelf.shown_ids(edition).then(frozenset)
 
-    def contents(self, shelf: Shelf, edition: Edition) -> tuple[tuple[str, str, int], ...]:
+    def contents(self, shelf: Shelf, edition: Edition) -> Later:
         """The table of contents of an edition."""
-        found = shelf.memory.recall(f"contents:{edition.key}", lambda: changes.contents(shelf.text(edition)))
-        return tuple((ident, words, depth) for ident, words, depth in found)
+        return shelf.memory.later(f"contents:{edition.key}", lambda: changes.contents(shelf.text(edition)))
 
     # Its facts
 

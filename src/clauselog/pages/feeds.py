@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .desk import Desk, source_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .shelf import Edition, Shelf
     from .site import Site
@@ -153,6 +153,17 @@ def _text(site: Site, shelf: Shelf) -> dict[str, Any]:
             for e in shelf.editions
         ],
     }
+
+
+def whole(sites: Sequence[Site]) -> Iterator[tuple[str, str]]:
+    """The files at the root of the whole site: (name, text)."""
+    index = policies(sites)
+    yield "policies.json", index
+    yield ".well-known/policies.json", index
+    yield "sitemap.xml", site_map(sites)
+    yield "robots.txt", robots(sites[0].url)
+    yield "_headers", headers()
+    yield ".nojekyll", ""
 
 
 def site_map(sites: Sequence[Site]) -> str:
