@@ -1,4 +1,6 @@
-"""A new site beside the last good one: a file that would be the same is taken over, the rest is written.
+"""A new site beside the last good one: a file that would be the same stays, the rest is written and put in.
+
+Nothing of the last good site is touched before all of the new one is made and inspected.
 
 What was written is on record: under which stamp, and how long and how old the file was then. A file of the
 last site that is not as the record has it (somebody touched it, or a copy lost its dates) is made again.
@@ -54,21 +56,17 @@ class Folder:
         new.mkdir(parents=True)
         self._new, self._old, self._record, self._mark = str(new), str(old), record, mark
         self._made = {self._new}
+        self._written: list[str] = []
         self._before = dict(_read(record, mark))
         self.rows: dict[str, Row] = {}
         self.fresh: list[str] = []
-        """Pages that were written, not taken over."""
+        """Pages that were written."""
 
     def keep(self, name: str, stamp: str) -> bool:
-        """Take over a file of the last site, if it has this stamp."""
+        """Whether the last site has a file with this stamp, which stays."""
         row = self._before.get(name)
         if row is None or row.stamp != stamp or not self._intact(name, row):
             return False
-        target = self._room(name)
-        try:
-            os.link(f"{self._old}/{name}", target)
-        except OSError:  # a file system without links
-            shutil.copy2(f"{self._old}/{name}", target)
         self.rows[name] = row
         return True
 
@@ -83,12 +81,13 @@ class Folder:
         self, name: str, data: str | bytes, stamp: str, inner: str = "", seen: Seen | None = None
     ) -> None:
         """Write a file."""
-        target = self._room(name)
-        with open(target, "wb") as file:  # noqa: PTH123 - thousands of files: a Path each would cost a second
+        target = self._room(self._new, name)
+        with open(target, "wb") as file:  # noqa: PTH123 - thousands of files: a Path each would be dear
             file.write(data.encode() if isinstance(data, str) else data)
         about = os.stat(target)  # noqa: PTH116
         told = _spell([sorted(seen.anchors), seen.leads]) if seen else ""
         self.rows[name] = Row(stamp, inner, about.st_size, about.st_mtime_ns, told)
+        self._written.append(name)
         if seen:
             self.fresh.append(name)
 
@@ -100,8 +99,8 @@ class Folder:
         return Seen(frozenset(anchors), tuple((file, anchor) for file, anchor in leads))
 
     def doubtful(self) -> Iterator[str]:
-        """Pages whose links are to be followed: those that were written, and those taken over that led to a
-        place that is no more.
+        """Pages whose links are to be followed: those that were written, and those that stay and led to a place
+        that is no more.
         """
         yield from self.fresh
         lost = list(self._lost())
@@ -120,24 +119,40 @@ class Folder:
                 for anchor in set(json.loads(before.seen)[0]) - now.anchors:
                     yield _spell([name, anchor])
 
-    def swap(self) -> None:
-        """Put the new site in the place of the last, which stays until then."""
-        out, aside = Path(self._old), Path(self._new).with_name("last")
-        shutil.rmtree(aside, ignore_errors=True)
-        if out.exists():
-            out.rename(aside)
-        try:
-            Path(self._new).rename(out)
-        except OSError:
-            if aside.exists():
-                aside.rename(out)
-            raise
-        shutil.rmtree(aside, ignore_errors=True)
+    def publish(self) -> None:
+        """Bring the site to what it is to be: file by file, each whole or not at all, and what is no part of
+        it goes. A site is never without a page that it keeps; without a record, nothing of it is trusted.
+        """
+        self._record.unlink(missing_ok=True)
+        if not os.path.isdir(self._old):  # noqa: PTH112
+            Path(self._new).rename(self._old)
+        else:
+            self._sweep(self._old, "")
+            for name in self._written:
+                os.replace(f"{self._new}/{name}", self._room(self._old, name))  # noqa: PTH105
+            shutil.rmtree(self._new)
         lines = [
             f"{_spell([name, row.stamp, row.inner, row.size, row.mtime])}\t{row.seen}\n"
             for name, row in self.rows.items()
         ]
         self._record.write_text(f"{self._mark}\n{''.join(lines)}", encoding="utf-8")
+
+    def _sweep(self, folder: str, above: str) -> bool:
+        """Remove from a folder of the old site what the new one has not; whether anything is left."""
+        left = False
+        with os.scandir(folder) as entries:
+            for entry in list(entries):
+                name = above + entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    left = self._sweep(entry.path, f"{name}/") or left
+                elif name in self.rows:
+                    left = True
+                else:
+                    os.unlink(entry.path)  # noqa: PTH108
+        if not left and above:
+            os.rmdir(folder)  # noqa: PTH106
+            self._made.discard(folder)
+        return left
 
     def _intact(self, name: str, row: Row) -> bool:
         with suppress(OSError):
@@ -145,12 +160,12 @@ class Folder:
             return (about.st_size, about.st_mtime_ns) == (row.size, row.mtime)
         return False
 
-    def _room(self, name: str) -> str:
+    def _room(self, top: str, name: str) -> str:
         """Where a file goes; the folders above it are there."""
-        target = f"{self._new}/{name}"
+        target = f"{top}/{name}"
         above = target.rpartition("/")[0]
         if above not in self._made:
-            Path(above).mkdir(parents=True, exist_ok=True)
+            os.makedirs(above, exist_ok=True)  # noqa: PTH103
             self._made.add(above)
         return target
 

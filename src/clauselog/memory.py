@@ -111,7 +111,7 @@ def fit(where: Path, engine: str) -> None:
     mark = where / "engine"
     if not mark.is_file() or mark.read_text(encoding="utf-8") != engine:
         shutil.rmtree(where, ignore_errors=True)
-        where.mkdir(parents=True)
+        (where / "templates").mkdir(parents=True)
         mark.write_text(engine, encoding="utf-8")
 
 

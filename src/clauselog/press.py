@@ -1,7 +1,7 @@
 """The pages of one language to files, each in its frame, with sources, feeds, data and search beside them.
 
 Each file has a stamp, made of the names of all that it depends on. What the last good site has under the same
-stamp is taken over, and nothing of it is made, rendered, written or looked at again.
+stamp stays, and nothing of it is made, rendered, written or looked at again.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 1. Empty pages and frames go to the builder, one build a language, while the pages are made.
 2. The pages are put into the frames, with feeds, index and headers beside them, in a folder of their own;
-   what the last good site has just so is taken over.
+   what the last good site has just so stays there.
 3. What is new is inspected, and every link that may have lost its place; only if nothing is wrong does the
-   new site take the place of the last good one.
+   last good site become the new one.
 """
 
 from __future__ import annotations
@@ -115,12 +115,12 @@ def build(
     reused = all(run.process is None for run in runs)
     folder = Folder(work / "next", root / out, work / "record", f"{engine} {out}")
     try:
-        desks = [Desk(site) for site in sites]
+        desks = [Desk(site, work / "memory" / "templates") for site in sites]
         wanted = _print(folder, desks, runs, print_pdf)
     finally:
         for run in runs:
             run.stop()
-    folder.swap()
+    folder.publish()
     return Built(root / out, len(wanted), tuple(s.lang for s in sites), reused)
 
 

@@ -23,6 +23,7 @@ from .text import Words, document, fragment, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from jinja2 import Environment
 
@@ -38,11 +39,18 @@ Json = dict[str, Any]
 class Desk:
     """Where the pages of one language's site are written."""
 
-    def __init__(self, site: Site) -> None:
-        """A desk for a site; ``key`` stands for what a text's HTML depends on beside the text."""
+    def __init__(self, site: Site, compiled: Path | None = None) -> None:
+        """A desk for a site.
+
+        Args:
+            site: the site of one language.
+            compiled: folder for compiled templates.
+        """
+        self._templates = _environment(str(compiled) if compiled else "")
         self.site, self.say = site, Say(site.lang)
         self.names = frozenset(shelf.policy for shelf in site.shelves)
         self.key = f"{site.lang}:{','.join(site.langs)}:{','.join(sorted(self.names))}"
+        """Stands for what a text's HTML depends on beside the text."""
         self.lives: dict[str, Any] = {}
         """The lives of clauses by policy, computed once."""
         self._states: dict[tuple[str, int], list[dict[str, str]]] = {}
@@ -50,7 +58,7 @@ class Desk:
     def render(self, template: str, **values: object) -> str:
         """A template of ``templates/pages`` with its values."""
         top = ROOT + "../" * self.site.folder.count("/")
-        page = _environment().get_template(template)
+        page = self._templates.get_template(template)
         own = {name: read(value) for name, value in values.items()}
         return page.render(root=safe(ROOT), top=safe(top), say=self.say, site=self.site, tabs=tabs, **own)
 
@@ -325,13 +333,14 @@ def _link(path: str, words: str, code: bool = False) -> str:
     return safe(f'<a href="{ROOT}{escape(path)}">{inner}</a>')
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+@lru_cache(maxsize=2)
+def _environment(compiled: str) -> Environment:
+    from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 
     return Environment(
         loader=PackageLoader("clauselog", "templates/pages"),
         autoescape=True,
+        bytecode_cache=FileSystemBytecodeCache(compiled) if compiled else None,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

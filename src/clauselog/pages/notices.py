@@ -30,6 +30,7 @@ def home(desk: Desk) -> Page:
     items = [
         {
             "shelf": shelf,
+            "version": shelf.shown.version,
             "description": desk.front(shelf, shelf.shown, "description"),
             "status": desk.states(shelf.shown),
             "coming": [_next(desk, shelf, e) for e in shelf.coming if e is not shelf.shown],

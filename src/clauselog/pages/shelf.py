@@ -141,8 +141,7 @@ class Shelf:
     @cached_property
     def mark(self) -> str:
         """Stands for all that a template may ask of it: what it is called, and which pages it has."""
-        state = (self.current is None, bool(self.coming), self.shown.mark)
-        return repr((self.policy, self.lang, self.title, state))
+        return repr((self.policy, self.lang, self.title, self.current is None, bool(self.coming)))
 
     @property
     def address(self) -> str:
