@@ -99,7 +99,7 @@ class Folder:
         return Seen(frozenset(anchors), tuple((file, anchor) for file, anchor in leads))
 
     def doubtful(self) -> Iterator[str]:
-        """Pages whose links are to be followed: those that were written, and those that stay and led to a place
+        """Pages whose links are to be followed: those written, and those that stay and led to a place
         that is no more.
         """
         yield from self.fresh

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from clauselog.errors import UserError
-from clauselog.pages.inspection import Expected, inspect
+from clauselog.pages.inspection import Expected, look, whole
 from clauselog.site import build
 
 NOTICE = """\
@@ -190,15 +190,10 @@ def test_a_shallow_clone_stops_the_build(begun, commit, tmp_path):
 
 def test_a_dropped_page_a_lost_anchor_and_a_dead_link_are_caught():
     html = '<p id="a"></p><a href="../gone/">x</a><img src="https://tracker.example/x.gif"><p onclick="x">'
-    wrong = inspect(
-        [("one/index.html", html, False)],
-        [
-            Expected("one/index.html", frozenset({"a", "b"}), frozenset({"news"})),
-            Expected("two/index.html", frozenset(), frozenset()),
-        ],
-        (),
-        "/",
-    )
+    one, two = "one/index.html", "two/index.html"
+    seen, wrong = look(html, Expected(one, frozenset({"a", "b"}), frozenset({"news"})), "/")
+    assert seen.leads == (("gone/index.html", ""),)
+    wrong += whole({one: seen}.get, [one], [one, two], [one])
     assert sorted(f.code for f in wrong) == [
         "ANCHOR-MISSING",
         "ANNOUNCEMENT-MISSING",
