@@ -1,4 +1,4 @@
-"""What machines read, read by machines that are not ours: grammars, a feed reader, a parser of linked data."""
+"""What machines read, read by machines that are not ours: a grammar, a schema, a feed reader, a parser."""
 
 from __future__ import annotations
 

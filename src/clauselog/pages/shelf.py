@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from clauselog import lineage
 from clauselog import policy as policies
-from clauselog.compare import compare
+from clauselog.compare import compare_by_ids
 from clauselog.materiality import assess
 from clauselog.release import Release, Status, Text, in_force, of_policy, status
 
@@ -219,10 +219,10 @@ class Shelf:
         return self._last[1]
 
     def comparison(self, old: Edition, new: Edition) -> Comparison:
-        """The changes between two editions."""
+        """The changes between two editions: of neighbours as the log has them, else by the ids of clauses."""
         if old.index == new.index - 1:
             return self._step(new.index)
-        return compare(self.text(old), self.text(new))
+        return compare_by_ids(self.text(old), self.text(new))
 
 
 def _title(text: Policy) -> str:
