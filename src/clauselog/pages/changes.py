@@ -50,7 +50,9 @@ def shown_changes(comparison: Comparison) -> tuple[Change, ...]:
 
 def spoken(say: Say) -> Spoken:
     """What a screen reader says around words that came or went."""
-    return Spoken(*(say(k) for k in ("added-words", "end-added-words", "removed-words", "end-removed-words")))
+    keys = ("added-words", "end-added-words", "removed-words", "end-removed-words")
+    foreign = say.voice != say.lang.partition("-")[0]
+    return Spoken(*(say(k) for k in keys))._replace(lang=say.voice if foreign else "")
 
 
 def in_order(comparison: Comparison) -> Iterator[Change | Clause]:

@@ -110,7 +110,7 @@ def choice(desk: Desk, shelf: Shelf) -> Page:
         rows=rows,
         editions=row[::-1],
         picked=[e.index for e in row[-2:]],
-        spoken=list(changes.spoken(desk.say)),
+        spoken=list(changes.spoken(desk.say))[:4],
     )
     title = f"{desk.say('compare')}: {shelf.title}"
     return Page(f"{shelf.address}compare/", title, html, policy=shelf.policy)

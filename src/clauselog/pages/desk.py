@@ -5,6 +5,7 @@ A page's HTML holds ``ROOT`` where the address of the site's root goes; the site
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import lru_cache
 from html import escape
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from clauselog.language import is_rtl
 from clauselog.redline import ROOT, plain
 from clauselog.release import Status
 from clauselog.wording import entries
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_QUOTED = re.compile(r"([“„«(])([^“”„«»()]+)([”“»)])")
+
 
 class Desk:
     """Where the pages of one language's site are written."""
@@ -53,6 +58,8 @@ class Desk:
         """Stands for what a text's HTML depends on beside the text."""
         self.lives: dict[str, Any] = {}
         """The lives of clauses by policy, computed once."""
+        self.ours, self.theirs = _spoken(self.say.voice, site.lang)
+        """Attributes of what the page says in its own words, and of what the policies say."""
         self._states: dict[tuple[str, int], list[dict[str, str]]] = {}
 
     def render(self, template: str, **values: object) -> str:
@@ -60,7 +67,8 @@ class Desk:
         top = ROOT + "../" * self.site.folder.count("/")
         page = self._templates.get_template(template)
         own = {name: read(value) for name, value in values.items()}
-        return page.render(root=safe(ROOT), top=safe(top), say=self.say, site=self.site, tabs=tabs, **own)
+        around = {"root": safe(ROOT), "top": safe(top), "say": self.say, "site": self.site, "tabs": tabs}
+        return page.render(**around, ours=self.ours, theirs=self.theirs, **own)
 
     def later(self, template: str, **values: object) -> Later:
         """The same, for a page that may not have to be made."""
@@ -81,7 +89,7 @@ class Desk:
     def words(self) -> Words:
         """The words a rendered text needs."""
         say = self.say
-        return Words(say("clause-address"), say("history"), say("table"), say("image"))
+        return Words(say("clause-address"), say("history"), self.ours, say("table"), say("image"))
 
     # Its dates
 
@@ -154,7 +162,7 @@ class Desk:
             clause = comparison.changes[entry.changes[0]].clause if entry.changes else None
             found.append(
                 {
-                    "sentence": entry.sentence,
+                    "sentence": isolated(entry.sentence),
                     "kind": entry.kind,
                     "material": entry.material,
                     "clauses": entry.clauses,
@@ -321,6 +329,23 @@ def contact_link(contact: str) -> str:
     if contact.startswith("https://"):
         return safe(f'<a href="{escape(contact)}" rel="noopener noreferrer">{escape(contact)}</a>')
     return safe(escape(contact))
+
+
+def _spoken(voice: str, lang: str) -> tuple[str, str]:
+    """Language and direction of our words and of theirs; of ours where they are not those of the page."""
+    if voice == lang.partition("-")[0]:
+        return "", safe(f' lang="{escape(lang)}"')
+    ours, theirs = (
+        safe(f' lang="{escape(code)}" dir="{"rtl" if is_rtl(code) else "ltr"}"') for code in (voice, lang)
+    )
+    return ours, theirs
+
+
+def isolated(sentence: str) -> str:
+    """A sentence whose quotations each keep to themselves where they run the other way than it does: between
+    FSI and PDI, the characters that Unicode has for it.
+    """
+    return _QUOTED.sub("\\1\u2068\\2\u2069\\3", sentence) if _RTL.search(sentence) else sentence
 
 
 def safe(html: str) -> str:

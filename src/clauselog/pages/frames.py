@@ -184,14 +184,17 @@ def contents(found: Sequence[tuple[str, str, int]], site: Site) -> str:
     """The table of contents, as the theme has it."""
     if len(found) < 2:
         return ""
-    title = escape(Say(site.lang)("contents"))
+    say = Say(site.lang)
+    title = escape(say("contents"))
+    ours = "" if say.voice == site.lang.partition("-")[0] else f' lang="{say.voice}"'
     rows = "".join(
         f'<li class="md-nav__item cl-toc-{depth}"><a href="#{escape(anchor)}" class="md-nav__link">'
         f'<span class="md-ellipsis">{escape(words)}</span></a></li>'
         for anchor, words, depth in found
     )
     return (
-        f'<nav class="md-nav md-nav--secondary" aria-label="{title}"><p class="md-nav__title">{title}</p>'
+        f'<nav class="md-nav md-nav--secondary" aria-label="{title}">'
+        f'<p class="md-nav__title"{ours}>{title}</p>'
         f'<ul class="md-nav__list" data-md-component="toc" data-md-scrollfix>{rows}</ul></nav>'
     )
 

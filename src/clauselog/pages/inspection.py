@@ -24,7 +24,7 @@ _ASKS = re.compile(
     r'<(?:script|img|link|iframe|source|audio|video|embed|object)\s[^>]*?(?:src|href|data)="((?:https?:)?//[^"]*)"[^>]*>'
 )
 _ACTS = re.compile(r"<[a-zA-Z][^<>]*\s(on[a-z]+|style)\s*=[^<>]*>")
-_BAR = re.compile(r'<aside class="cl-announce"[^>]* data-id="([^"]*)"')
+_BAR = re.compile(r'<aside class="cl-announce"[^>]*? data-id="([^"]*)"')
 _AWAY = re.compile(r"[a-zA-Z][a-zA-Z+.-]*:|//")
 _MAY_ACT = re.compile(r"\s(?:on[a-z]+|style)\s*=")
 _QUIET = re.compile(r'rel="(?:canonical|alternate)\b')
