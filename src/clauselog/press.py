@@ -129,7 +129,10 @@ class Press:
 
     def _feeds(self, title: str, path: str, about: Sequence[Shelf]) -> None:
         items = feeds.items(about)
-        told = [(shelf, edition, self.desk.states(edition), edition.key) for shelf, edition in items]
+        told = [
+            (shelf, edition, edition.key, self.desk.states(edition), feeds.updated(self.desk, edition))
+            for shelf, edition in items
+        ]
         for name, make in (("feed.xml", feeds.atom), ("feed.json", feeds.json_feed)):
             made = partial(make, self.desk, title, path, items)
             self._file(path + name, made, title, path, self.desk.site, told)

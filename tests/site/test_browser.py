@@ -206,6 +206,7 @@ def test_which_text_applied_on_a_day(chromium, address):
         page.locator("input[type=date]").fill("2022-12-04")
         page.get_by_role("button", name="Show").click()
         assert "Privacy and Cookies Policy: Version 1.0" in page.locator(".cl-answer").inner_text()
+        assert "On 4 December 2022:" in page.locator(".cl-answer").inner_text()
         page = visit.open("when/?on=2022-12-05")
         assert "Privacy and Cookies Policy: Version 1.1" in page.locator(".cl-answer").inner_text()
 
@@ -219,9 +220,13 @@ def test_any_two_versions_in_the_browser_as_on_the_static_page(chromium, address
         page.locator(".cl-result .cl-change").first.wait_for()
         said = re.compile(r"Added words: | End of added words\.|Removed words: | End of removed words\.")
         here = [said.sub("", t).strip() for t in page.locator(".cl-result ins").all_text_contents()]
+        address_now = page.url
         there = visit.open("opsio/compare/1.0/1.1/")
         static = [said.sub("", t).strip() for t in there.locator(".cl-inline ins").all_text_contents()]
         assert here == static
+        assert address_now.endswith("?old=1.0&new=1.1"), "what is compared has an address"
+        shared = visit.open("opsio/compare/?old=1.0&new=1.1")
+        shared.locator(".cl-result .cl-change").first.wait_for()
         page = visit.open("opsio/compare/")
         page.get_by_label("Older version").select_option("1.1")
         page.get_by_label("Newer version").select_option("1.0")

@@ -51,6 +51,10 @@
   each(".cl-when", function (form) {
     var answer = document.querySelector(".cl-answer");
     form.hidden = false;
+    function long(on) {
+      var lang = (form.closest("[lang]") || document.documentElement).lang;
+      return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(on + "T00:00Z"));
+    }
     function show() {
       var on = form.elements.on.value;
       answer.textContent = "";
@@ -69,7 +73,7 @@
         if (!found) { item.appendChild(document.createTextNode(answer.dataset.none)); }
         list.appendChild(item);
       });
-      answer.appendChild(make("p", answer.dataset.found.replace("#", on)));
+      answer.appendChild(make("p", answer.dataset.found.replace("#", long(on))));
       answer.appendChild(list);
       history.replaceState(null, "", "?on=" + on);
     }
@@ -183,10 +187,12 @@
       block.edits.forEach(function (edit) {
         if (edit[0] === "=") { text.appendChild(document.createTextNode(edit[1])); return; }
         var mark = make(edit[0] === "+" ? "ins" : "del"), from = edit[0] === "+" ? 0 : 2;
+        var around = /^(\s*)([^]*?)(\s*)$/.exec(edit[1]);
+        if (!around[2]) { text.appendChild(document.createTextNode(edit[1])); return; }
         mark.appendChild(make("span", said[from] + " ", "cl-said"));
-        mark.appendChild(document.createTextNode(edit[1]));
+        mark.appendChild(document.createTextNode(around[2]));
         mark.appendChild(make("span", " " + said[from + 1], "cl-said"));
-        text.appendChild(mark);
+        text.append(around[1], mark, around[3]);
       });
       section.appendChild(text);
       place.appendChild(section);

@@ -32,7 +32,7 @@ def atom(desk: Desk, title: str, path: str, found: Sequence[Item]) -> str:
     """An Atom feed (RFC 4287); ``path`` is the folder it is about."""
     site = desk.site
     home = f"{site.home}{path}"
-    updated = site.moment(max((_updated(desk, edition) for _, edition in found), default=site.on))
+    latest = site.moment(max((updated(desk, edition) for _, edition in found), default=site.on))
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(site.lang)}">',
@@ -40,7 +40,7 @@ def atom(desk: Desk, title: str, path: str, found: Sequence[Item]) -> str:
         f"  <id>{escape(home)}</id>",
         f'  <link rel="self" type="application/atom+xml" href="{escape(home)}feed.xml"/>',
         f'  <link rel="alternate" type="text/html" href="{escape(home)}"/>',
-        f"  <updated>{updated}</updated>",
+        f"  <updated>{latest}</updated>",
         f"  <author><name>{escape(site.name)}</name></author>",
     ]
     for shelf, edition in found:
@@ -51,7 +51,7 @@ def atom(desk: Desk, title: str, path: str, found: Sequence[Item]) -> str:
             f"    <id>{escape(address)}</id>",
             f'    <link rel="alternate" type="text/html" href="{escape(address)}"/>',
             f"    <published>{site.moment(edition.release.announced)}</published>",
-            f"    <updated>{site.moment(_updated(desk, edition))}</updated>",
+            f"    <updated>{site.moment(updated(desk, edition))}</updated>",
             f'    <content type="html">{escape(_content(desk, shelf, edition))}</content>',
             "  </entry>",
         ]
@@ -77,7 +77,7 @@ def json_feed(desk: Desk, title: str, path: str, found: Sequence[Item]) -> str:
                     "title": _title(desk, shelf, edition),
                     "content_html": _content(desk, shelf, edition),
                     "date_published": site.moment(edition.release.announced),
-                    "date_modified": site.moment(_updated(desk, edition)),
+                    "date_modified": site.moment(updated(desk, edition)),
                 }
                 for shelf, edition in found
             ],
@@ -85,7 +85,7 @@ def json_feed(desk: Desk, title: str, path: str, found: Sequence[Item]) -> str:
     )
 
 
-def _updated(desk: Desk, edition: Edition) -> date:
+def updated(desk: Desk, edition: Edition) -> date:
     """The last day, up to that of the site, on which there was something new to tell of an edition."""
     release, record = edition.release, edition.release.record
     text = release.text(edition.source.lang)

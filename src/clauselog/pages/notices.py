@@ -43,7 +43,7 @@ def home(desk: Desk) -> Page:
 
 def lost(desk: Desk) -> Page:
     """What stands at an address that there is not."""
-    return Page("404.html", "404", desk.later("lost.html"), hidden=True, listed=True)
+    return Page("404.html", desk.say("lost-title"), desk.later("lost.html"), hidden=True, listed=True)
 
 
 def _next(desk: Desk, shelf: Shelf, edition: Edition) -> dict[str, Any]:
