@@ -261,7 +261,7 @@ def test_edits_compose_in_the_browser(chromium, address):
         assert composed == []
 
 
-def test_an_address_of_a_clause_is_copied_and_the_language_switcher_keeps_it(chromium, address):
+def test_an_address_of_a_clause_is_copied(chromium, address):
     with Visit(chromium, address, permissions=["clipboard-read", "clipboard-write"]) as visit:
         page = visit.open("opsio/")
         link = page.locator("#to-stay-connected .cl-anchor")
