@@ -37,6 +37,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "zensical": ("zensical", "build", "--strict", "--clean", "--config-file"),
 }
 PROGRAMS = {"mkdocs": ("mkdocs", "mkdocs-material"), "zensical": ("zensical",)}
+NEVER = (".html", ".map", "sitemap.xml", "sitemap.xml.gz", "search_index.json", "search.json")
+"""Ends of what the builder makes and no reader needs, or not as it is."""
 DEEPEST = 4
 """Most folders a page lies in below the root of its language: privacy/compare/1.0/1.1/."""
 
@@ -163,11 +165,11 @@ class Run:
             ) from None
         return cls(site.lang, folder, key, process, builder)
 
-    def frames(self) -> dict[str, str]:
-        """The built HTML by path, once the builder is done.
+    def finish(self) -> None:
+        """Wait until the builder is done.
 
         Raises:
-            UserError: it failed, or left a page out.
+            UserError: it failed.
         """
         if self.process is not None:
             said, _ = self.process.communicate()
@@ -175,13 +177,28 @@ class Run:
                 text = said.decode("utf-8", "replace").strip().replace("\n", "\n  ")
                 raise UserError(f"{self.command} failed; the last good site stays in place\n  {text}")
             (self.folder / "key").write_text(self.key)
+
+    def html(self, path: str) -> str:
+        """The built page of a path."""
+        return frames.named(self.read(_file(path)).decode(), self.lang)
+
+    def has(self, path: str) -> bool:
+        """Whether the builder made a page for a path."""
+        return self.has_file(_file(path))
+
+    def read(self, name: str) -> bytes:
+        """A file the builder made."""
+        return (self.folder / "site" / name).read_bytes()
+
+    def has_file(self, name: str) -> bool:
+        """Whether the builder made a file."""
+        return (self.folder / "site" / name).is_file()
+
+    def assets(self) -> list[str]:
+        """The files the builder made that a site needs as they are: no pages, no index of the search."""
         built = self.folder / "site"
-        return {
-            p.relative_to(built).as_posix().removesuffix("index.html"): frames.named(
-                p.read_text(encoding="utf-8"), self.lang
-            )
-            for p in sorted(built.rglob("*.html"))
-        }
+        names = (p.relative_to(built).as_posix() for p in sorted(built.rglob("*")) if p.is_file())
+        return [n for n in names if not n.endswith(NEVER)]
 
     def stop(self) -> None:
         """End a builder that nobody waits for any more."""
@@ -216,6 +233,10 @@ def _tree(theme: Theme, site: Site, listed: Sequence[tuple[str, str]]) -> Iterat
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")):
         yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def _file(path: str) -> str:
+    return path if path.endswith(".html") else f"{path}index.html"
 
 
 def frame_path(depth: int) -> str:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
-from .align import align, core, in_order
+from .align import Alignment, align, core, in_order
 from .edits import all_of, edits, edits_of, straight
 from .lcs import increasing
 from .model import Change, ChangeKind, Clause, Comparison, Policy
@@ -41,6 +41,19 @@ def compare(old: Policy, new: Policy, taken: frozenset[str] = frozenset()) -> Co
     """
     found = align(old, new)
     new = _carry_ids(old, new, {j: i for i, j in found.pairs}, taken)
+    return _drawn_up(old, new, found)
+
+
+def compare_by_ids(old: Policy, new: Policy) -> Comparison:
+    """Every change between any two versions of one history, whose clauses bear the ids that they have had
+    since they first appeared: a clause is the one that has its id, whatever stood between the two.
+    """
+    where = {c.id: j for j, c in enumerate(new.clauses)}
+    pairs = tuple((i, where[c.id]) for i, c in enumerate(old.clauses) if c.id in where)
+    return _drawn_up(old, new, Alignment(pairs, (), ()))
+
+
+def _drawn_up(old: Policy, new: Policy, found: Alignment) -> Comparison:
     sides = _Sides(
         old, new, dict(found.pairs), {j: i for i, j in found.pairs}, *_spans(old, new, found.pairs)
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DEFAULT = "en"
 """The language of a policy in a language that has no file."""
 
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _MARKS = frozenset('“”„«»"')
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -83,6 +84,11 @@ def language(code: str) -> Language:
     lists: dict[str, tuple[str, ...]] = {}
     _flatten(yaml.load(source.read_text(encoding="utf-8"), _Loader), "", texts, lists)  # noqa: S506 strings only
     return Language(code, MappingProxyType(texts), MappingProxyType(lists))
+
+
+def is_rtl(code: str) -> bool:
+    """Whether a language is written from right to left."""
+    return code.replace("_", "-").partition("-")[0].lower() in _RIGHT_TO_LEFT
 
 
 def term(lang: str, key: str, **values: object) -> str:

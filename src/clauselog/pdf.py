@@ -8,20 +8,15 @@ from __future__ import annotations
 import logging
 from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from .errors import UserError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="author" content="{site}"></head><body><header><p>{site}</p></header>
 <h1>{heading}</h1><p class="meta">{meta}</p>{body}<footer><p>{address}</p></footer></body></html>"""
 
 
-def write(
-    path: Path,
+def made(
     *,
     lang: str,
     title: str,
@@ -31,11 +26,10 @@ def write(
     body: str,
     address: str,
     blob: str,
-) -> None:
-    """Write a PDF.
+) -> bytes:
+    """The bytes of a PDF.
 
     Args:
-        path: the file.
         lang: language of the text.
         title: title of the document, as plain text.
         heading: HTML of the heading.
@@ -60,10 +54,11 @@ def write(
     said = {k: escape(v) for k, v in {"lang": lang, "title": title, "site": site, "meta": meta}.items()}
     html = _PAGE.format(**said, heading=heading, body=body, address=escape(address))
     style = CSS(string=(files("clauselog") / "assets" / "print.css").read_text(encoding="utf-8"))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    HTML(string=html, base_url=address, url_fetcher=_nothing).write_pdf(
-        path, stylesheets=[style], pdf_variant="pdf/ua-1", pdf_identifier=blob.encode()
+    document = HTML(string=html, base_url=address, url_fetcher=_nothing)
+    found: bytes = document.write_pdf(
+        stylesheets=[style], pdf_variant="pdf/ua-1", pdf_identifier=blob.encode()
     )
+    return found
 
 
 def _nothing(url: str, *_: object, **__: object) -> dict[str, object]:

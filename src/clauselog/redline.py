@@ -43,6 +43,8 @@ class Spoken(NamedTuple):
     added_end: str = "End of added words."
     removed: str = "Removed words:"
     removed_end: str = "End of removed words."
+    lang: str = ""
+    """Their language, where it is not that of the text."""
 
 
 ENGLISH = Spoken()
@@ -113,16 +115,17 @@ def finish(html: str, spoken: Spoken = ENGLISH) -> str:
 def _said(html: str, spoken: Spoken) -> str:
     """The same with hidden words around each run, so that it can be heard as well as seen."""
     said = {
-        "<ins>": f"<ins>{_hidden(spoken.added + ' ')}",
-        "</ins>": f"{_hidden(' ' + spoken.added_end)}</ins>",
-        "<del>": f"<del>{_hidden(spoken.removed + ' ')}",
-        "</del>": f"{_hidden(' ' + spoken.removed_end)}</del>",
+        "<ins>": f"<ins>{_hidden(spoken.added + ' ', spoken.lang)}",
+        "</ins>": f"{_hidden(' ' + spoken.added_end, spoken.lang)}</ins>",
+        "<del>": f"<del>{_hidden(spoken.removed + ' ', spoken.lang)}",
+        "</del>": f"{_hidden(' ' + spoken.removed_end, spoken.lang)}</del>",
     }
     return re.sub(r"</?(?:ins|del)>", lambda tag: said[tag[0]], html)
 
 
-def _hidden(words: str) -> str:
-    return f'<span class="cl-said">{escape(words)}</span>'
+def _hidden(words: str, lang: str) -> str:
+    spoken = f' lang="{escape(lang)}"' if lang else ""
+    return f'<span class="cl-said"{spoken}>{escape(words)}</span>'
 
 
 def html(change: Change, side: Side | None = None, spoken: Spoken = ENGLISH, references: str = "") -> str:

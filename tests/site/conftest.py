@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from arabic import arabic
 
 from clauselog.policy import blob_id
 from clauselog.site import build
@@ -108,6 +109,19 @@ def seeds(shared, tmp_path_factory):
 def site(seeds):
     """The seeds' site, a day before HexCM 1.1 takes effect."""
     return build(seeds, date(2026, 12, 19)).folder
+
+
+@pytest.fixture(scope="session")
+def arabic_site(tmp_path_factory):
+    """A notice in Arabic, three weeks before its third version takes effect."""
+    root = tmp_path_factory.mktemp("arabic")
+    settings = {"mkdocs.yml": MKDOCS.format(languages="ar"), ".gitignore": ".clauselog/\nsite/\n"}
+    commit(root, "2024-01-10", {**settings, "policies/privacy.md": arabic("1.0")})
+    commit(root, "2025-03-01", {"policies/privacy.md": arabic("1.1")})
+    pair = [("ar", arabic("1.1"), arabic("1.2"))]
+    said = record("privacy", "1.2", "2026-11-01", "2026-12-20", pair, "held_data: old-terms\n")
+    commit(root, "2026-11-01", {"policies/privacy.md": arabic("1.2"), "changelog/privacy/1.2.md": said})
+    return build(root, date(2026, 12, 1)).folder
 
 
 @contextmanager

@@ -24,6 +24,17 @@ KINDS = {
     "when": "when/?on=2022-03-03",
     "lost": "404.html",
 }
+RIGHT_TO_LEFT = {
+    "in-force": "privacy/",
+    "coming": "privacy/next/",
+    "log": "privacy/changes/",
+    "versions": "privacy/versions/",
+    "version": "privacy/1.0/",
+    "compare": "privacy/compare/1.0/1.1/",
+    "compare-any": "privacy/compare/?old=1.0&new=1.2",
+    "clauses": "privacy/clauses/",
+    "when": "when/?on=2025-03-01",
+}
 SIZES = {"desktop": (1280, 900), "phone": (320, 700)}
 
 
@@ -64,11 +75,9 @@ class Visit:
         self.context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_accessible_quiet_and_within_the_screen(chromium, address, axe, root, size, scheme):
+def inspected(chromium, address, axe, kinds, size, scheme, shots):
+    """Looks at every kind of page, with axe and with a camera; the visit, and what axe has against them."""
     width, height = SIZES[size]
-    shots = root / "tests/screenshots"
     shots.mkdir(exist_ok=True)
     wrong = {}
     options = {
@@ -77,7 +86,7 @@ def test_accessible_quiet_and_within_the_screen(chromium, address, axe, root, si
         "reduced_motion": "reduce",
     }
     with Visit(chromium, address, **options) as visit:
-        for kind, path in KINDS.items():
+        for kind, path in kinds.items():
             page = visit.open(path)
             page.screenshot(path=shots / f"{kind}-{size}-{scheme}.png")
             page.evaluate(axe)
@@ -95,6 +104,50 @@ def test_accessible_quiet_and_within_the_screen(chromium, address, axe, root, si
             visit.page.evaluate("Object.keys(sessionStorage)")
         )
         assert {k for k in kept if not k.endswith("__palette")} == set()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_accessible_quiet_and_within_the_screen(chromium, address, axe, root, size, scheme):
+    inspected(chromium, address, axe, KINDS, size, scheme, root / "tests/screenshots")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_so_is_a_site_from_right_to_left(chromium, arabic_site, served, axe, root, size, scheme):
+    with served(arabic_site) as at:
+        inspected(chromium, at, axe, RIGHT_TO_LEFT, size, scheme, root / "tests/screenshots/rtl")
+
+
+def test_what_is_written_from_right_to_left_runs_that_way_and_our_words_do_not(chromium, arabic_site, served):
+    with served(arabic_site) as at, Visit(chromium, at) as visit:
+        way = "e => getComputedStyle(e).direction"
+        page = visit.open("privacy/compare/1.0/1.1/")
+        assert page.locator("body").evaluate(way) == "rtl"
+        assert page.locator("article.cl-page").get_attribute("lang") == "en", "there are no words in Arabic"
+        assert page.locator("article.cl-page").evaluate(way) == "ltr"
+        block = page.locator(".cl-inline").first
+        assert block.evaluate(way) == "rtl"
+        assert block.evaluate(
+            "e => [getComputedStyle(e).borderRightWidth, getComputedStyle(e).borderLeftWidth]"
+        ) == [
+            "3px",
+            "0px",
+        ]
+        page.get_by_label("Side by side").check()
+        old, new = (page.locator(".cl-sides > div").nth(n).bounding_box()["x"] for n in (0, 1))
+        assert old > new, "the old text stands where one begins to read"
+        gone, come = page.locator("del").first, page.locator("ins").first
+        page.get_by_label("In the text").check()
+        gone, come = (page.locator(f".cl-inline {tag}").last.bounding_box()["x"] for tag in ("del", "ins"))
+        assert gone > come
+        page = visit.open("privacy/changes/")
+        said = page.locator(".cl-entries li").all_inner_texts()
+        assert any("replace “\u206818 شهر\u2069” with “\u206824 شهر\u2069”" in s for s in said), said
+        page = visit.open("privacy/")
+        assert page.locator(".cl-text code").first.evaluate(way) == "ltr"
+        assert page.locator(".cl-text").evaluate(way) == "rtl"
+        assert page.locator(".cl-facts dd a").first.evaluate(way) == "ltr"
 
 
 def test_an_announcement_stays_closed_until_it_says_something_else(chromium, address):
@@ -153,6 +206,7 @@ def test_which_text_applied_on_a_day(chromium, address):
         page.locator("input[type=date]").fill("2022-12-04")
         page.get_by_role("button", name="Show").click()
         assert "Privacy and Cookies Policy: Version 1.0" in page.locator(".cl-answer").inner_text()
+        assert "On 4 December 2022:" in page.locator(".cl-answer").inner_text()
         page = visit.open("when/?on=2022-12-05")
         assert "Privacy and Cookies Policy: Version 1.1" in page.locator(".cl-answer").inner_text()
 
@@ -166,9 +220,13 @@ def test_any_two_versions_in_the_browser_as_on_the_static_page(chromium, address
         page.locator(".cl-result .cl-change").first.wait_for()
         said = re.compile(r"Added words: | End of added words\.|Removed words: | End of removed words\.")
         here = [said.sub("", t).strip() for t in page.locator(".cl-result ins").all_text_contents()]
+        address_now = page.url
         there = visit.open("opsio/compare/1.0/1.1/")
         static = [said.sub("", t).strip() for t in there.locator(".cl-inline ins").all_text_contents()]
         assert here == static
+        assert address_now.endswith("?old=1.0&new=1.1"), "what is compared has an address"
+        shared = visit.open("opsio/compare/?old=1.0&new=1.1")
+        shared.locator(".cl-result .cl-change").first.wait_for()
         page = visit.open("opsio/compare/")
         page.get_by_label("Older version").select_option("1.1")
         page.get_by_label("Newer version").select_option("1.0")
@@ -203,7 +261,7 @@ def test_edits_compose_in_the_browser(chromium, address):
         assert composed == []
 
 
-def test_an_address_of_a_clause_is_copied_and_the_language_switcher_keeps_it(chromium, address):
+def test_an_address_of_a_clause_is_copied(chromium, address):
     with Visit(chromium, address, permissions=["clipboard-read", "clipboard-write"]) as visit:
         page = visit.open("opsio/")
         link = page.locator("#to-stay-connected .cl-anchor")

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from clauselog.errors import UserError
-from clauselog.pages.inspection import Expected, inspect
+from clauselog.pages.inspection import Expected, look, whole
 from clauselog.site import build
 
 NOTICE = """\
@@ -163,6 +163,23 @@ def test_two_languages_each_a_site_of_its_own(begun, commit, mkdocs):
     assert '<a href="../../../privacy/1.0/" hreflang="en"' in one
 
 
+@pytest.mark.browser
+def test_the_language_switcher_keeps_the_clause(begun, commit, mkdocs, chromium, served):
+    files = {"mkdocs.yml": mkdocs("en, sv"), "policies/privacy.sv.md": notice("1.0", lang=".sv")}
+    commit(begun, "2024-01-02", {**files, "policies/other.sv.md": OTHER})
+    with served(build(begun, date(2024, 4, 1)).folder) as address:
+        page = chromium.new_page(viewport={"width": 1280, "height": 300})
+        page.goto(f"{address}privacy/#writing")
+        page.locator(".md-select").hover()
+        page.locator(".cl-language[hreflang=sv]").click()
+        page.wait_for_url(f"{address}sv/privacy/#writing")
+        assert page.locator("html").get_attribute("lang") == "sv"
+        place = page.evaluate("() => [document.getElementById('writing').closest('h2').innerText, scrollY]")
+        page.close()
+    assert "Brev" in place[0]
+    assert place[1] > 0
+
+
 def test_a_build_that_fails_leaves_the_last_good_site(begun, commit, record):
     built = build(begun, date(2024, 4, 1)).folder
     before = {p: p.read_bytes() for p in built.rglob("*") if p.is_file()}
@@ -190,15 +207,10 @@ def test_a_shallow_clone_stops_the_build(begun, commit, tmp_path):
 
 def test_a_dropped_page_a_lost_anchor_and_a_dead_link_are_caught():
     html = '<p id="a"></p><a href="../gone/">x</a><img src="https://tracker.example/x.gif"><p onclick="x">'
-    wrong = inspect(
-        [("one/index.html", html, False)],
-        [
-            Expected("one/index.html", frozenset({"a", "b"}), frozenset({"news"})),
-            Expected("two/index.html", frozenset(), frozenset()),
-        ],
-        (),
-        "/",
-    )
+    one, two = "one/index.html", "two/index.html"
+    seen, wrong = look(html, Expected(one, frozenset({"a", "b"}), frozenset({"news"})), "/")
+    assert seen.leads == (("gone/index.html", ""),)
+    wrong += whole({one: seen}.get, [one], [one, two], [one])
     assert sorted(f.code for f in wrong) == [
         "ANCHOR-MISSING",
         "ANNOUNCEMENT-MISSING",

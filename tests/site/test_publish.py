@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
-from xml.etree import ElementTree
 
 import pytest
 
@@ -134,39 +133,6 @@ def test_zensical_builds_the_same_pages(seeds, site):
             set(re.findall(r'\sid="(?!__|cl-)([^"]+)"', (s / page).read_text("utf-8"))) for s in (site, other)
         ]
         assert ids[0] == ids[1], page
-
-
-def test_feeds_are_what_they_say(site):
-    atom = {"a": "http://www.w3.org/2005/Atom"}
-    for path in (site / "feed.xml", site / "opsio/feed.xml"):
-        feed = ElementTree.parse(path).getroot()
-        assert feed.tag == "{http://www.w3.org/2005/Atom}feed"
-        for name in ("title", "id", "updated"):
-            assert feed.find(f"a:{name}", atom).text
-        entries = feed.findall("a:entry", atom)
-        assert entries
-        stamps = [e.find("a:updated", atom).text for e in entries]
-        assert stamps == sorted(stamps, reverse=True)
-        assert len({e.find("a:id", atom).text for e in entries}) == len(entries)
-        for entry in entries:
-            assert entry.find("a:title", atom).text
-            assert entry.find("a:content", atom).get("type") == "html"
-            assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", entry.find("a:updated", atom).text)
-    feed = json.loads((site / "opsio/feed.json").read_text("utf-8"))
-    assert feed["version"] == "https://jsonfeed.org/version/1.1"
-    assert [i["url"] for i in feed["items"]] == [
-        "https://privacy.example.org/opsio/1.1/",
-        "https://privacy.example.org/opsio/1.0/",
-    ]
-
-
-def test_linked_data_names_version_and_predecessor(site):
-    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html(site, "opsio/1.1"))
-    data = json.loads(found[1])
-    assert data["@type"] == "DigitalDocument"
-    assert data["version"] == "1.1"
-    assert data["isBasedOn"] == "https://privacy.example.org/opsio/1.0/"
-    assert '<link rel="canonical" href="https://privacy.example.org/opsio/">' in html(site, "opsio/1.1")
 
 
 def test_the_security_policy_covers_every_inline_script(site):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from html.parser import HTMLParser
 
@@ -99,6 +100,32 @@ def test_the_coming_text_shows_what_goes_where_it_stood_and_keeps_the_numbers():
     assert numbers["four-comes"] == "3"
     assert "Removed" in text
     assert "Added" in text
+
+
+@pytest.mark.corpus
+def test_a_coming_text_has_an_anchor_for_each_of_its_clauses(shared):
+    looked = 0
+    for folder in sorted(shared.glob("corpus/*/*")):
+        texts = [source for path, source in sources(shared) if path.parent == folder]
+        for old, new in itertools.pairwise(texts[::5]):
+            comparison = compare(parse(old), parse(new))
+            page = finish(document(changes.redlined(comparison, Say("en"))).html)
+            title = document(changes.redlined(comparison, Say("en"))).title_id
+            ids = Outline(page).ids
+            wanted = [c.id for c in comparison.new.clauses if c.kind != "front-matter" and c.id != title]
+            assert set(wanted) <= set(ids), folder
+            assert len(set(ids)) == len(ids), folder
+            looked += len(wanted)
+    assert looked > 2000
+
+
+def test_a_section_that_comes_whole_has_an_anchor_and_a_mark_for_each_clause():
+    old = parse("# T\n\n## One\n\nWords.\n")
+    new = parse("# T\n\n## One\n\nWords.\n\n## Two\n\nMore words.\n\n- **Item:** it.\n- **Other:** that.\n")
+    page = finish(document(changes.redlined(compare(old, new), Say("en"))).html)
+    assert {"two", "more-words", "item", "other"} <= set(Outline(page).ids)
+    assert page.count('class="cl-mark"') == 1
+    assert page.count("<ins>") >= 4
 
 
 def test_a_row_alone_is_a_row():

@@ -51,6 +51,10 @@
   each(".cl-when", function (form) {
     var answer = document.querySelector(".cl-answer");
     form.hidden = false;
+    function long(on) {
+      var lang = (form.closest("[lang]") || document.documentElement).lang;
+      return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(on + "T00:00Z"));
+    }
     function show() {
       var on = form.elements.on.value;
       answer.textContent = "";
@@ -69,7 +73,7 @@
         if (!found) { item.appendChild(document.createTextNode(answer.dataset.none)); }
         list.appendChild(item);
       });
-      answer.appendChild(make("p", answer.dataset.found.replace("#", on)));
+      answer.appendChild(make("p", answer.dataset.found.replace("#", long(on))));
       answer.appendChild(list);
       history.replaceState(null, "", "?on=" + on);
     }
@@ -105,6 +109,29 @@
       }
     });
     gone();
+    return tidied(out);
+  }
+  function tidied(edits) {
+    /* What went and came back is no change: words that both sides of a run begin or end with are equal. */
+    var out = [];
+    function put(sign, text) {
+      if (!text) { return; }
+      if (out.length && out[out.length - 1][0] === sign) { out[out.length - 1][1] += text; } else { out.push([sign, text]); }
+    }
+    function words(text) { return text.match(/\s+|[^\s]+/g) || []; }
+    for (var i = 0; i < edits.length; i += 1) {
+      if (edits[i][0] === "=") { put("=", edits[i][1]); continue; }
+      var run = { "-": "", "+": "" };
+      for (; i < edits.length && edits[i][0] !== "="; i += 1) { run[edits[i][0]] += edits[i][1]; }
+      i -= 1;
+      var old = words(run["-"]), fresh = words(run["+"]), head = 0, tail = 0, least = Math.min(old.length, fresh.length);
+      while (head < least && old[head] === fresh[head]) { head += 1; }
+      while (tail < least - head && old[old.length - 1 - tail] === fresh[fresh.length - 1 - tail]) { tail += 1; }
+      put("=", old.slice(0, head).join(""));
+      put("-", old.slice(head, old.length - tail).join(""));
+      put("+", fresh.slice(head, fresh.length - tail).join(""));
+      put("=", old.slice(old.length - tail).join(""));
+    }
     return out;
   }
   function which(clause, version) {
@@ -160,10 +187,12 @@
       block.edits.forEach(function (edit) {
         if (edit[0] === "=") { text.appendChild(document.createTextNode(edit[1])); return; }
         var mark = make(edit[0] === "+" ? "ins" : "del"), from = edit[0] === "+" ? 0 : 2;
+        var around = /^(\s*)([^]*?)(\s*)$/.exec(edit[1]);
+        if (!around[2]) { text.appendChild(document.createTextNode(edit[1])); return; }
         mark.appendChild(make("span", said[from] + " ", "cl-said"));
-        mark.appendChild(document.createTextNode(edit[1]));
+        mark.appendChild(document.createTextNode(around[2]));
         mark.appendChild(make("span", " " + said[from + 1], "cl-said"));
-        text.appendChild(mark);
+        text.append(around[1], mark, around[3]);
       });
       section.appendChild(text);
       place.appendChild(section);
@@ -174,15 +203,23 @@
   each(".cl-pick", function (form) {
     var place = document.querySelector(".cl-result"), loaded = null;
     form.hidden = false;
-    form.addEventListener("submit", function (event) {
-      event.preventDefault();
+    function show() {
       loaded = loaded || fetch(form.dataset.source, { credentials: "omit" }).then(function (reply) { return reply.json(); });
       loaded.then(function (data) {
         function version(name) { return data.versions.filter(function (v) { return v.version === form.elements[name].value; })[0]; }
         var old = version("old"), fresh = version("new");
-        if (old && fresh) { paint(place, compare(data, old, fresh)); }
+        if (!old || !fresh) { return; }
+        paint(place, compare(data, old, fresh));
+        history.replaceState(null, "", "?" + new URLSearchParams({ old: old.version, new: fresh.version }));
       });
-    });
+    }
+    form.addEventListener("submit", function (event) { event.preventDefault(); show(); });
+    var asked = new URLSearchParams(location.search);
+    if (asked.get("old") && asked.get("new")) {
+      form.elements.old.value = asked.get("old");
+      form.elements.new.value = asked.get("new");
+      show();
+    }
   });
   window.clauselog = { compare: compare, compose: compose, apply: apply };
 })();

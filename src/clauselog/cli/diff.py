@@ -19,7 +19,7 @@ from clauselog.policy import parse
 from clauselog.workspace import read_text, settings
 
 if TYPE_CHECKING:
-    from clauselog.model import Policy
+    from clauselog.model import Comparison, Policy
 
 FORMATS = ("text", "md", "html", "json", "docx")
 
@@ -30,6 +30,8 @@ class Side:
 
     path: str
     text: str
+    commit: str = ""
+    """The commit it is from, where it is from git."""
 
     def policy(self) -> Policy:
         """The text, read."""
@@ -59,7 +61,7 @@ def side(given: str, repo: Path | None = None) -> Side:
 
     with Repository(repo or ".") as repository:
         inside = path if repo or not Path(path).exists() else repository.inside(path)
-        return Side(inside, repository.text(rev, inside))
+        return Side(inside, repository.text(rev, inside), repository.commit(rev))
 
 
 @click.command()
@@ -76,7 +78,8 @@ def side(given: str, repo: Path | None = None) -> Side:
 def command(old: str, new: str, repo: Path | None, form: str, output: Path | None, findings: bool) -> None:
     """What changed between two texts: two files, or REV:path in git.
 
-    Exit status is 0 whether or not they differ.
+    Exit status is 0 whether or not they differ. Two commits of one file are compared as their history goes: a
+    clause is the one that has kept its id.
 
     \b
     Examples:
@@ -86,7 +89,7 @@ def command(old: str, new: str, repo: Path | None, form: str, output: Path | Non
       clauselog diff old.md new.md --format docx --output changes.docx
     """
     one, two = side(old, repo), side(new, repo)
-    comparison = compare(one.policy(), two.policy())
+    comparison = _compared(one, two, repo)
     site = settings((repo or Path()).absolute())
     if form == "docx":
         from clauselog.word.export import export
@@ -117,6 +120,22 @@ def command(old: str, new: str, repo: Path | None, form: str, output: Path | Non
             case _:
                 shown = formats.html(name, [found], lang)
     write(shown.encode(), output)
+
+
+def _compared(one: Side, two: Side, repo: Path | None) -> Comparison:
+    """The changes; of two commits of one file, paired as its history pairs them."""
+    if not (one.commit and two.commit and one.path == two.path):
+        return compare(one.policy(), two.policy())
+    from clauselog.cli.log import history
+    from clauselog.history import Repository
+    from clauselog.kinship import compared
+
+    with Repository(repo or ".") as repository:
+        try:
+            log = history(repository, one.path)
+        except UserError:  # two commits can be compared, whatever the branch we are on says of the file
+            return compare(one.policy(), two.policy())
+        return compared(one.policy(), two.policy(), log)
 
 
 def write(data: bytes, output: Path | None) -> None:

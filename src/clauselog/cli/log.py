@@ -69,17 +69,7 @@ def command(
     with Repository(repo or paths[0]) as repository:
         for number, given in enumerate(paths):
             path = given if repo and not Path(given).is_absolute() else repository.inside(given)
-            log = read_log(
-                repository,
-                path,
-                by=by,
-                assess=findings,
-                rules=_rules(repository) if findings else ((), ()),
-                released=_released(repository, path) if by is None else (),
-                given=_given(repository, path),
-                where=cache.folder() if keep else None,
-                progress=_progress(path),
-            )
+            log = history(repository, path, by=by, findings=findings, keep=keep)
             if log.why:
                 click.echo(f"{path}: versions told apart by {log.by}, because {log.why}", err=True)
             if since:
@@ -88,6 +78,23 @@ def command(
                 _json(log, clause, first=number == 0, last=number == len(paths) - 1)
             else:
                 click.echo(_shown(log, form, clause), nl=False)
+
+
+def history(
+    repository: Repository, path: str, *, by: By | None = None, findings: bool = False, keep: bool = True
+) -> Log:
+    """The change log of a file over its whole history, by its records where it has some."""
+    return read_log(
+        repository,
+        path,
+        by=by,
+        assess=findings,
+        rules=_rules(repository) if findings else ((), ()),
+        released=_released(repository, path) if by is None else (),
+        given=_given(repository, path),
+        where=cache.folder() if keep else None,
+        progress=_progress(path),
+    )
 
 
 def _released(repository: Repository, path: str) -> tuple[Release, ...]:

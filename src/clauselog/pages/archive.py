@@ -21,7 +21,7 @@ def log(desk: Desk, shelf: Shelf) -> Page:
     return Page(
         f"{shelf.address}changes/",
         f"{say('change-log')}: {shelf.title}",
-        desk.render("changes.html", shelf=shelf, items=[_logged(desk, shelf, e) for e in newest]),
+        desk.later("changes.html", shelf=shelf, items=[_logged(desk, shelf, e) for e in newest]),
         contents=tuple((f"v{e.version}", say("version-number", version=e.version), 0) for e in newest),
         anchors=frozenset(f"v{e.version}" for e in newest),
         policy=shelf.policy,
@@ -48,7 +48,7 @@ def _logged(desk: Desk, shelf: Shelf, edition: Edition) -> dict[str, Any]:
 def versions(desk: Desk, shelf: Shelf) -> Page:
     """The archive: every version with its dates."""
     rows = [_row(desk, shelf, e) for e in shelf.editions[::-1]]
-    html = desk.render("versions.html", shelf=shelf, rows=rows, zone=desk.site.zone.key)
+    html = desk.later("versions.html", shelf=shelf, rows=rows, zone=desk.site.zone.key)
     title = f"{desk.say('versions')}: {shelf.title}"
     return Page(f"{shelf.address}versions/", title, html, policy=shelf.policy)
 
@@ -88,7 +88,7 @@ def _short(desk: Desk, edition: Edition) -> list[dict[str, str]]:
 def when(desk: Desk) -> Page:
     """Which text applied on a day?"""
     tables = [(shelf, _periods(shelf)) for shelf in desk.site.shelves]
-    html = desk.render("when.html", tables=tables, zone=desk.site.zone.key)
+    html = desk.later("when.html", tables=tables, zone=desk.site.zone.key)
     return Page("when/", desk.say("when-title"), html)
 
 

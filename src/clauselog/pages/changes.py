@@ -17,6 +17,8 @@ from .text import Links, Mark, Piece, fragment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from clauselog.model import Edit
+
     from .say import Say
 
 ORDER = (
@@ -48,7 +50,9 @@ def shown_changes(comparison: Comparison) -> tuple[Change, ...]:
 
 def spoken(say: Say) -> Spoken:
     """What a screen reader says around words that came or went."""
-    return Spoken(*(say(k) for k in ("added-words", "end-added-words", "removed-words", "end-removed-words")))
+    keys = ("added-words", "end-added-words", "removed-words", "end-removed-words")
+    foreign = say.voice != say.lang.partition("-")[0]
+    return Spoken(*(say(k) for k in keys))._replace(lang=say.voice if foreign else "")
 
 
 def in_order(comparison: Comparison) -> Iterator[Change | Clause]:
@@ -151,10 +155,33 @@ def redlined(comparison: Comparison, say: Say) -> tuple[Piece, ...]:
             continue
         kind = kind_of(part)
         mark = None if kind == "reformatted" else Mark(kind, say(f"mark-{kind}"))
-        last = whole[(part.pieces("new") or part.pieces("old"))[-1].id]
-        blank = last[len(last.rstrip()) :] or "\n"
-        found.append(Piece.of(part.clause, marked(part.edits).rstrip() + blank, mark))
+        for clause, own in _by_clause(part):
+            last = whole[clause.id]
+            blank = last[len(last.rstrip()) :] or "\n"
+            found.append(Piece.of(clause, marked(own).rstrip() + blank, mark))
+            mark = None
     return tuple(found)
+
+
+def _by_clause(change: Change) -> Iterator[tuple[Clause, list[Edit]]]:
+    """The edits of a change, clause by clause of its new side, so that each keeps its anchor; what went
+    stands with the clause before it.
+    """
+    skip = "delete" if change.new else "insert"
+    clauses = change.pieces("new") or change.pieces("old")
+    own: list[Edit] = []
+    at, room = 0, len(clauses[0].text)
+    for edit in change.edits:
+        rest = edit.text
+        while edit.op != skip and len(rest) > room and at < len(clauses) - 1:
+            own.append(edit._replace(text=rest[:room]))
+            yield clauses[at], [e for e in own if e.text]
+            rest, own, at = rest[room:], [], at + 1
+            room = len(clauses[at].text)
+        room -= len(rest) if edit.op != skip else 0
+        own.append(edit._replace(text=rest))
+    yield clauses[at], own
+    yield from ((clause, []) for clause in clauses[at + 1 :])
 
 
 def renumbered(comparison: Comparison, say: Say) -> list[list[str]]:
@@ -192,11 +219,6 @@ def _short(clause: Clause) -> str:
         return clause.title
     words = plain(visible(clause.text, clause.kind)).split()
     return " ".join(words[:7]) + ("…" if len(words) > 7 else "")
-
-
-def clauses(text: Policy) -> list[list[str]]:
-    """The clauses of a text as the lives of clauses need them: [id, label, title, kind, source]."""
-    return [[c.id, c.label, c.title, c.kind, c.text] for c in text.clauses if c.kind != "front-matter"]
 
 
 def wording_edits(old: str, new: str, kind: Any, say: Say, links: Links) -> str:

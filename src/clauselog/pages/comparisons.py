@@ -11,6 +11,7 @@ from clauselog.words import tokens
 
 from . import changes, lives
 from .desk import Desk, pair_path, safe
+from .later import Later
 from .site import Page
 
 if TYPE_CHECKING:
@@ -38,37 +39,45 @@ def pair(desk: Desk, shelf: Shelf, old: Edition, new: Edition) -> Page:
     """Two versions, clause by clause."""
     found = made(desk, shelf, old, new)
     title = desk.say("compare-versions", old=old.version, new=new.version)
-    html = desk.render(
+    html = desk.later(
         "compare.html",
         shelf=shelf,
         title=title,
         sides=[{"edition": e, "status": desk.states(e)} for e in (old, new)],
-        count=desk.say("changes", count=found["count"]) + ".",
-        changed=bool(found["contents"]),
-        body=safe(found["body"]),
+        count=found.then(lambda f: desk.say("changes", count=f["count"]) + "."),
+        changed=found.then(lambda f: bool(f["contents"])),
+        body=found.then(lambda f: safe(f["body"])),
     )
-    contents = tuple((ident, words, 0) for ident, words in found["contents"])
     return Page(
         pair_path(shelf, old, new),
         f"{shelf.title}: {title}",
         html,
-        contents=contents if len(contents) <= LONGEST else (),
-        anchors=frozenset(ident for ident, _, _ in contents),
+        contents=found.then(_contents),
+        anchors=found.then(lambda f: frozenset(ident for ident, _ in f["contents"])),
         hidden=True,
         policy=shelf.policy,
     )
 
 
-def made(desk: Desk, shelf: Shelf, old: Edition, new: Edition) -> dict[str, Any]:
+def _contents(found: dict[str, Any]) -> tuple[tuple[str, str, int], ...]:
+    """Its table of contents, unless that were longer than of use."""
+    rows = tuple((ident, words, 0) for ident, words in found["contents"])
+    return rows if len(rows) <= LONGEST else ()
+
+
+def made(desk: Desk, shelf: Shelf, old: Edition, new: Edition) -> Later:
     """What is made of the two texts alone, remembered."""
-    key = f"compare:{desk.key}:{old.key}:{new.key}"
-    found: dict[str, Any] = shelf.memory.recall(key, lambda: _made(desk, shelf, old, new))
-    return found
+    return shelf.memory.later(key(desk, old, new), lambda: _made(desk, shelf, old, new))
+
+
+def key(desk: Desk, old: Edition, new: Edition) -> str:
+    """What a comparison is remembered under."""
+    return f"compare:{desk.key}:{old.key}:{new.key}"
 
 
 def _made(desk: Desk, shelf: Shelf, old: Edition, new: Edition) -> dict[str, Any]:
     comparison = shelf.comparison(old, new)
-    references = desk.rendered(shelf, new)["references"]
+    references = desk.rendered(shelf, new).make()["references"]
     blocks = changes.blocks(comparison, desk.say, references, desk.links)
     body = desk.render(
         "blocks.html",
@@ -95,23 +104,23 @@ def choice(desk: Desk, shelf: Shelf) -> Page:
     """Any two versions, in the browser; and a list of the pairs that have a page of their own."""
     rows = [{"old": o, "new": n, "path": pair_path(shelf, o, n)} for o, n in pairs(shelf)[::-1]]
     row = [e for e in shelf.editions if e.periods]
-    html = desk.render(
+    html = desk.later(
         "pairs.html",
         shelf=shelf,
         rows=rows,
         editions=row[::-1],
         picked=[e.index for e in row[-2:]],
-        spoken=list(changes.spoken(desk.say)),
+        spoken=list(changes.spoken(desk.say))[:4],
     )
     title = f"{desk.say('compare')}: {shelf.title}"
     return Page(f"{shelf.address}compare/", title, html, policy=shelf.policy)
 
 
-def data(desk: Desk, shelf: Shelf) -> str:
-    """What the browser needs to compare any two versions, remembered while no text is new."""
-    key = f"data:{desk.key}:{shelf.editions[-1].key}:{[e.index for e in shelf.editions if e.periods]}"
-    found: str = shelf.memory.recall(key, lambda: _data(desk, shelf))
-    return found
+def data(desk: Desk, shelf: Shelf) -> Later:
+    """What the browser needs to compare any two versions."""
+    applied = [(e.index, e.version) for e in shelf.editions if e.periods]
+    name = f"data:{desk.key}:{shelf.policy}:{shelf.editions[-1].key}:{applied}"
+    return Later(name, lambda: _data(desk, shelf))
 
 
 def _data(desk: Desk, shelf: Shelf) -> str:
@@ -126,21 +135,23 @@ def _data(desk: Desk, shelf: Shelf) -> str:
             "policy": shelf.policy,
             "language": shelf.lang,
             "versions": [
-                {"version": e.version, "index": e.index, "order": [c[0] for c in desk.clauses(shelf, e)]}
+                {"version": e.version, "index": e.index, "order": shelf.ids(e)}
                 for e in shelf.editions
                 if e.periods
             ],
-            "clauses": {ident: _life(desk, life) for ident, life in lives.lives(desk, shelf).items()},
+            "clauses": {
+                ident: _life(desk, shelf, ident, life) for ident, life in lives.lives(desk, shelf).items()
+            },
         },
         ensure_ascii=False,
         separators=(",", ":"),
     )
 
 
-def _life(desk: Desk, life: lives.Life) -> dict[str, Any]:
+def _life(desk: Desk, shelf: Shelf, ident: str, life: lives.Life) -> dict[str, Any]:
     texts = [w.text for w in life]
     return {
-        "name": lives.called(desk, life),
+        "name": lives.names(desk, shelf)[ident],
         "from": [w.at for w in life],
         "there": [bool(w.source) for w in life],
         "first": texts[0],

@@ -5,6 +5,7 @@ A page's HTML holds ``ROOT`` where the address of the site's root goes; the site
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import lru_cache
 from html import escape
@@ -12,16 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from clauselog.language import is_rtl
 from clauselog.redline import ROOT, plain
 from clauselog.release import Status
 from clauselog.wording import entries
 
 from . import changes
+from .later import Later, read, stamp
 from .say import Say
 from .text import Words, document, fragment, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from jinja2 import Environment
 
@@ -33,23 +37,43 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_QUOTED = re.compile(r"([“„«(])([^“”„«»()]+)([”“»)])")
+
 
 class Desk:
     """Where the pages of one language's site are written."""
 
-    def __init__(self, site: Site) -> None:
-        """A desk for a site; ``key`` stands for what a text's HTML depends on beside the text."""
+    def __init__(self, site: Site, compiled: Path | None = None) -> None:
+        """A desk for a site.
+
+        Args:
+            site: the site of one language.
+            compiled: folder for compiled templates.
+        """
+        self._templates = _environment(str(compiled) if compiled else "")
         self.site, self.say = site, Say(site.lang)
         self.names = frozenset(shelf.policy for shelf in site.shelves)
         self.key = f"{site.lang}:{','.join(site.langs)}:{','.join(sorted(self.names))}"
+        """Stands for what a text's HTML depends on beside the text."""
         self.lives: dict[str, Any] = {}
         """The lives of clauses by policy, computed once."""
+        self.ours, self.theirs = _spoken(self.say.voice, site.lang)
+        """Attributes of what the page says in its own words, and of what the policies say."""
+        self._states: dict[tuple[str, int], list[dict[str, str]]] = {}
 
     def render(self, template: str, **values: object) -> str:
         """A template of ``templates/pages`` with its values."""
         top = ROOT + "../" * self.site.folder.count("/")
-        page = _environment().get_template(template)
-        return page.render(root=safe(ROOT), top=safe(top), say=self.say, site=self.site, tabs=tabs, **values)
+        page = self._templates.get_template(template)
+        own = {name: read(value) for name, value in values.items()}
+        around = {"root": safe(ROOT), "top": safe(top), "say": self.say, "site": self.site, "tabs": tabs}
+        return page.render(**around, ours=self.ours, theirs=self.theirs, **own)
+
+    def later(self, template: str, **values: object) -> Later:
+        """The same, for a page that may not have to be made."""
+        name = stamp(template, self.key, self.site, values)
+        return Later(name, lambda: self.render(template, **values))
 
     def links(self, name: str, lang: str, anchor: str) -> str | None:
         """Where a link from one policy's file to another's leads."""
@@ -65,12 +89,18 @@ class Desk:
     def words(self) -> Words:
         """The words a rendered text needs."""
         say = self.say
-        return Words(say("clause-address"), say("history"), say("table"), say("image"))
+        return Words(say("clause-address"), say("history"), self.ours, say("table"), say("image"))
 
     # Its dates
 
     def states(self, edition: Edition) -> list[dict[str, str]]:
         """What is true of an edition now and what becomes true, each with the moment from which."""
+        key = edition.release.policy, edition.index
+        if key not in self._states:
+            self._states[key] = self._said(edition)
+        return self._states[key]
+
+    def _said(self, edition: Edition) -> list[dict[str, str]]:
         say = self.say
         if edition.status is Status.WITHDRAWN:
             assert edition.release.withdrawn
@@ -132,7 +162,7 @@ class Desk:
             clause = comparison.changes[entry.changes[0]].clause if entry.changes else None
             found.append(
                 {
-                    "sentence": entry.sentence,
+                    "sentence": isolated(entry.sentence),
                     "kind": entry.kind,
                     "material": entry.material,
                     "clauses": entry.clauses,
@@ -186,7 +216,7 @@ class Desk:
 
     # Its text
 
-    def rendered(self, shelf: Shelf, edition: Edition) -> Json:
+    def rendered(self, shelf: Shelf, edition: Edition) -> Later:
         """The text of an edition as a page of its own has it: title, title_id, html, references."""
 
         def make() -> Json:
@@ -198,25 +228,20 @@ class Desk:
                 "references": made.references,
             }
 
-        found: Json = shelf.memory.recall(f"text:{self.key}:{edition.key}", make)
-        return found
+        return shelf.memory.later(f"text:{self.key}:{edition.key}", make)
 
     def front(self, shelf: Shelf, edition: Edition, key: str) -> str:
         """A line of the front matter of an edition; "" where it has none."""
         found = shelf.memory.recall(f"front:{edition.key}", lambda: _front(shelf.text(edition)))
         return str(found.get(key, ""))
 
-    def clauses(self, shelf: Shelf, edition: Edition) -> list[list[str]]:
-        """The clauses of an edition: [id, label, title, kind, source]."""
-        found: list[list[str]] = shelf.memory.recall(
-            f"clauses:{edition.key}", lambda: changes.clauses(shelf.text(edition))
-        )
-        return found
+    def anchors(self, shelf: Shelf, edition: Edition) -> Later:
+        """The anchors a page with the text of an edition must have."""
+        return shelf.shown_ids(edition).then(frozenset)
 
-    def contents(self, shelf: Shelf, edition: Edition) -> tuple[tuple[str, str, int], ...]:
+    def contents(self, shelf: Shelf, edition: Edition) -> Later:
         """The table of contents of an edition."""
-        found = shelf.memory.recall(f"contents:{edition.key}", lambda: changes.contents(shelf.text(edition)))
-        return tuple((ident, words, depth) for ident, words, depth in found)
+        return shelf.memory.later(f"contents:{edition.key}", lambda: changes.contents(shelf.text(edition)))
 
     # Its facts
 
@@ -306,6 +331,23 @@ def contact_link(contact: str) -> str:
     return safe(escape(contact))
 
 
+def _spoken(voice: str, lang: str) -> tuple[str, str]:
+    """Language and direction of our words and of theirs; of ours where they are not those of the page."""
+    if voice == lang.partition("-")[0]:
+        return "", safe(f' lang="{escape(lang)}"')
+    ours, theirs = (
+        safe(f' lang="{escape(code)}" dir="{"rtl" if is_rtl(code) else "ltr"}"') for code in (voice, lang)
+    )
+    return ours, theirs
+
+
+def isolated(sentence: str) -> str:
+    """A sentence whose quotations each keep to themselves where they run the other way than it does: between
+    FSI and PDI, the characters that Unicode has for it.
+    """
+    return _QUOTED.sub("\\1\u2068\\2\u2069\\3", sentence) if _RTL.search(sentence) else sentence
+
+
 def safe(html: str) -> str:
     """HTML that templates leave as it is."""
     return Markup(html)  # noqa: S704 - made by our own renderer, or escaped where it was put together
@@ -316,13 +358,14 @@ def _link(path: str, words: str, code: bool = False) -> str:
     return safe(f'<a href="{ROOT}{escape(path)}">{inner}</a>')
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+@lru_cache(maxsize=2)
+def _environment(compiled: str) -> Environment:
+    from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 
     return Environment(
         loader=PackageLoader("clauselog", "templates/pages"),
         autoescape=True,
+        bytecode_cache=FileSystemBytecodeCache(compiled) if compiled else None,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from .desk import Desk, source_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from .shelf import Edition, Shelf
     from .site import Site
@@ -31,7 +32,7 @@ def atom(desk: Desk, title: str, path: str, found: Sequence[Item]) -> str:
     """An Atom feed (RFC 4287); ``path`` is the folder it is about."""
     site = desk.site
     home = f"{site.home}{path}"
-    updated = site.moment(found[0][1].release.announced) if found else site.moment(site.on)
+    latest = site.moment(max((updated(desk, edition) for _, edition in found), default=site.on))
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(site.lang)}">',
@@ -39,19 +40,18 @@ def atom(desk: Desk, title: str, path: str, found: Sequence[Item]) -> str:
         f"  <id>{escape(home)}</id>",
         f'  <link rel="self" type="application/atom+xml" href="{escape(home)}feed.xml"/>',
         f'  <link rel="alternate" type="text/html" href="{escape(home)}"/>',
-        f"  <updated>{updated}</updated>",
+        f"  <updated>{latest}</updated>",
         f"  <author><name>{escape(site.name)}</name></author>",
     ]
     for shelf, edition in found:
         address = f"{site.home}{shelf.address}{edition.version}/"
-        moment = site.moment(edition.release.announced)
         lines += [
             "  <entry>",
             f"    <title>{escape(_title(desk, shelf, edition))}</title>",
             f"    <id>{escape(address)}</id>",
             f'    <link rel="alternate" type="text/html" href="{escape(address)}"/>',
-            f"    <published>{moment}</published>",
-            f"    <updated>{moment}</updated>",
+            f"    <published>{site.moment(edition.release.announced)}</published>",
+            f"    <updated>{site.moment(updated(desk, edition))}</updated>",
             f'    <content type="html">{escape(_content(desk, shelf, edition))}</content>',
             "  </entry>",
         ]
@@ -69,6 +69,7 @@ def json_feed(desk: Desk, title: str, path: str, found: Sequence[Item]) -> str:
             "home_page_url": home,
             "feed_url": f"{home}feed.json",
             "language": site.lang,
+            "authors": [{"name": site.name, "url": site.home}],
             "items": [
                 {
                     "id": f"{site.home}{shelf.address}{edition.version}/",
@@ -76,11 +77,22 @@ def json_feed(desk: Desk, title: str, path: str, found: Sequence[Item]) -> str:
                     "title": _title(desk, shelf, edition),
                     "content_html": _content(desk, shelf, edition),
                     "date_published": site.moment(edition.release.announced),
+                    "date_modified": site.moment(updated(desk, edition)),
                 }
                 for shelf, edition in found
             ],
         }
     )
+
+
+def updated(desk: Desk, edition: Edition) -> date:
+    """The last day, up to that of the site, on which there was something new to tell of an edition."""
+    release, record = edition.release, edition.release.record
+    text = release.text(edition.source.lang)
+    days = [release.announced, edition.begin, release.withdrawn]
+    days += [moved.on for moved in record.postponed] if record else []
+    days += [corrected.committed for corrected in text.corrected] if text else []
+    return max((d for d in days if d and d <= desk.site.on), default=release.announced)
 
 
 def _title(desk: Desk, shelf: Shelf, edition: Edition) -> str:
@@ -153,6 +165,17 @@ def _text(site: Site, shelf: Shelf) -> dict[str, Any]:
             for e in shelf.editions
         ],
     }
+
+
+def whole(sites: Sequence[Site]) -> Iterator[tuple[str, str]]:
+    """The files at the root of the whole site: (name, text)."""
+    index = policies(sites)
+    yield "policies.json", index
+    yield ".well-known/policies.json", index
+    yield "sitemap.xml", site_map(sites)
+    yield "robots.txt", robots(sites[0].url)
+    yield "_headers", headers()
+    yield ".nojekyll", ""
 
 
 def site_map(sites: Sequence[Site]) -> str:

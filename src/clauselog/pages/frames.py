@@ -21,7 +21,7 @@ from .say import Say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from .site import Page, Site
+    from .site import Made, Page, Site
 
 TITLE = "CLAUSELOG-TITLE"
 """What the builder takes for the title of every page."""
@@ -93,21 +93,31 @@ class Around:
     """HTML of the foot."""
 
 
-def filled(page: Page, made: Frame, around: Around, root: str = "") -> str:
-    """The whole page; ``root`` is the address of the site's root, "" for the one its path gives."""
+def filled(
+    page: Page, made: Made, frame: Frame, around: Around, others: Sequence[tuple[str, str]], root: str = ""
+) -> str:
+    """The whole page.
+
+    Args:
+        page: the page.
+        made: what was made of it.
+        frame: its frame.
+        around: what stands around every page.
+        others: the page in each language, as ``alternates`` gives it.
+        root: address of the site's root; "" for the one its path gives.
+    """
     site = around.site
-    others = alternates(page.path, site, around.there)
     values = {
-        "csp": f'<meta http-equiv="Content-Security-Policy" content="{made.csp}">',
+        "csp": f'<meta http-equiv="Content-Security-Policy" content="{frame.csp}">',
         "title": escape(page.title if page.path == "" else f"{page.title} – {site.name}"),
         "head": head(page, site, others),
         "announce": around.announced,
         "languages": languages(site, others),
-        "toc": contents(page, site),
-        "content": page.html,
+        "toc": contents(made.contents, site),
+        "content": made.html,
         "footer": around.footer,
     }
-    return made.fill(values).replace(ROOT, root or up(page.path))
+    return frame.fill(values).replace(ROOT, root or up(page.path))
 
 
 def alternates(path: str, site: Site, there: Mapping[str, frozenset[str]]) -> list[tuple[str, str]]:
@@ -170,18 +180,21 @@ def name(lang: str) -> str:
     return found.texts["name"] if found.code == lang.partition("-")[0] else lang
 
 
-def contents(page: Page, site: Site) -> str:
+def contents(found: Sequence[tuple[str, str, int]], site: Site) -> str:
     """The table of contents, as the theme has it."""
-    if len(page.contents) < 2:
+    if len(found) < 2:
         return ""
-    title = escape(Say(site.lang)("contents"))
+    say = Say(site.lang)
+    title = escape(say("contents"))
+    ours = "" if say.voice == site.lang.partition("-")[0] else f' lang="{say.voice}"'
     rows = "".join(
         f'<li class="md-nav__item cl-toc-{depth}"><a href="#{escape(anchor)}" class="md-nav__link">'
         f'<span class="md-ellipsis">{escape(words)}</span></a></li>'
-        for anchor, words, depth in page.contents
+        for anchor, words, depth in found
     )
     return (
-        f'<nav class="md-nav md-nav--secondary" aria-label="{title}"><p class="md-nav__title">{title}</p>'
+        f'<nav class="md-nav md-nav--secondary" aria-label="{title}">'
+        f'<p class="md-nav__title"{ours}>{title}</p>'
         f'<ul class="md-nav__list" data-md-component="toc" data-md-scrollfix>{rows}</ul></nav>'
     )
 

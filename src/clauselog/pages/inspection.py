@@ -1,6 +1,7 @@
 """Built pages to what is wrong with them: a page, an anchor or an announcement that is missing, a dead link.
 
-A builder may drop a page without a word; what was meant to be there is looked for in what is there.
+A page is looked at once, when it is made; what was seen is kept, so that a page that is still the same need
+not be looked at again to know where links may lead.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from clauselog.model import Finding, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 _ID = re.compile(r'\sid="([^"]*)"')
 _LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"')
@@ -23,7 +24,7 @@ _ASKS = re.compile(
     r'<(?:script|img|link|iframe|source|audio|video|embed|object)\s[^>]*?(?:src|href|data)="((?:https?:)?//[^"]*)"[^>]*>'
 )
 _ACTS = re.compile(r"<[a-zA-Z][^<>]*\s(on[a-z]+|style)\s*=[^<>]*>")
-_BAR = re.compile(r'<aside class="cl-announce"[^>]* data-id="([^"]*)"')
+_BAR = re.compile(r'<aside class="cl-announce"[^>]*? data-id="([^"]*)"')
 _AWAY = re.compile(r"[a-zA-Z][a-zA-Z+.-]*:|//")
 _MAY_ACT = re.compile(r"\s(?:on[a-z]+|style)\s*=")
 _QUIET = re.compile(r'rel="(?:canonical|alternate)\b')
@@ -40,37 +41,36 @@ class Expected:
     announcements: frozenset[str]
 
 
-def inspect(
-    built: Iterable[tuple[str, str, bool]], expected: Iterable[Expected], others: Collection[str], base: str
-) -> list[Finding]:
-    """Everything wrong with built pages.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What others need to know of a page: its anchors, and the places of other pages it leads to."""
+
+    anchors: frozenset[str]
+    leads: tuple[tuple[str, str], ...]
+    """(file, anchor or "") of each link to another file of the site, as it stands on the page."""
+
+
+def look(html: str, page: Expected, base: str) -> tuple[Seen, list[Finding]]:
+    """A page as it was made, and what is wrong with it alone.
 
     Args:
-        built: (file, HTML, whether the last good site has the very same page); read once, one at a time.
-        expected: what must be there.
-        others: files that are no pages.
+        html: the whole page.
+        page: what must be there.
         base: path of the site's address ("/" or "/privacy/"), for links that begin with it.
     """
-    ids: dict[str, frozenset[str]] = {}
-    links: dict[str, list[str]] = {}
-    bars: dict[str, frozenset[str]] = {}
-    found: list[Finding] = []
-    for path, html, known in built:
-        ids[path] = frozenset(_ID.findall(html))
-        bars[path] = frozenset(_BAR.findall(html))
-        links[path] = list(dict.fromkeys(_LINK.findall(html)))
-        found += () if known else _page(path, html)
-    for page in expected:
-        if page.path not in ids:
-            found.append(_wrong("PAGE-MISSING", "the page was not built", page.path))
-            continue
-        if lost := sorted(page.anchors - ids[page.path]):
-            found.append(_wrong("ANCHOR-MISSING", f"no anchor for {', '.join(lost[:5])}", page.path))
-        if page.announcements - bars[page.path]:
-            found.append(_wrong("ANNOUNCEMENT-MISSING", "the announcement is not on the page", page.path))
-    for path, leads in links.items():
-        found += _dead(path, leads, ids, others, base)
-    return found
+    anchors = frozenset(_ID.findall(html))
+    folder, found, leads = posixpath.dirname(page.path), list(_page(page.path, html)), list[tuple[str, str]]()
+    if lost := sorted(page.anchors - anchors):
+        found.append(_wrong("ANCHOR-MISSING", f"no anchor for {', '.join(lost[:5])}", page.path))
+    if page.announcements - frozenset(_BAR.findall(html)):
+        found.append(_wrong("ANNOUNCEMENT-MISSING", "the announcement is not on the page", page.path))
+    for link in dict.fromkeys(_LINK.findall(html)):
+        target, _, anchor = unescape(link).partition("#")
+        if not target and anchor and anchor not in anchors:
+            found.append(_wrong("LINK-DEAD", f"a link leads to no place on its page: {link}", page.path))
+        elif target and not _AWAY.match(target):
+            leads.append((_file(folder, target, base), anchor))
+    return Seen(anchors, tuple(dict.fromkeys(leads))), found
 
 
 def _page(path: str, html: str) -> Iterator[Finding]:
@@ -82,26 +82,42 @@ def _page(path: str, html: str) -> Iterator[Finding]:
         yield _wrong("PAGE-ACTS", f"an attribute the security policy forbids: {acts[1]}", path)
 
 
-def _dead(
-    path: str, links: Iterable[str], ids: Mapping[str, frozenset[str]], others: Collection[str], base: str
-) -> Iterator[Finding]:
-    """Links of a page that lead nowhere."""
-    folder = posixpath.dirname(path)
-    for link in links:
-        if not link or link.startswith("#"):
-            if len(link) > 1 and unescape(link[1:]) not in ids[path]:
-                yield _wrong("LINK-DEAD", f"a link leads to no place on its page: {link}", path)
-            continue
-        if _AWAY.match(link):
-            continue
-        target, _, anchor = unescape(link).partition("#")
-        file = _file(folder, target, base)
-        if file in others:
-            continue
-        if file not in ids:
-            yield _wrong("LINK-DEAD", f"a link leads nowhere: {link}", path)
-        elif anchor and anchor not in ids[file]:
-            yield _wrong("LINK-DEAD", f"a link leads to no place on its page: {link}", path)
+def whole(
+    seen: Callable[[str], Seen | None],
+    files: Collection[str],
+    wanted: Iterable[str],
+    doubtful: Iterable[str],
+) -> list[Finding]:
+    """What is wrong between the pages: one that is not there, a link that leads nowhere.
+
+    Args:
+        seen: what was seen on a page of that file; None for a file that is no page.
+        files: every file that is there.
+        wanted: the pages that must be there.
+        doubtful: the pages whose links are to be followed.
+    """
+    found = [_wrong("PAGE-MISSING", "the page was not built", path) for path in wanted if path not in files]
+    anchors: dict[str, frozenset[str]] = {}
+    for path in doubtful:
+        page = seen(path)
+        for file, anchor in page.leads if page else ():
+            if file not in files:
+                found.append(_wrong("LINK-DEAD", f"a link leads nowhere: {file}", path))
+            elif anchor and anchor not in _anchors(file, seen, anchors):
+                found.append(
+                    _wrong("LINK-DEAD", f"a link leads to no place on its page: {file}#{anchor}", path)
+                )
+    return found
+
+
+def _anchors(
+    file: str, seen: Callable[[str], Seen | None], known: dict[str, frozenset[str]]
+) -> frozenset[str]:
+    """The anchors of a file, read once."""
+    if file not in known:
+        page = seen(file)
+        known[file] = page.anchors if page else frozenset()
+    return known[file]
 
 
 @lru_cache(maxsize=65536)

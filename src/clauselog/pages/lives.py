@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clauselog.model import Clause
 from clauselog.redline import plain
@@ -13,17 +12,19 @@ from clauselog.words import visible
 
 from . import changes
 from .desk import Desk, safe
+from .later import Later
 from .site import Page
 from .text import fragment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from clauselog.model import Policy
+
     from .shelf import Shelf
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """What a clause said from one edition on; with no source, that it was removed there."""
 
     at: int
@@ -49,26 +50,43 @@ Life = tuple[Wording, ...]
 def lives(desk: Desk, shelf: Shelf) -> Mapping[str, Life]:
     """Every clause there is or was, with its wordings, oldest first."""
     if shelf.policy not in desk.lives:
-        desk.lives[shelf.policy] = _lives(desk, shelf)
+        desk.lives[shelf.policy] = _lives(shelf)
     found: Mapping[str, Life] = desk.lives[shelf.policy]
     return found
 
 
-def _lives(desk: Desk, shelf: Shelf) -> dict[str, Life]:
-    found: dict[str, list[Wording]] = {}
-    for edition in shelf.editions:
-        if not edition.periods:
-            continue
-        here = set()
-        for ident, label, title, kind, source in desk.clauses(shelf, edition):
-            here.add(ident)
-            life = found.setdefault(ident, [])
-            if not life or not life[-1].same(source):
-                life.append(Wording(edition.index, source, kind, label, title))
-        for ident, life in found.items():
-            if ident not in here and life[-1].source:
-                life.append(Wording(edition.index))
+def _key(shelf: Shelf, count: int | None = None) -> str:
+    """Stands for the lives up to the edition of that number among those that applied."""
+    applied = [e for e in shelf.editions if e.periods][:count]
+    return f"lives:{applied[-1].key if applied else ''}:{[e.index for e in applied]}"
+
+
+def _lives(shelf: Shelf) -> dict[str, Life]:
+    """The lives; where they are known up to some edition, they are told on from there."""
+    applied = [e for e in shelf.editions if e.periods]
+    known = next((n for n in range(len(applied), 0, -1) if shelf.memory.knows(_key(shelf, n))), 0)
+    begun = shelf.memory.recall(_key(shelf, known), dict)
+    found = {ident: [Wording(*w) for w in life] for ident, life in begun.items()}
+    for edition in applied[known:]:
+        _tell(found, edition.index, shelf.text(edition))
+    if known < len(applied):
+        shelf.memory.recall(_key(shelf), lambda: found)
     return {ident: tuple(life) for ident, life in found.items()}
+
+
+def _tell(found: dict[str, list[Wording]], at: int, text: Policy) -> None:
+    """The lives, told on by one edition."""
+    here = set()
+    for clause in text.clauses:
+        if clause.kind == "front-matter":
+            continue
+        here.add(clause.id)
+        life = found.setdefault(clause.id, [])
+        if not life or not life[-1].same(clause.text):
+            life.append(Wording(at, clause.text, clause.kind, clause.label, clause.title))
+    for ident, life in found.items():
+        if ident not in here and life[-1].source:
+            life.append(Wording(at))
 
 
 def told(desk: Desk, shelf: Shelf) -> dict[str, Life]:
@@ -83,20 +101,35 @@ def gone(desk: Desk, shelf: Shelf) -> list[dict[str, Any]]:
         last = shelf.editions[life[-1].at]
         if not life[-1].source and last.index <= shelf.shown.index:
             found.append(
-                {"id": ident, "name": called(desk, life), "version": last.version, "day": last.begin}
+                {"id": ident, "name": names(desk, shelf)[ident], "version": last.version, "day": last.begin}
             )
     return found
 
 
-def called(desk: Desk, life: Life) -> str:
-    """What a clause was last called."""
+def names(desk: Desk, shelf: Shelf) -> dict[str, str]:
+    """What every clause is called now, or was called last."""
+    found: dict[str, str] = shelf.memory.recall(
+        f"names:{_key(shelf)}",
+        lambda: {ident: _called(desk, life) for ident, life in lives(desk, shelf).items()},
+    )
+    return found
+
+
+def _called(desk: Desk, life: Life) -> str:
     last = next(w for w in reversed(life) if w.source)
     return changes.name(Clause("", None, last.kind, last.label, last.title, last.source, 0, 1, 0), desk.say)
 
 
 def index(desk: Desk, shelf: Shelf) -> Page:
     """Every clause there is or was, and since when its words stand as they do."""
-    every, shown = lives(desk, shelf), shelf.shown.index
+    rows = Later(f"rows:{_key(shelf)}:{shelf.shown.mark}", lambda: _rows(desk, shelf))
+    html = desk.later("clauses.html", shelf=shelf, rows=rows)
+    title = f"{desk.say('clause-index')}: {shelf.title}"
+    return Page(f"{shelf.address}clauses/", title, html, policy=shelf.policy)
+
+
+def _rows(desk: Desk, shelf: Shelf) -> list[dict[str, Any]]:
+    every, called, shown = lives(desk, shelf), names(desk, shelf), shelf.shown.index
     depths = {c.id: c.depth for c in shelf.text(shelf.shown).clauses}
     order = [i for i in depths if i in every]
     rows = []
@@ -107,7 +140,7 @@ def index(desk: Desk, shelf: Shelf) -> Page:
         rows.append(
             {
                 "id": ident,
-                "name": called(desk, life),
+                "name": called[ident],
                 "gone": ident not in depths,
                 "depth": min(max(depths.get(ident, 1) - 1, 0), 3),
                 "since": f"{since.version}, {desk.say.day(since.begin)}",
@@ -115,33 +148,31 @@ def index(desk: Desk, shelf: Shelf) -> Page:
                 "count": sum(bool(w.source) for w in life),
             }
         )
-    html = desk.render("clauses.html", shelf=shelf, rows=rows)
-    title = f"{desk.say('clause-index')}: {shelf.title}"
-    return Page(f"{shelf.address}clauses/", title, html, policy=shelf.policy)
+    return rows
 
 
 def page(desk: Desk, shelf: Shelf, ident: str, life: Life) -> Page:
     """Every wording a clause has had, newest first."""
     key = hashlib.sha256(repr((ident, life)).encode()).hexdigest()[:24]
-    made = shelf.memory.recall(f"life:{desk.key}:{key}", lambda: _redlines(desk, life))
+    made = shelf.memory.later(f"life:{desk.key}:{key}", lambda: _redlines(desk, life))
     items = [
         {
             "version": shelf.editions[wording.at].version,
             "status": desk.states(shelf.editions[wording.at]),
             "name": wording.label if wording.kind != "row" else "",
-            "html": safe(html),
             "there": bool(wording.source),
         }
-        for wording, html in zip(life, made, strict=True)
+        for wording in life
     ]
     went = shelf.editions[life[-1].at] if not life[-1].source else None
-    title = desk.say("history-of", clause=called(desk, life))
-    html = desk.render(
+    title = desk.say("history-of", clause=names(desk, shelf)[ident])
+    html = desk.later(
         "clause.html",
         shelf=shelf,
         id=ident,
         title=title,
         items=items[::-1],
+        wordings=made.then(lambda found: [safe(html) for html in found[::-1]]),
         gone=desk.say("gone-in", version=went.version, date=went.begin) if went else None,
     )
     address = f"{shelf.address}clauses/{ident}/"

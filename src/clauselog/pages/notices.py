@@ -30,19 +30,20 @@ def home(desk: Desk) -> Page:
     items = [
         {
             "shelf": shelf,
+            "version": shelf.shown.version,
             "description": desk.front(shelf, shelf.shown, "description"),
             "status": desk.states(shelf.shown),
             "coming": [_next(desk, shelf, e) for e in shelf.coming if e is not shelf.shown],
         }
         for shelf in site.shelves
     ]
-    html = desk.render("home.html", items=items)
+    html = desk.later("home.html", items=items)
     return Page("", site.name, html, description=site.description, listed=True)
 
 
 def lost(desk: Desk) -> Page:
     """What stands at an address that there is not."""
-    return Page("404.html", "404", desk.render("lost.html"), hidden=True)
+    return Page("404.html", desk.say("lost-title"), desk.later("lost.html"), hidden=True, listed=True)
 
 
 def _next(desk: Desk, shelf: Shelf, edition: Edition) -> dict[str, Any]:
@@ -59,15 +60,15 @@ def notice(desk: Desk, shelf: Shelf) -> Page:
     """The notice in force."""
     edition = shelf.shown
     kin = [same.key for _, same in _kin(desk, shelf, edition)]
-    made = shelf.memory.recall(
+    made = shelf.memory.later(
         f"notice:{desk.key}:{shelf.editions[-1].key}:{edition.index}:{kin}",
         lambda: _with_lives(desk, shelf, edition),
     )
-    html = desk.render(
+    html = desk.later(
         "notice.html",
         shelf=shelf,
         edition=edition,
-        text=html_values(made),
+        text=made.then(html_values),
         status=desk.states(edition),
         notes=desk.notes(edition),
         coming=[_next(desk, shelf, e) for e in shelf.coming if e is not edition],
@@ -83,12 +84,10 @@ def notice(desk: Desk, shelf: Shelf) -> Page:
         html,
         description=desk.front(shelf, edition, "description") or said,
         contents=desk.contents(shelf, edition),
-        anchors=frozenset(c[0] for c in desk.clauses(shelf, edition)),
+        anchors=desk.anchors(shelf, edition),
         listed=True,
         data=desk.data(shelf, edition),
-        sections=tuple(
-            map(tuple, shelf.memory.recall(f"sections:{edition.key}", lambda: sections(shelf.text(edition))))
-        ),
+        sections=shelf.memory.later(f"sections:{edition.key}", lambda: sections(shelf.text(edition))),
         policy=shelf.policy,
     )
 
@@ -158,12 +157,12 @@ def version(desk: Desk, shelf: Shelf, edition: Edition) -> Page:
             "said": [{"text": say("not-in-force-since", date=ended), "at": ""}] if ended else [],
             "link": say("read-version-in-force"),
         }
-    html = desk.render(
+    html = desk.later(
         "version.html",
         shelf=shelf,
         edition=edition,
         kind=edition.status.name.lower(),
-        text=html_values(made),
+        text=made.then(html_values),
         status=desk.states(edition),
         notes=desk.notes(edition),
         elsewhere=elsewhere,
@@ -176,7 +175,7 @@ def version(desk: Desk, shelf: Shelf, edition: Edition) -> Page:
         html,
         description=f"{title}. {desk.states(edition)[0]['text']}.",
         contents=desk.contents(shelf, edition),
-        anchors=frozenset(c[0] for c in desk.clauses(shelf, edition)),
+        anchors=desk.anchors(shelf, edition),
         hidden=current is not edition,
         canonical=shelf.address if current is edition else "",
         data=desk.data(shelf, edition),
@@ -189,10 +188,10 @@ def coming(desk: Desk, shelf: Shelf) -> Page:
     edition, title = next(iter(shelf.coming), None), desk.say("coming")
     address, name = f"{shelf.address}next/", f"{desk.say('coming')}: {shelf.title}"
     if edition is None:
-        html = desk.render("coming.html", shelf=shelf, title=title, edition=None, notes=[])
+        html = desk.later("coming.html", shelf=shelf, title=title, edition=None, notes=[])
         return Page(address, name, html, policy=shelf.policy)
     title += f": {desk.say('version-number', version=edition.version)}"
-    html = desk.render(
+    html = desk.later(
         "coming.html", shelf=shelf, title=title, edition=edition, **_coming(desk, shelf, edition)
     )
     return Page(
@@ -200,14 +199,16 @@ def coming(desk: Desk, shelf: Shelf) -> Page:
         name,
         html,
         contents=desk.contents(shelf, edition),
-        anchors=frozenset(c[0] for c in desk.clauses(shelf, edition)),
+        anchors=desk.anchors(shelf, edition),
         policy=shelf.policy,
     )
 
 
 def _coming(desk: Desk, shelf: Shelf, edition: Edition) -> dict[str, Any]:
     say, old = desk.say, shelf.before(edition)
-    made = desk.remembered(shelf, f"coming:{desk.key}", edition, lambda: _redline(desk, shelf, old, edition))
+    made = shelf.memory.later(
+        f"coming:{desk.key}:{edition.key}:{edition.before}", lambda: _redline(desk, shelf, old, edition)
+    )
     return {
         "notes": desk.notes(edition),
         "status": desk.states(edition),
@@ -218,17 +219,17 @@ def _coming(desk: Desk, shelf: Shelf, edition: Edition) -> dict[str, Any]:
         "practices": desk.practices(edition),
         "can_do": _can_do(desk, shelf, edition),
         "intro": say("coming-intro", version=edition.version, old=old.version) if old else "",
-        "text": safe(made["html"]),
+        "text": made.then(safe),
         "others": shelf.coming[1:],
     }
 
 
-def _redline(desk: Desk, shelf: Shelf, old: Edition | None, edition: Edition) -> dict[str, str]:
+def _redline(desk: Desk, shelf: Shelf, old: Edition | None, edition: Edition) -> str:
     """The text with every change since the one before it."""
     parts = changes.redlined(shelf.comparison(old, edition), desk.say) if old else pieces(shelf.text(edition))
     made = document(parts, desk.links, desk.words)
     title = f'<p class="cl-title" id="{escape(made.title_id)}">{made.title}</p>' if made.title_id else ""
-    return {"html": finish(title + made.html, changes.spoken(desk.say))}
+    return finish(title + made.html, changes.spoken(desk.say))
 
 
 def _can_do(desk: Desk, shelf: Shelf, edition: Edition) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from clauselog.language import DEFAULT, long_date, term
+from clauselog.language import DEFAULT, language, long_date, term
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -42,6 +42,11 @@ class Say:
             found = found["one" if said["count"] == 1 else "other"]
         text: str = found.get(self.lang.partition("-")[0], found[DEFAULT])
         return text.format_map(said)
+
+    @property
+    def voice(self) -> str:
+        """The language it speaks: its own, or another where there are no words in its own."""
+        return language(self.lang).code
 
     def day(self, day: date) -> str:
         """A date as people write it."""

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from clauselog import lineage
 from clauselog import policy as policies
-from clauselog.compare import compare
+from clauselog.compare import compare_by_ids
 from clauselog.materiality import assess
 from clauselog.release import Release, Status, Text, in_force, of_policy, status
+
+from .later import Later
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +32,9 @@ class Memory(Protocol):
 
     def recall(self, key: str, make: Callable[[], Any]) -> Any:
         """The value under ``key``, made now where there is none. Values are those of JSON."""
+
+    def later(self, key: str, make: Callable[[], Any]) -> Later:
+        """The same, for somebody who may not read it; it is kept for the next build all the same."""
 
     def knows(self, key: str) -> bool:
         """Whether there is a value under ``key``."""
@@ -49,6 +54,10 @@ class Forgetful:
         if key not in self._known:
             self._known[key] = make()
         return self._known[key]
+
+    def later(self, key: str, make: Callable[[], Any]) -> Later:
+        """The same, for somebody who may not read it."""
+        return Later(key, lambda: self.recall(key, make))
 
     def knows(self, key: str) -> bool:
         """Whether there is a value under ``key``."""
@@ -82,6 +91,8 @@ class Edition:
     """Index of the edition it replaces."""
     key: str
     """Stands for this text and all before it: what is made from them can be remembered under it."""
+    mark: str
+    """Stands for all that a template may ask of it: its number, its dates, its hash, its record."""
 
     @property
     def version(self) -> str:
@@ -127,6 +138,11 @@ class Shelf:
         named = comparison.new.get("regimes")
         return assess(comparison, named if isinstance(named, tuple) else self.regimes)
 
+    @cached_property
+    def mark(self) -> str:
+        """Stands for all that a template may ask of it: what it is called, and which pages it has."""
+        return repr((self.policy, self.lang, self.title, self.current is None, bool(self.coming)))
+
     @property
     def address(self) -> str:
         """Folder of its pages, from the root of the language's site."""
@@ -161,6 +177,15 @@ class Shelf:
         """The edition's text; its clauses bear the ids they have had since they first appeared."""
         return self._texts(edition.index)
 
+    def ids(self, edition: Edition) -> list[str]:
+        """The ids of the clauses a page of an edition shows, in the order of its text."""
+        found: list[str] = self.shown_ids(edition).make()
+        return found
+
+    def shown_ids(self, edition: Edition) -> Later:
+        """The same, for somebody who may not read them."""
+        return self.memory.later(f"shown:{edition.key}", lambda: _shown(self.text(edition)))
+
     def _texts(self, index: int) -> Policy:
         if index not in self._read:
             self._read[index] = lineage.with_ids(_parsed(self.editions[index]), self._known_ids(index))
@@ -170,10 +195,14 @@ class Shelf:
         """The ids of a text's clauses, carried over from the text before it in the row."""
         while len(self._ids) <= index:
             at = len(self._ids)
-            made = self.memory.recall(f"ids:{self.editions[at].key}", partial(self._first_ids, at))
+            made: list[str] = self.kept_ids(at).make()
             self._ids.append(made)
             self._used |= set(made)
         return self._ids[index]
+
+    def kept_ids(self, index: int) -> Later:
+        """The ids of a text's clauses; they are remembered even where a build does not ask for them."""
+        return self.memory.later(f"ids:{self.editions[index].key}", partial(self._first_ids, index))
 
     def _first_ids(self, index: int) -> list[str]:
         if index == 0:
@@ -190,15 +219,19 @@ class Shelf:
         return self._last[1]
 
     def comparison(self, old: Edition, new: Edition) -> Comparison:
-        """The changes between two editions."""
+        """The changes between two editions: of neighbours as the log has them, else by the ids of clauses."""
         if old.index == new.index - 1:
             return self._step(new.index)
-        return compare(self.text(old), self.text(new))
+        return compare_by_ids(self.text(old), self.text(new))
 
 
 def _title(text: Policy) -> str:
     said = str(text.get("title") or "").strip()
     return said or next((c.title for c in text.clauses if c.kind == "section" and c.marker == "#"), "")
+
+
+def _shown(text: Policy) -> list[str]:
+    return [c.id for c in text.clauses if c.kind != "front-matter"]
 
 
 def _parsed(edition: Edition) -> Policy:
@@ -251,9 +284,16 @@ def _editions(releases: Sequence[Release], lang: str, on: date, salt: str) -> tu
                 periods=applied.get(release.version, ()),
                 before=_before(text, found),
                 key=key.hexdigest()[:24],
+                mark=_mark(release, text.current),
             )
         )
     return tuple(found)
+
+
+def _mark(release: Release, source: Version) -> str:
+    return repr(
+        (release.version, release.announced, release.effective, release.record, source.blob, source.commit)
+    )
 
 
 def _before(text: Text, found: Sequence[Edition]) -> int | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from .later import Later, read, stamp
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from clauselog.release import Release
 
@@ -35,9 +37,10 @@ class Site:
     pdf: bool = False
     """Whether a PDF of each version stands beside its page."""
 
-    def frame(self) -> tuple[object, ...]:
-        """What a page of one policy says of the site."""
-        return (self.name, self.home, self.lang, self.langs, self.zone.key, self.pdf)
+    @property
+    def mark(self) -> str:
+        """Stands for all that a page may say of it, its policies apart."""
+        return repr((self.name, self.description, self.home, self.langs, self.zone.key, self.pdf))
 
     @property
     def folder(self) -> str:
@@ -62,11 +65,11 @@ class Page:
     path: str
     """Folder from the root of its language's site, with a slash at its end; "" is the first page."""
     title: str
-    html: str
+    html: Later
     description: str = ""
-    contents: tuple[tuple[str, str, int], ...] = ()
+    contents: tuple[tuple[str, str, int], ...] | Later = ()
     """Table of contents: (anchor, words, depth)."""
-    anchors: frozenset[str] = frozenset()
+    anchors: frozenset[str] | Later = frozenset()
     hidden: bool = False
     """Whether search engines are asked to leave it out."""
     canonical: str = ""
@@ -75,22 +78,23 @@ class Page:
     """Whether it goes through the builder under its own name: in navigation and search."""
     data: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """JSON-LD."""
-    sections: tuple[tuple[str, str, str], ...] = ()
+    sections: tuple[tuple[str, str, str], ...] | Later = ()
     """For the search: (anchor, title, text)."""
     policy: str = ""
 
-    def value(self) -> dict[str, Any]:
-        """The page as a value of JSON."""
-        return {f.name: getattr(self, f.name) for f in fields(self)} | {"anchors": sorted(self.anchors)}
+    def stamp(self) -> str:
+        """Changes when the page does."""
+        return stamp([getattr(self, f.name) for f in fields(self)])
 
-    @classmethod
-    def of(cls, value: Mapping[str, Any]) -> Page:
-        """The page of such a value."""
-        return cls(
-            **{
-                **value,
-                "anchors": frozenset(value["anchors"]),
-                "contents": tuple((ident, words, depth) for ident, words, depth in value["contents"]),
-                "sections": tuple((ident, title, text) for ident, title, text in value["sections"]),
-            }
-        )
+    def made(self, inner: str = "") -> Made:
+        """What is made of it; ``inner`` is its HTML where it was made before."""
+        return Made(inner or read(self.html), read(self.contents), read(self.anchors), read(self.sections))
+
+
+class Made(NamedTuple):
+    """What of a page is made when it is needed, made."""
+
+    html: str
+    contents: Sequence[tuple[str, str, int]]
+    anchors: frozenset[str]
+    sections: Sequence[tuple[str, str, str]]

@@ -85,6 +85,8 @@ class Words:
     address: str = "Address of this clause"
     """Name of the link to a clause."""
     history: str = "History of this clause"
+    ours: str = ""
+    """Attributes of these words, where they are in another language than the text."""
     table: str = "Table"
     image: str = "Image"
 
@@ -298,7 +300,9 @@ class _Anchors:
         for ident in piece.also:
             children.insert(0, _raw(f'<span id="{escape(ident)}"></span>'))
         if piece.mark:
-            children.insert(0, _raw(f'<span class="cl-mark">{escape(piece.mark.words)}</span> '))
+            children.insert(
+                0, _raw(f'<span class="cl-mark"{self.words.ours}>{escape(piece.mark.words)}</span> ')
+            )
         name = clause.title or clause.label
         if clause.label and (number := _number_id(clause)) in self.numbers:
             self.numbers.remove(number)
@@ -310,7 +314,10 @@ class _Anchors:
             )
         if piece.life:
             children.append(
-                _raw(f'<a class="cl-life" href="{ROOT}{escape(piece.life)}">{escape(self.words.history)}</a>')
+                _raw(
+                    f'<a class="cl-life" href="{ROOT}{escape(piece.life)}"{self.words.ours}>'
+                    f"{escape(self.words.history)}</a>"
+                )
             )
         inline.children = children
 
