@@ -114,7 +114,7 @@ def _spans(
     old: Policy, new: Policy, pairs: Sequence[tuple[int, int]]
 ) -> tuple[frozenset[int], list[Span], list[Span]]:
     """Which pairs stay in order, and the stretch of source each clause answers for."""
-    stay = in_order(old.clauses, new.clauses, pairs)
+    stay = in_order(old.clauses, new.clauses, pairs, dict(pairs))
     a = [(c.start, c.end) for c in old.clauses]
     b = [(c.start, c.end) for c in new.clauses]
     for (i, j), (i2, j2) in pairwise([(-1, -1), *stay, (len(a), len(b))]):
