@@ -33,13 +33,12 @@ _EDGE = r"\s!-/:-@\[-^`{-~\u00a1\u00ab\u00bb\u00bf\u2000-\u206f\ufeff"
 """White space and punctuation that end a word in any script."""
 
 _SAFE = r"A-Za-z0-9À-ÖØ-öø-ÿ,;:!?()“”‘’'\"%$–—"
-_CHUNK = rf"(?<!\])[{_SAFE}][{_SAFE}-]*+(?:(?<!www)\.[{_SAFE}-]*+)*+"
+_CHUNK = rf"(?:(?<!\])[{_SAFE}][{_SAFE}-]*+(?:(?<!www)\.[{_SAFE}-]*+)*+|\.)"
 """What stands between two blanks and can hold no markup and no address, whatever is around it."""
 _INLINE = re.compile(
     rf"""
-      (?P<blank>(?<=\S)[ ](?![\s&\u200b\ufeff]))
-    | (?P<run>(?:{_CHUNK}[ ](?![\s&\u200b\ufeff]))++ | (?:[A-Za-z0-9,;“”’']++[ ])++)
-    | (?P<plain>[A-Za-z]++(?=[\s,;)*\]"”]))
+      (?P<run>(?:(?<=\S)[ ])?(?:(?:{_CHUNK}[ ](?![\s&\u200b\ufeff]))++ (?:{_CHUNK}(?=[\n*\[\]<]|\Z))?+
+          | {_CHUNK}(?=[\n*\[\]<]|\Z)) | (?:[A-Za-z0-9,;“”’']++[ ])++)
     | (?P<comment><!--.{{0,9999}}?-->)
     | (?P<template>\{{\{{.{{0,200}}?\}}\}}|\{{%.{{0,200}}?%\}})
     | (?P<definition>^\[(?!\^)[^\[\]\n]+\]:[ \t]*\S.*$)
@@ -81,9 +80,8 @@ _LED = frozenset({"item", "term", "paragraph", "quote"})
 _UNREAD_KINDS = frozenset({"front-matter", "code"})
 _UNMARKED_KINDS = frozenset({"paragraph", "quote", "item"})
 _MARKUP = frozenset({"comment", "attributes", "block", "escape", "emphasis", "bracket", "footnote", "space"})
-_ALONE = frozenset({"blank", "plain", "mark"})
-_SAID = frozenset({"blank", "run", "plain", "word", "mark", "address", "template", "exotic", "entity"})
-"""What is all words, or the blanks between them."""
+_SAID = frozenset({"run", "word", "mark", "address", "template", "exotic", "entity"})
+"""What a reader sees as it stands."""
 _BREAK = re.compile(r"&nbsp;|</?(?:br|p|li|t[dhr]|d[tdl]|div|h\d|[uo]l|table)\b", re.IGNORECASE)
 _TARGET = re.compile(r"""\b(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 
@@ -145,8 +143,10 @@ def _scan(pattern: re.Pattern[str], source: str, start: int, end: int) -> list[T
     for match in pattern.finditer(source, start, end):
         name, text = match.lastgroup, match[0]
         if name == "run":
-            found.extend(chain.from_iterable(map(_run, text[:-1].split(" "))))
-        elif name in _ALONE:
+            *chunks, last = text.split(" ")
+            found.extend(chain.from_iterable(map(_run, chunks)))
+            found.extend(_run(last)[:-1])
+        elif name == "mark":
             found.append(_known(text))
         elif name == "word":
             found.append(Token(text, "words", True))
