@@ -28,7 +28,7 @@ from .policy import pinned_id
 from .words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from .model import Policy
 
@@ -61,8 +61,12 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 class Alignment:
     """Indexes into the clauses of both sides."""
 
-    pairs: tuple[tuple[int, int], ...]
-    """(old, new), in the order of the old."""
+    new_of: Pairs
+    """The new clause that continues an old one."""
+    old_of: Pairs
+    """The same the other way."""
+    between: tuple[range, range]
+    """The old and the new clauses between those that both texts begin with and end with alike."""
     splits: tuple[tuple[int, int], ...]
     """(old, new): a further part of an old clause that was split."""
     merges: tuple[tuple[int, int], ...]
@@ -136,7 +140,7 @@ def align(old: Policy, new: Policy) -> Alignment:
         _sole(m)
         _part_strangers(m)
     splits, merges = _remainders(m)
-    return Alignment(tuple(sorted(m.new_of.items())), splits, merges)
+    return Alignment(m.new_of, m.old_of, (m.between_a, m.between_b), splits, merges)
 
 
 def _ends(a: Sequence[Clause], b: Sequence[Clause]) -> tuple[int, int]:
@@ -182,7 +186,9 @@ def _by_key(m: _Matching, key: Callable[[Clause], Hashable]) -> None:
     _unique(m, {i: key(m.a[i]) for i in m.free_a()}, {j: key(m.b[j]) for j in m.free_b()}, repeats=False)
 
 
-def _unique(m: _Matching, olds: dict[int, Hashable], news: dict[int, Hashable], *, repeats: bool) -> None:
+def _unique(
+    m: _Matching, olds: Mapping[int, Hashable], news: Mapping[int, Hashable], *, repeats: bool
+) -> None:
     left, right = defaultdict(list), defaultdict(list)
     for i, k in olds.items():
         left[k].append(i)
@@ -318,9 +324,9 @@ def _candidates(m: _Matching, a: list[int], b: list[int], *, near: bool) -> Iter
         homes.setdefault((_group(m.b[j]), m.home_b(j) if near else None), []).append(j)
     lodgers: dict[Hashable, list[int]] = {}
     for i in a:
-        home = (_group(m.a[i]), m.home_a(i) if near else None)
-        if home in homes:
-            lodgers.setdefault(home, []).append(i)
+        there: Hashable = (_group(m.a[i]), m.home_a(i) if near else None)
+        if there in homes:
+            lodgers.setdefault(there, []).append(i)
     for home, olds in lodgers.items():
         yield from (_few if len(homes[home]) <= SHORTLIST else _many)(m, olds, homes[home])
 
@@ -393,12 +399,13 @@ def _sole(m: _Matching) -> None:
 
 
 def in_order(
-    a: Sequence[Clause], b: Sequence[Clause], pairs: Sequence[tuple[int, int]], new_of: Pairs
+    a: Sequence[Clause], b: Sequence[Clause], new_of: Pairs, between: range
 ) -> list[tuple[int, int]]:
-    """Which of some pairs stay in order: the heaviest that can, where one that keeps its parent weighs more.
+    """Of the pairs of some old clauses those that stay in order, the others having moved.
 
-    Whatever is not among them was moved. ``new_of`` has all pairs.
+    The heaviest stay that can; one that keeps its parent weighs more.
     """
+    pairs = [(i, new_of[i]) for i in between if i in new_of]
     if all(one[1] < other[1] for one, other in pairwise(pairs)):
         return list(pairs)
     names = {a[i].id: b[j].id for i, j in new_of.items()}
@@ -413,8 +420,9 @@ def _part_strangers(m: _Matching) -> None:
     """Two clauses that are little alike and out of order as well are not one: it was removed, the other
     added.
     """
-    pairs = [(i, m.new_of[i]) for i in m.between_a if i in m.new_of]
-    for i, j in set(pairs).difference(in_order(m.a, m.b, pairs, m.new_of)):
+    stay = {i for i, _ in in_order(m.a, m.b, m.new_of, m.between_a)}
+    for i in [i for i in m.between_a if i in m.new_of and i not in stay]:
+        j = m.new_of[i]
         strange = m.a[i].kind != "section" and core(m.a[i]) != core(m.b[j]) and m.likeness(i, j) < FAR
         if strange and not pinned_id(m.a[i]):
             del m.new_of[i], m.old_of[j]
