@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .history import Repository
     from .lexicon import Extra
-    from .model import Comparison, Policy
+    from .model import Policy
 
     Rules = tuple[tuple[str, ...], Extra]
 
@@ -97,6 +97,7 @@ class Chain:
         return found
 
     def _compute(self, text: Revision) -> bytes:
+        from .diff import written
         from .lineage import begin, read, succeed, taken
 
         policy, found = self._parse(text), b""
@@ -105,7 +106,7 @@ class Chain:
             policy = begin(policy, record)
         else:
             comparison = succeed(self._old(self._last), policy, self._given() | taken(record), record)
-            policy, found = comparison.new, _found(comparison, self._judge)
+            policy, found = comparison.new, written(comparison, self._judge).encode()
         self._policy = policy
         outline = " ".join(f"{c.depth} {c.id}" for c in policy.clauses)
         return outline.encode() + b"\n" + found
@@ -127,17 +128,6 @@ class Chain:
 
         # every text is new: to keep what was read would only fill memory
         return parse.__wrapped__(self._source.text(text), text.path, self._lang)
-
-
-def _found(comparison: Comparison, judge: Rules | None) -> bytes:
-    """What a comparison found, as the inner part of a JSON object."""
-    from .diff import value
-
-    regimes, extra = judge or ((), ())
-    whole = value(comparison, assess=judge is not None, regimes=regimes, extra=extra)
-    for key in ("schema", "old", "new"):
-        del whole[key]
-    return compact(whole)[1:-1]
 
 
 def clauses(outline: Outline) -> Iterator[tuple[int, str]]:
