@@ -16,7 +16,7 @@ from . import cache
 from .numbering import Revision, Stated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .history import Repository
     from .lexicon import Extra
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     Rules = tuple[tuple[str, ...], Extra]
 
+WAITING = 16_000_000
+"""Bytes of texts that are kept from when their dates are read to when they are compared."""
 Outline = bytes
 """Depth and id of each clause of a version, in the order of its text, with spaces between."""
 
@@ -35,6 +37,16 @@ class Source:
         self.repository = repository
         self._kept: dict[str, list[Any]] = json.loads(kept)
         self._used: dict[str, Stated] = {}
+        self._waiting: dict[str, bytes] = {}
+
+    def gather(self, revisions: Sequence[Revision]) -> None:
+        """Read at one go the texts of which it is not known what they say."""
+        wanted = list(dict.fromkeys(r.blob for r in revisions if r.blob not in self._kept))
+        size = 0
+        for blob, data in zip(wanted, self.repository.blobs(wanted), strict=True):
+            size += len(data)
+            if size <= WAITING:
+                self._waiting[blob] = data
 
     def said(self, revision: Revision) -> Stated:
         """What a revision's text says of its version and dates."""
@@ -49,11 +61,11 @@ class Source:
     def _read(self, revision: Revision) -> Stated:
         from .dates import stated
 
-        return stated(self.text(revision))
+        return stated(self.repository.read(revision, self._waiting.get(revision.blob)))
 
     def text(self, revision: Revision) -> str:
-        """The text of a revision."""
-        return self.repository.read(revision)
+        """The text of a revision; what was gathered is handed out once."""
+        return self.repository.read(revision, self._waiting.pop(revision.blob, None))
 
     def kept(self) -> bytes:
         """What the texts say, to be kept for the next run."""

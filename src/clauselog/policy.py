@@ -30,6 +30,11 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SIMPLE = re.compile(r"[^\W\d_][^\r\n|]*\s*|(#{1,6})[ \t]+[^\r\n]*\s*")
 """A block of one line that begins with a letter is a paragraph, one that begins with # a heading: no need
 to ask."""
+_FLAT = re.compile(
+    r"(?:(?:\#{1,6}[ \t]+\S[^\r\n]*|(?:[-*+][ ]{1,4})?"
+    r"(?:[*_“\"'‘(]|\[(?=[^\[\]\\\r\n]*\]\())*+[^\W\d_][^\r\n|]*)(?:\r?\n|\Z)|[ \t]*\r?\n)++"
+)
+"""A block of headings, bullets and lines of text, none of them indented; nor is there a need to ask here."""
 _BLANK = re.compile(r"\n(?:[^\S\n]*+\n)++")
 """The end of a line and the blank lines behind it."""
 _BEGINS = re.compile(r"(?![ \t]|[-+*](?:[ \t\n]|\Z)|\d{1,9}[.)](?:[ \t\n]|\Z)|[:>|])[^\S\n]*\S")
@@ -54,6 +59,7 @@ _BOLD = re.compile(r"(?:\*\*|__)(?=\S)(.{2,120}?)(?:\*\*|__)", re.DOTALL)
 _SLUG = re.compile(r"[^\w]+")
 
 
+_BULLETS = frozenset("-*+")
 HEAD = 400
 """Characters of a clause in which its label, title and id are looked for."""
 
@@ -189,7 +195,7 @@ def _leaves(block: str) -> tuple[_Leaf, ...]:
         leaf = _Leaf("section" if hashes else "paragraph", block, len(hashes) or 10, hashes)
         return (_named(leaf),)
     lines = _LINE.findall(block)
-    starts = _starts(_blocks_only().parse(block), lines)
+    starts = _flat(lines) if _FLAT.fullmatch(block) else _starts(_blocks_only().parse(block), lines)
     if not starts or starts[0][0] > 0:
         starts.insert(0, (0, _Leaf("reference", "", -1)))
     ends = [line for line, _ in starts[1:]] + [len(lines)]
@@ -197,6 +203,25 @@ def _leaves(block: str) -> tuple[_Leaf, ...]:
         _named(leaf._replace(text="".join(lines[begin:end])))
         for (begin, leaf), end in zip(starts, ends, strict=True)
     )
+
+
+def _flat(lines: list[str]) -> list[tuple[int, _Leaf]]:
+    """As ``_starts``, of a block that is flat: a line of text begins a paragraph or goes on with one."""
+    found: list[tuple[int, _Leaf]] = []
+    goes_on = False
+    for number, line in enumerate(lines):
+        words = line.split(maxsplit=1)
+        if not words or words[0].startswith("#"):
+            marker = words[0] if words else ""
+            found += [(number, _Leaf("section", "", len(marker), marker))] if marker else []
+            goes_on = False
+            continue
+        if words[0] in _BULLETS:
+            found.append((number, _Leaf("item", "", 10, words[0])))
+        elif not goes_on:
+            found.append((number, _Leaf("paragraph", "", 10)))
+        goes_on = True
+    return found
 
 
 def _starts(tokens: list[Token], lines: list[str]) -> list[tuple[int, _Leaf]]:
