@@ -46,13 +46,20 @@ class _Words(NamedTuple):
 
     @classmethod
     def of(cls, found: Sequence[Token]) -> _Words:
-        at = [i for i, (_, kind, _) in enumerate(found) if kind == "words"]
-        texts = [text for text, kind, _ in found if kind == "words"]
-        return cls(found, at, [t if t.isascii() else t.translate(STRAIGHT) for t in texts])
+        if not found:
+            return cls(found, [], [])
+        texts, kinds, _ = zip(*found, strict=True)
+        at = [i for i, kind in enumerate(kinds) if kind == "words"]
+        said = [texts[i] for i in at]
+        return cls(found, at, [t if t.isascii() else t.translate(STRAIGHT) for t in said])
 
     def spoken(self, begin: int, end: int) -> int:
         """How many words and numbers stand between two places."""
         return sum(self.tokens[i].spoken for i in self.at[begin:end])
+
+    def span(self, begin: int, end: int) -> Sequence[Token]:
+        """The tokens from one word up to another, and what stands between them."""
+        return self.tokens[self.at[begin] : self.at[end - 1] + 1]
 
 
 def edits(old: Sequence[Token], new: Sequence[Token]) -> tuple[Edit, ...]:
@@ -183,35 +190,32 @@ def _spell(a: _Words, b: _Words, found: list[Block]) -> tuple[Edit, ...]:
     """The edits over all tokens, from the words that match."""
     out: list[_Part] = []
     p = q = 0
-    for block in _spelled_alike(a, b, found):
-        i, j = a.at[block.a], b.at[block.b]
-        k, m = a.at[block.a + block.size - 1] + 1, b.at[block.b + block.size - 1] + 1
-        out += _between(a.tokens[p:i], b.tokens[q:j])
-        if block.size > 1 or a.tokens[i].text == b.tokens[j].text:
-            out.append(("equal", "words", "".join([text for text, _, _ in a.tokens[i:k]])))
-        else:
-            out += _restyled(a.tokens[i], b.tokens[j])
-        p, q = k, m
+    for block in found:
+        for x, y, size in _spelled_alike(a, b, block) if block.size else ():
+            out += _between(a.tokens[p : a.at[x]], b.tokens[q : b.at[y]])
+            one, other = a.span(x, x + size), b.span(y, y + size)
+            out += _classed("equal", one) if one == other else _restyled(one[0], other[0])
+            p, q = a.at[x + size - 1] + 1, b.at[y + size - 1] + 1
     return _merge([*out, *_between(a.tokens[p:], b.tokens[q:])])
 
 
-def _spelled_alike(a: _Words, b: _Words, found: list[Block]) -> Iterable[Block]:
-    """The blocks, cut where the markup between two words, or the way a word is spelled, is not the same."""
-    for block in found:
-        x, y, size = block
-        begin = 0
-        for n in range(1, size):
-            i, j = a.at[x + n - 1], b.at[y + n - 1]
-            lone = n - 1 == begin and a.tokens[i].text != b.tokens[j].text
-            if lone or a.tokens[i + 1 : a.at[x + n] + 1] != b.tokens[j + 1 : b.at[y + n] + 1]:
-                yield Block(x + begin, y + begin, n - begin)
-                begin = n
-        if size:
-            yield Block(x + begin, y + begin, size - begin)
+def _spelled_alike(a: _Words, b: _Words, block: Block) -> Iterable[Block]:
+    """A block, halved until what stands between the words, and how they are spelled, is the same on both
+    sides; a lone word may be spelled in two ways.
+    """
+    x, y, size = block
+    if size == 1 or a.span(x, x + size) == b.span(y, y + size):
+        yield block
+    else:
+        half = size // 2
+        yield from _spelled_alike(a, b, Block(x, y, half))
+        yield from _spelled_alike(a, b, Block(x + half, y + half, size - half))
 
 
 def _restyled(old: Token, new: Token) -> list[_Part]:
-    """The same word with other quotation marks or apostrophes."""
+    """The same word; or, with other quotation marks or apostrophes, both ways to spell it."""
+    if old.text == new.text:
+        return [("equal", "words", old.text)]
     return [("delete", "format", old.text), ("insert", "format", new.text)]
 
 
@@ -234,13 +238,16 @@ def _between(old: Sequence[Token], new: Sequence[Token]) -> list[_Part]:
 
 
 def _classed(op: EditOp, tokens: Sequence[Token]) -> list[_Part]:
-    """One part a token, or one for all that stays; white space among words counts as words."""
+    """One part for each run of a class; white space among words counts as words, as does all that stays."""
     if not tokens:
         return []
+    texts, kinds, _ = zip(*tokens, strict=True)
     if op == "equal":
-        return [(op, "words", "".join([text for text, _, _ in tokens]))]
-    wordy = any(cls == "words" for _, cls, _ in tokens)
-    return [(op, "words" if wordy and text.isspace() else cls, text) for text, cls, _ in tokens]
+        return [(op, "words", "".join(texts))]
+    worded = "words" in kinds
+    if worded and {kind for text, kind in zip(texts, kinds, strict=True) if not text.isspace()} == {"words"}:
+        return [(op, "words", "".join(texts))]
+    return [(op, "words" if worded and text.isspace() else kind, text) for text, kind, _ in tokens]
 
 
 def _merge(parts: Iterable[_Part]) -> tuple[Edit, ...]:

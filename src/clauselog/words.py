@@ -73,6 +73,7 @@ _PLAIN = re.compile(
 _RUN = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:['’.]+[^\W_]+)*|.")
 _ITEM = re.compile(r"[ \t\r\n>\ufeff]*(?:(?:[-*+]|\d{1,9}[.)]|:)(?:[ \t]+|$))+")
 _INDENT = re.compile(r"[ \t\r\n>\ufeff]*")
+_CELLS = re.compile(r"((?<!\\)\||\n)")
 _DELIMITER_ROW = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
 _MARKED = re.compile(r"[*_`<>\[\]{}\\&|~#=\u200b\ufeff]|^[ \t]*[:-]", re.MULTILINE)
 """What may be markup; a text without any of it is all words."""
@@ -120,13 +121,17 @@ def _lead(source: str, kind: str, end: int) -> int:
 
 
 def _row(source: str) -> tuple[Token, ...]:
+    """The tokens of a table's row; its head may have the row of dashes below it, which is all markup."""
+    masked = _DELIMITER_ROW.sub(lambda m: "\0" * len(m[0]), source)
     found: list[Token] = []
-    for cell in re.split(r"((?<!\\)\||\n)", _DELIMITER_ROW.sub(lambda m: "\0" * len(m[0]), source)):
-        if cell in ("|", "\n") or (cell and not cell.strip("\0")):
-            found.append(Token(cell, "format"))
-        elif cell:
+    for cell in _CELLS.split(masked):
+        if cell in ("|", "\n"):
+            found.append(_markup(cell))
+        elif cell.strip("\0"):
             found.extend(_scan(_INLINE, cell, 0, len(cell)))
-    return _restore(found, source)
+        elif cell:
+            found.append(Token(cell, "format"))
+    return tuple(found) if masked == source else _restore(found, source)
 
 
 def _restore(found: list[Token], source: str) -> tuple[Token, ...]:
