@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice, pairwise
 from operator import itemgetter, ne
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from .lcs import heaviest_increasing, matches
 from .model import Clause
@@ -249,14 +249,24 @@ def _by_home(m: _Matching) -> None:
         )
 
 
-class _Bag(NamedTuple):
+class _Bag:
     """What a text says, in lower case."""
 
-    words: frozenset[str]
-    twos: frozenset[tuple[str, str]]
-    """Pairs of neighbouring words."""
-    size: int
-    """Number of words, repeated ones counted each time."""
+    __slots__ = ("_said", "_twos", "size", "words")
+
+    def __init__(self, said: list[str]) -> None:
+        self.words = frozenset(said)
+        self.size = len(said)
+        """Number of words, repeated ones counted each time."""
+        self._said = said
+        self._twos: frozenset[tuple[str, str]] | None = None
+
+    @property
+    def twos(self) -> frozenset[tuple[str, str]]:
+        """Pairs of neighbouring words."""
+        if self._twos is None:
+            self._twos, self._said = frozenset(pairwise(self._said)), []
+        return self._twos
 
 
 def _bag(clause: Clause) -> _Bag:
@@ -267,7 +277,7 @@ def _bag(clause: Clause) -> _Bag:
 @lru_cache(maxsize=8192)
 def _bag_of(text: str, kind: str) -> _Bag:
     said = [w.lower() for w in words(text, kind)] if _UNSPACED.search(text) else _SAID.findall(text.lower())
-    return _Bag(frozenset(said), frozenset(pairwise(said)), len(said))
+    return _Bag(said)
 
 
 def likeness(one: Clause, other: Clause) -> float:

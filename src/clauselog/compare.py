@@ -21,7 +21,7 @@ from .edits import all_of, edits, edits_of
 from .lcs import increasing
 from .model import Change, ChangeKind, Clause, Comparison, Policy
 from .policy import clauses_of, fresh_id
-from .words import Token, tokens, visible
+from .words import Token, stretches, tokens, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -214,7 +214,7 @@ def _stood(s: _Sides, i: int) -> float:
 
 
 def _one_sided(head: Clause, under: list[Clause], kind: ChangeKind) -> Change:
-    said = [token for clause in (head, *under) for token in tokens(clause.text, clause.kind)]
+    said = [token for clause in (head, *under) for token in stretches(clause.text, clause.kind)]
     if kind == "added":
         return Change((kind,), None, head, all_of("insert", said), new_with=tuple(under))
     return Change((kind,), head, None, all_of("delete", said), old_with=tuple(under))

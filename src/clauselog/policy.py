@@ -62,6 +62,8 @@ _SLUG = re.compile(r"[^\w]+")
 _BULLETS = frozenset("-*+")
 HEAD = 400
 """Characters of a clause in which its label, title and id are looked for."""
+SLUG_HEAD = 200
+"""Characters of a title or text that an id is made of, six words and 60 characters at most."""
 
 
 class _Leaf(NamedTuple):
@@ -349,7 +351,7 @@ def _first_cell(source: str) -> str:
 
 def _slug(text: str) -> str:
     """A word from a title or text: at most six words, lower case, never a number in front."""
-    parts = _SLUG.sub("-", text.lower().replace("’", "").replace("'", "")).strip("-_").split("-")
+    parts = _SLUG.sub("-", text[:SLUG_HEAD].lower().replace("’", "").replace("'", "")).strip("-_").split("-")
     while parts and parts[0].isdigit():
         parts.pop(0)
     return "-".join(parts[:6])[:60].strip("-")

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .model import EditClass
 
@@ -105,13 +105,21 @@ def tokens(source: str, kind: str = "paragraph") -> tuple[Token, ...]:
     return tuple(between(source, kind, 0, len(source)))
 
 
-def between(source: str, kind: str, begin: int, end: int) -> list[Token]:
-    """The tokens of a stretch of a clause's source that begins and ends where a token does; not of a row."""
+def stretches(source: str, kind: str) -> Sequence[Token]:
+    """As ``tokens``, words that follow one another in one: enough to tell words from links and markup."""
+    return tokens(source, kind) if kind == "row" else between(source, kind, 0, len(source), whole=True)
+
+
+def between(source: str, kind: str, begin: int, end: int, *, whole: bool = False) -> list[Token]:
+    """The tokens of a stretch of a clause's source that begins and ends where a token does; not of a row.
+
+    ``whole`` leaves words that follow one another in one piece.
+    """
     if kind in _UNREAD_KINDS:
         return _scan(_PLAIN, source, begin, end)
     start = begin or _lead(source, kind, end)
     found = [Token(source[:start], "format")] if start > begin else []
-    return found + _scan(_INLINE, source, start, end)
+    return found + _scan(_INLINE, source, start, end, whole=whole)
 
 
 def _lead(source: str, kind: str, end: int) -> int:
@@ -143,11 +151,13 @@ def _restore(found: list[Token], source: str) -> tuple[Token, ...]:
     return tuple(out)
 
 
-def _scan(pattern: re.Pattern[str], source: str, start: int, end: int) -> list[Token]:
+def _scan(pattern: re.Pattern[str], source: str, start: int, end: int, *, whole: bool = False) -> list[Token]:
     found: list[Token] = []
     for match in pattern.finditer(source, start, end):
         name, text = match.lastgroup, match[0]
-        if name == "run":
+        if name == "run" and whole:
+            found.append(Token(text, "words", True))
+        elif name == "run":
             *chunks, last = text.split(" ")
             found.extend(chain.from_iterable(map(_run, chunks)))
             found.extend(_run(last)[:-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from pathlib import Path
@@ -66,6 +67,7 @@ def command(
       clauselog log index.md --repo ../policies --by date --since 2022-01-01
       clauselog log policies/privacy.md --clause sharing
     """
+    gc.disable()  # values are trees without cycles: to look for some in them takes time and finds nothing
     with Repository(repo or paths[0]) as repository:
         for number, given in enumerate(paths):
             path = given if repo and not Path(given).is_absolute() else repository.inside(given)
