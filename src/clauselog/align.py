@@ -291,12 +291,14 @@ def likeness(one: Clause, other: Clause) -> float:
         return float(core(one) == core(other))
     both = len(a.words & b.words)
     dice = 2 * both / (len(a.words) + len(b.words))
-    if min(a.size, b.size) < 4 or not a.twos or not b.twos:
+    least = min(a.size, b.size)
+    if least < 4:
         return dice
-    twos = len(a.twos & b.twos)
-    dice = dice / 2 + twos / (len(a.twos) + len(b.twos))
-    inside = both / min(len(a.words), len(b.words)) + twos / min(len(a.twos), len(b.twos))
-    return max(dice, 0.4 * inside) if min(a.size, b.size) >= FAR_WORDS or inside == 2 else dice
+    one_twos, other_twos = a.twos, b.twos
+    twos = len(one_twos & other_twos)
+    dice = dice / 2 + twos / (len(one_twos) + len(other_twos))
+    inside = both / min(len(a.words), len(b.words)) + twos / min(len(one_twos), len(other_twos))
+    return max(dice, 0.4 * inside) if least >= FAR_WORDS or inside == 2 else dice
 
 
 def _group(clause: Clause) -> str:

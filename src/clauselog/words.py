@@ -33,7 +33,7 @@ _EDGE = r"\s!-/:-@\[-^`{-~\u00a1\u00ab\u00bb\u00bf\u2000-\u206f\ufeff"
 """White space and punctuation that end a word in any script."""
 
 _SAFE = r"A-Za-z0-9À-ÖØ-öø-ÿ,;:!?()“”‘’'\"%$–—"
-_CHUNK = rf"(?:(?<!\])[{_SAFE}][{_SAFE}-]*+(?:(?<!www)\.[{_SAFE}-]*+)*+|\.)"
+_CHUNK = rf"(?:(?<!\])[{_SAFE}][{_SAFE}-]*+(?:(?<![Ww]{{3}})\.[{_SAFE}-]*+)*+|\.)"
 """What stands between two blanks and can hold no markup and no address, whatever is around it."""
 _INLINE = re.compile(
     rf"""
@@ -43,27 +43,27 @@ _INLINE = re.compile(
     | (?P<template>\{{\{{.{{0,200}}?\}}\}}|\{{%.{{0,200}}?%\}})
     | (?P<definition>^\[(?!\^)[^\[\]\n]+\]:[ \t]*\S.*$)
     | (?P<footnote>\[\^[^\[\]\s]+\]:?)
-    | (?P<autolink><(?:[a-z][a-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>)
-    | (?P<tag></?[a-z][^<>]*>)
+    | (?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>)
+    | (?P<tag></?[A-Za-z][^<>]*>)
     | (?P<target>(?<=\])\((?:[^()\n]|\([^()\n]*\))*\)|(?<=\])\[[^\[\]\n]*\])
     | (?P<attributes>\{{[:#.][^{{}}\n]*\}})
     | (?P<block>^\ufeff?[ \t]*(?:
           \#{{1,6}}(?=[ \t]|$) | (?:>[ \t]?)+ | (?:=+|-+|[*_-](?:[ \t]*[*_-]){{2,}})[ \t\r]*$ | `{{3,}} |
           ~{{3,}}))
     | (?P<code>`+[^`\n]+`+)
-    | (?P<space>(?:\s|&nbsp;|[\u200b\ufeff])+)
+    | (?P<space>(?:\s|&(?i:nbsp);|[\u200b\ufeff])+)
     | (?P<escape>\\(?=[!-/:-@\[-`{{-~\n]))
-    | (?P<address>(?:https?://|www\.)[^\s<>()\[\]"“”|]*[^\s<>()\[\]"“”|.,;:!?'’*_]
+    | (?P<address>(?i:https?://|www\.)[^\s<>()\[\]"“”|]*[^\s<>()\[\]"“”|.,;:!?'’*_]
           | [\w.+-]+@[\w-]+(?:\.[\w-]+)+)
     | (?P<emphasis>\*+ | ~~+ | (?<!\w)_{{1,3}}(?=\S[^_\n]*_{{1,3}}(?!\w))
           | (?<=[^\s\W_])_{{1,3}}(?!\w) | (?<=[.,;:!?)])_{{1,3}}(?!\w))
     | (?P<bracket>\[(?=[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)?\][(\[])|\](?=[(\[]))
-    | (?P<entity>&(?:\#\d+|\#x[0-9a-f]+|[a-z]\w*);)
+    | (?P<entity>&(?:\#\d+|\#[Xx][0-9A-Fa-f]+|[A-Za-z]\w*);)
     | (?P<exotic>[^{_EDGE}{_EXOTIC}]*[{_EXOTIC}][^{_EDGE}]*)
     | (?P<word>\d+(?:[.,:]\d+)+|_*[^\W_]+(?:['’.\u00b7_]+[^\W_]+)*)
     | (?P<mark>.)
     """,
-    re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
+    re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
 _PLAIN = re.compile(
     rf"(?P<space>\s+)|(?P<exotic>[^{_EDGE}{_EXOTIC}]*[{_EXOTIC}][^{_EDGE}]*)"
