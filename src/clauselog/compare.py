@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
+_ORDER: tuple[ChangeKind, ...] = get_args(ChangeKind)
 _label = attrgetter("label")
 
 
@@ -294,8 +295,7 @@ def _two_sided(s: _Sides, i: int, j: int, others: _Others, *, moved: bool) -> Ch
         kinds.add("reformatted")
     if not kinds:
         kinds.add("amended")
-    order = get_args(ChangeKind)
-    return Change(tuple(sorted(kinds, key=order.index)), one, other, spelled, old_with, new_with)
+    return Change(tuple(sorted(kinds, key=_ORDER.index)), one, other, spelled, old_with, new_with)
 
 
 def _said(head: Clause, rest: tuple[Clause, ...]) -> list[Token]:

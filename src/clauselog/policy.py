@@ -151,7 +151,10 @@ def _front(text: str, path: str) -> tuple[tuple[tuple[str, object], ...], int]:
 
 
 def _count(text: str) -> int:
-    return len(_LINE.findall(text))
+    """How many lines a text has, a last one without an end among them."""
+    if "\r" in text:
+        return len(_LINE.findall(text))
+    return text.count("\n") + (text[-1:] not in ("", "\n"))
 
 
 def _blocks(text: str, start: int) -> list[str]:
@@ -299,6 +302,7 @@ def _raw_leaves(lines: list[str], begin: int, end: int, rank: int) -> list[tuple
     return found
 
 
+@lru_cache(maxsize=16384)
 def _named(leaf: _Leaf) -> _Leaf:
     """Give a leaf the label, title and id its words call for; the first of them are enough."""
     seen = visible(leaf.text[:HEAD], leaf.kind) if leaf.kind != "row" else ""

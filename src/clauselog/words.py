@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -155,12 +154,16 @@ def _scan(pattern: re.Pattern[str], source: str, start: int, end: int, *, whole:
     found: list[Token] = []
     for match in pattern.finditer(source, start, end):
         name, text = match.lastgroup, match[0]
-        if name == "run" and whole:
-            found.append(Token(text, "words", True))
-        elif name == "run":
-            *chunks, last = text.split(" ")
-            found.extend(chain.from_iterable(map(_run, chunks)))
-            found.extend(_run(last)[:-1])
+        if name == "run":
+            if whole:
+                found.append(Token(text, "words", True))
+                continue
+            chunks = text.split(" ")
+            last = chunks.pop()
+            for chunk in chunks:
+                found += _run(chunk)
+            if last:
+                found += _run(last)[:-1]
         elif name == "mark":
             found.append(_known(text))
         elif name == "word":
@@ -168,7 +171,7 @@ def _scan(pattern: re.Pattern[str], source: str, start: int, end: int, *, whole:
         elif name in _MARKUP:
             found.append(_markup(text))
         else:
-            found.extend(_compound(name or "", text))
+            found += _compound(name or "", text)
     return found
 
 
