@@ -126,14 +126,14 @@ class Chain:
     def _given(self) -> frozenset[str]:
         """Every id given to a clause so far; each outline is read once."""
         for outline in self.outlines[self._counted :]:
-            self._ids.update(ident for _, ident in clauses(outline))
+            self._ids.update(_idents(outline))
         self._counted = len(self.outlines)
         return frozenset(self._ids)
 
     def _old(self, text: Revision) -> Policy:
         from .lineage import with_ids
 
-        return self._policy or with_ids(self._parse(text), [ident for _, ident in clauses(self.outlines[-1])])
+        return self._policy or with_ids(self._parse(text), _idents(self.outlines[-1]))
 
     def _parse(self, text: Revision) -> Policy:
         from .policy import parse
@@ -144,8 +144,12 @@ class Chain:
 
 def clauses(outline: Outline) -> Iterator[tuple[int, str]]:
     """Depth and id of each clause of an outline."""
-    words = iter(outline.decode().split(" "))
-    return ((int(depth), ident) for depth, ident in zip(words, words, strict=True))
+    depths = outline.decode().split(" ")[::2]
+    return ((int(depth), ident) for depth, ident in zip(depths, _idents(outline), strict=True))
+
+
+def _idents(outline: Outline) -> list[str]:
+    return outline.decode().split(" ")[1::2]
 
 
 def compact(value: object) -> bytes:
