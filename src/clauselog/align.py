@@ -274,7 +274,7 @@ def _bag(clause: Clause) -> _Bag:
     return _bag_of(clause.title if clause.kind == "section" else clause.text, clause.kind)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _bag_of(text: str, kind: str) -> _Bag:
     said = [w.lower() for w in words(text, kind)] if _UNSPACED.search(text) else _SAID.findall(text.lower())
     return _Bag(said)

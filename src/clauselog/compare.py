@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import compress, islice, pairwise
-from operator import attrgetter, eq, ne
+from operator import attrgetter, ne
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from .align import align, core, in_order
@@ -24,7 +24,7 @@ from .policy import clauses_of, fresh_id
 from .words import Token, stretches, tokens, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .align import Alignment, Pairs
     from .model import Edit
@@ -45,25 +45,27 @@ def compare(old: Policy, new: Policy, taken: frozenset[str] = frozenset()) -> Co
         taken: ids used at any time before, never given to a new clause.
     """
     found = align(old, new)
-    new = _carry_ids(old, new, found.old_of, taken)
+    new = _carry_ids(old, new, found, taken)
     return Comparison(old, new, tuple(_changes(_sides(old, new, found), found.splits, found.merges)))
 
 
-def _carry_ids(old: Policy, new: Policy, old_of: Mapping[int, int], taken: frozenset[str]) -> Policy:
+def _carry_ids(old: Policy, new: Policy, found: Alignment, taken: frozenset[str]) -> Policy:
     """The new policy with the ids of the clauses it continues, and fresh ones for the rest."""
     if not new.clauses:
         return new
     given = [c.id for c in old.clauses]
-    used = {*taken, *given}
     parsed, parents, *columns = zip(*new.clauses, strict=True)
-    ids: list[str] = []
-    for j, ident in enumerate(parsed):
-        i = old_of.get(j)
-        if i is None:
-            ident = fresh_id(ident, used)
-            used.add(ident)
-        ids.append(ident if i is None else given[i])
-    if all(map(eq, ids, parsed)):
+    between_a, between_b = found.between
+    ids = [*given[: between_b.start], *parsed[between_b.start : between_b.stop], *given[between_a.stop :]]
+    used: set[str] = set()
+    for j in between_b:
+        if j in found.old_of:
+            ids[j] = given[found.old_of[j]]
+        else:
+            used = used or {*taken, *given}
+            ids[j] = fresh_id(parsed[j], used)
+            used.add(ids[j])
+    if ids == list(parsed):
         return new
     names: dict[str | None, str] = dict(zip(parsed, ids, strict=True))
     return replace(new, clauses=clauses_of(ids, map(names.get, parents), *columns))

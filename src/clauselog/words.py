@@ -92,7 +92,7 @@ def lead_end(source: str) -> int:
     return found.end() if found else 0
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def tokens(source: str, kind: str = "paragraph") -> tuple[Token, ...]:
     """The tokens of a clause's source; joined, they are the source again.
 
