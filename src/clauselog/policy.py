@@ -31,10 +31,12 @@ _SIMPLE = re.compile(r"[^\W\d_][^\r\n|]*\s*|(#{1,6})[ \t]+[^\r\n]*\s*")
 """A block of one line that begins with a letter is a paragraph, one that begins with # a heading: no need
 to ask."""
 _FLAT = re.compile(
-    r"(?:(?:\#{1,6}[ \t]+\S[^\r\n]*|(?:[-*+][ ]{1,4})?"
+    r"(?:(?:\#{1,6}[ \t]+\S[^\r\n]*|\|[^\\\r\n]*|(?:[-*+][ ]{1,4})?"
     r"(?:[*_“\"'‘(]|\[(?=[^\[\]\\\r\n]*\]\())*+[^\W\d_][^\r\n|]*)(?:\r?\n|\Z)|[ \t]*\r?\n)++"
 )
-"""A block of headings, bullets and lines of text, none of them indented; nor is there a need to ask here."""
+"""A block of headings, bullets, rows and lines of text, none of them indented; nor is there a need to ask."""
+_HEAD_ROW = re.compile(r"\|((?:[^|\\\r\n]+\|)++)[ \t]*\r?\n\|((?:[ \t]*:?-+:?[ \t]*\|)++)[ \t]*(?:\r?\n|\Z)")
+"""The head of a table and the row of dashes under it, which must have as many cells."""
 _BLANK = re.compile(r"\n(?:[^\S\n]*+\n)++")
 """The end of a line and the blank lines behind it."""
 _BEGINS = re.compile(r"(?![ \t]|[-+*](?:[ \t\n]|\Z)|\d{1,9}[.)](?:[ \t\n]|\Z)|[:>|])[^\S\n]*\S")
@@ -59,6 +61,8 @@ _BOLD = re.compile(r"(?:\*\*|__)(?=\S)(.{2,120}?)(?:\*\*|__)", re.DOTALL)
 _SLUG = re.compile(r"[^\w]+")
 
 
+LARGEST_TABLE = 1 << 16
+"""Cells of a table that is read without the parser."""
 _BULLETS = frozenset("-*+")
 HEAD = 400
 """Characters of a clause in which its label, title and id are looked for."""
@@ -200,7 +204,9 @@ def _leaves(block: str) -> tuple[_Leaf, ...]:
         leaf = _Leaf("section" if hashes else "paragraph", block, len(hashes) or 10, hashes)
         return (_named(leaf),)
     lines = _LINE.findall(block)
-    starts = _flat(lines) if _FLAT.fullmatch(block) else _starts(_blocks_only().parse(block), lines)
+    starts = _flat(lines) if _FLAT.fullmatch(block) else None
+    if starts is None:
+        starts = _starts(_blocks_only().parse(block), lines)
     if not starts or starts[0][0] > 0:
         starts.insert(0, (0, _Leaf("reference", "", -1)))
     ends = [line for line, _ in starts[1:]] + [len(lines)]
@@ -210,23 +216,43 @@ def _leaves(block: str) -> tuple[_Leaf, ...]:
     )
 
 
-def _flat(lines: list[str]) -> list[tuple[int, _Leaf]]:
-    """As ``_starts``, of a block that is flat: a line of text begins a paragraph or goes on with one."""
+def _flat(lines: list[str]) -> list[tuple[int, _Leaf]] | None:
+    """As ``_starts``, of a block that is flat; None where it has rows that are no table standing by itself.
+
+    A line of text begins a paragraph or goes on with one.
+    """
     found: list[tuple[int, _Leaf]] = []
     goes_on = False
+    table = -1
     for number, line in enumerate(lines):
         words = line.split(maxsplit=1)
-        if not words or words[0].startswith("#"):
-            marker = words[0] if words else ""
-            found += [(number, _Leaf("section", "", len(marker), marker))] if marker else []
+        if not words:
+            goes_on, table = False, -1
+        elif line[0] == "|":
+            if goes_on or (table < 0 and not _is_head(lines, number)):
+                return None
+            table = number if table < 0 else table
+            if number != table + 1:
+                found.append((number, _Leaf("row", "", 10 + (number > table), "|")))
+        elif table >= 0:
+            return None
+        elif words[0][0] == "#":
+            found.append((number, _Leaf("section", "", len(words[0]), words[0])))
             goes_on = False
-            continue
-        if words[0] in _BULLETS:
+        elif words[0] in _BULLETS:
             found.append((number, _Leaf("item", "", 10, words[0])))
+            goes_on = True
         elif not goes_on:
             found.append((number, _Leaf("paragraph", "", 10)))
-        goes_on = True
+            goes_on = True
     return found
+
+
+def _is_head(lines: list[str], number: int) -> bool:
+    """Whether a line is the head of a table; one so large that the parser may cut it off is none here."""
+    found = _HEAD_ROW.match("".join(lines[number : number + 2]))
+    cells = found[1].count("|") if found else 0
+    return found is not None and found[2].count("|") == cells and cells * len(lines) < LARGEST_TABLE
 
 
 def _starts(tokens: list[Token], lines: list[str]) -> list[tuple[int, _Leaf]]:
