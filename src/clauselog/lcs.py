@@ -96,14 +96,11 @@ def _exact(a: list[Hashable], b: list[Hashable]) -> list[Pair]:
         rows.append(row)
     found: list[Pair] = []
     i, j = len(a), len(b)
-    while i and j:
-        if rows[i] >> (j - 1) & 1:
-            j -= 1
-        elif not rows[i - 1] >> (j - 1) & 1:
+    while j := ((full ^ rows[i]) & ((1 << j) - 1)).bit_length():
+        while not rows[i - 1] >> (j - 1) & 1:
             i -= 1
-        else:
-            i, j = i - 1, j - 1
-            found.append((i, j))
+        i, j = i - 1, j - 1
+        found.append((i, j))
     found.reverse()
     return found
 
