@@ -20,12 +20,13 @@ from .source import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import IO
 
     from .model import Version
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".txt", ".rst", ".html", ".htm")
 """Endings between which a policy's file may have been renamed."""
-AT_ONCE = 256
+AT_ONCE = 32
 """Blobs asked for before the first answer is read: few enough that the questions fit into a pipe."""
 
 
@@ -186,9 +187,7 @@ class Repository:
             some = names[begin : begin + AT_ONCE]
             process.stdin.write("".join(f"{name}\n" for name in some).encode())
             process.stdin.flush()
-            for name in some:
-                size = process.stdout.readline().removeprefix(name.encode() + b" blob ")
-                yield process.stdout.read(int(size) + 1)[:-1]
+            yield from [_answer(process.stdout, name) for name in some]  # all of them, asked for or not
 
     # The history of a file
 
@@ -463,6 +462,12 @@ class Repository:
             path=path,
             remedy=f"did you mean {', '.join(near)}?" if near else "",
         )
+
+
+def _answer(stream: IO[bytes], name: str) -> bytes:
+    """What ``git cat-file --batch`` answers when it is asked for a blob."""
+    size = stream.readline().removeprefix(name.encode() + b" blob ")
+    return stream.read(int(size) + 1)[:-1]
 
 
 def _touched(listed: bytes) -> Iterable[Touched]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from clauselog.log import Log, read_log
 from clauselog.numbering import WAYS, By, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from clauselog.lexicon import Extra
@@ -67,8 +68,7 @@ def command(
       clauselog log index.md --repo ../policies --by date --since 2022-01-01
       clauselog log policies/privacy.md --clause sharing
     """
-    gc.disable()  # values are trees without cycles: to look for some in them takes time and finds nothing
-    with Repository(repo or paths[0]) as repository:
+    with _uncollected(), Repository(repo or paths[0]) as repository:
         for number, given in enumerate(paths):
             path = given if repo and not Path(given).is_absolute() else repository.inside(given)
             log = read_log(
@@ -90,6 +90,16 @@ def command(
                 _json(log, clause, first=number == 0, last=number == len(paths) - 1)
             else:
                 click.echo(_shown(log, form, clause), nl=False)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage collection: values are trees without cycles; to look for some takes time and finds none."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _released(repository: Repository, path: str) -> tuple[Release, ...]:
