@@ -193,8 +193,8 @@ def _spell(a: _Words, b: _Words, found: list[Block]) -> tuple[Edit, ...]:
     for block in found:
         for x, y, size in _spelled_alike(a, b, block) if block.size else ():
             out += _between(a.tokens[p : a.at[x]], b.tokens[q : b.at[y]])
-            one, other = a.span(x, x + size), b.span(y, y + size)
-            out += _classed("equal", one) if one == other else _restyled(one[0], other[0])
+            one = a.span(x, x + size)
+            out += _classed("equal", one) if size > 1 else _restyled(one[0], b.tokens[b.at[y]])
             p, q = a.at[x + size - 1] + 1, b.at[y + size - 1] + 1
     return _merge([*out, *_between(a.tokens[p:], b.tokens[q:])])
 
@@ -241,9 +241,9 @@ def _classed(op: EditOp, tokens: Sequence[Token]) -> list[_Part]:
     """One part for each run of a class; white space among words counts as words, as does all that stays."""
     if not tokens:
         return []
-    texts, kinds, _ = zip(*tokens, strict=True)
     if op == "equal":
-        return [(op, "words", "".join(texts))]
+        return [(op, "words", "".join([token[0] for token in tokens]))]
+    texts, kinds, _ = zip(*tokens, strict=True)
     worded = "words" in kinds
     if worded and {kind for text, kind in zip(texts, kinds, strict=True) if not text.isspace()} == {"words"}:
         return [(op, "words", "".join(texts))]
