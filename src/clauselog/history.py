@@ -170,13 +170,23 @@ class Repository:
         return decode(data, f"{ref}:{path}")
 
     def blob(self, blob: str) -> bytes:
-        """The content of a blob."""
-        return bytes(self._repo.git.get_object_data(blob)[3])
+        """The content of a blob.
+
+        Raises:
+            UserError: the repository has lost it.
+        """
+        try:
+            return bytes(self._repo.git.get_object_data(blob)[3])
+        except ValueError:
+            raise _lost(blob) from None
 
     def blobs(self, names: Sequence[str]) -> Iterator[bytes]:
         """The contents of several blobs, in their order.
 
         They are asked for many at a time: to wait for each by itself costs more than to read it.
+
+        Raises:
+            UserError: the repository has lost one of them.
         """
         if not names:
             return
@@ -387,19 +397,26 @@ class Repository:
     # Git itself
 
     def _run(self, *args: str) -> bytes:
-        """What git prints; its failure is an error of ours."""
-        return bytes(
-            self._repo.git.execute(
-                ["git", "-c", "core.quotePath=false", "-c", "log.showSignature=false", *args],
-                stdout_as_string=False,
-                strip_newline_in_stdout=False,
-            )
-        )
+        """What git prints.
+
+        Raises:
+            UserError: it fails although nothing was wrong with what it was asked.
+        """
+        found = self._try(*args)
+        if found is None:
+            raise _lost(f"the history ({self.root})")
+        return found
 
     def _try(self, *args: str) -> bytes | None:
         """What git prints, or None where it fails."""
         try:
-            return self._run(*args)
+            return bytes(
+                self._repo.git.execute(
+                    ["git", "-c", "core.quotePath=false", "-c", "log.showSignature=false", *args],
+                    stdout_as_string=False,
+                    strip_newline_in_stdout=False,
+                )
+            )
         except git.GitCommandError:
             return None
 
@@ -466,8 +483,18 @@ class Repository:
 
 def _answer(stream: IO[bytes], name: str) -> bytes:
     """What ``git cat-file --batch`` answers when it is asked for a blob."""
-    size = stream.readline().removeprefix(name.encode() + b" blob ")
-    return stream.read(int(size) + 1)[:-1]
+    head = stream.readline()
+    if not head.startswith(name.encode() + b" blob "):
+        raise _lost(name)
+    return stream.read(int(head.rpartition(b" ")[2]) + 1)[:-1]
+
+
+def _lost(what: str) -> UserError:
+    """The error for a repository that is damaged or was not fetched whole."""
+    return UserError(
+        f"git cannot read {what}: the repository is damaged, or was not fetched whole",
+        remedy="“git fsck” names what is missing; clone it anew, or: git fetch --refetch",
+    )
 
 
 def _touched(listed: bytes) -> Iterable[Touched]:

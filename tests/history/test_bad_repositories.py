@@ -41,6 +41,19 @@ def test_shallow_clone_stops(run_cli, make_repo, git, tmp_path):
     assert run_cli("log", "privacy.md", cwd=tmp_path / "clone").exit_code == 0
 
 
+@pytest.mark.parametrize("lost", ["first", "second", "commit"])
+def test_a_damaged_repository(run_cli, make_repo, git, lost):
+    """An object is missing: the file of a text, or of a commit before."""
+    texts = [GOOD, GOOD + "More.\n", GOOD + "Less.\n"]
+    repo = make_repo([(f"2024-0{n}-01", {"privacy.md": text}) for n, text in enumerate(texts, 1)])
+    names = {"first": blob_id(texts[0].encode()), "second": blob_id(texts[1].encode())}
+    name = names.get(lost) or git(repo, "rev-parse", "HEAD~1").strip()
+    (repo / ".git" / "objects" / name[:2] / name[2:]).unlink()
+    said = refused(run_cli, repo, "privacy.md", "--by", "commit")
+    assert "the repository is damaged" in said
+    assert "git fsck" in said
+
+
 def test_no_commit_yet(run_cli, git, tmp_path):
     git(tmp_path, "init", "-q")
     (tmp_path / "privacy.md").write_text(GOOD)
