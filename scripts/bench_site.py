@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 WORDS = (  # noqa: SIM905 - words, as prose
@@ -37,6 +38,7 @@ extra:
     languages: [LANGS]
 """
 DAY = "2027-06-01"
+BUILD = [sys.executable, "-m", "clauselog", "build", "--as-of", DAY]
 LIMITS = {
     "full ÷ plain (CPU)": 0.7,
     "one version more ÷ full (CPU)": 0.25,
@@ -137,11 +139,10 @@ def case(
     """One case: full build, a build with nothing new, one version more, and the plain build."""
     root, other = where / name, where / f"{name}-plain"
     repository(root, policies, versions, langs, sections)
-    tool = [sys.executable, "-m", "clauselog", "build", "--as-of", DAY]
-    full, full_wall, memory = run(tool, root)
-    same, _, _ = run(tool, root)
+    full, full_wall, memory = run(BUILD, root)
+    same, _, _ = run(BUILD, root)
     commit(root, policies, versions, langs, sections, only=1)
-    more, more_wall, _ = run(tool, root)
+    more, more_wall, _ = run(BUILD, root)
     pages = plain(root / "site", other)
     mkdocs, mkdocs_wall, mkdocs_memory = run(
         [str(Path(sys.executable).parent / "mkdocs"), "build", "-q"], other
@@ -163,6 +164,21 @@ def case(
     }
 
 
+def pdfs(where: Path) -> dict[str, float]:
+    """What a PDF costs on top of its page; made once, it is not made again."""
+    root, versions = where / "pdf", 10
+    repository(root, 1, versions, ("en",), 40)
+    pages, _, _ = run(BUILD, root)
+    both, _, memory = run([*BUILD, "--pdf"], root)
+    same, _, _ = run([*BUILD, "--pdf"], root)
+    return {
+        "full without, CPU s": round(pages, 2),
+        "one PDF, CPU s": round(both / versions, 2),
+        "nothing new, CPU s": round(same, 2),
+        "peak memory, MB": round(memory),
+    }
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the cases and print what they cost."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -177,6 +193,8 @@ def main(arguments: list[str] | None = None) -> int:
             "one policy, 100 versions, 2 languages": case("long", 1, 100 // tenth, ("en", "sv"), 40, where),
             "40 policies, 10 versions": case("wide", 40 // tenth, 10, ("en",), 16, where),
         }
+        if find_spec("weasyprint"):
+            found["PDF, apart: one policy, 10 versions"] = pdfs(where)
     if asked.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
