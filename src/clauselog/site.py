@@ -91,7 +91,7 @@ def build(
     engine = memory.engine()
     memory.fit(work / "memory", engine)
     rows = {
-        lang: shelves(releases, lang, on, partial(_memory, work, lang), found.given, conf.regimes)
+        lang: shelves(releases, lang, on, partial(_memory, work, lang), found.given, conf.regimes, conf.terms)
         for lang in conf.languages
     }
     sites = [

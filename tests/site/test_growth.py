@@ -185,3 +185,38 @@ def test_a_page_that_stays_may_not_lead_to_a_place_that_went(root, commit, monke
         build(root, date(2024, 3, 3))
     assert every(built) == before
     assert not [p for p in (root / site.WORK / "next").rglob("*") if p.name == "record"]
+
+
+def test_what_is_remembered_of_a_version_is_so_under_its_name(tmp_path, commit, mkdocs, git):
+    """Versions that tags name are called otherwise where a tag is."""
+    root, day = tmp_path / "repo", date(2024, 3, 1)
+    root.mkdir()
+    files = {"mkdocs.yml": mkdocs("en"), ".gitignore": "site*/\n.clauselog/\n"}
+    sections = "".join(f"## {n}. Section\n\nWe keep it for {n} days.\n\n" for n in (1, 2, 3))
+    commit(root, "2024-01-01", {**files, "policies/privacy.md": sections})
+    commit(root, "2024-02-01", {"policies/privacy.md": sections.replace("## 2.", "## 9.")})
+    git(root, "tag", "privacy/1.0", "HEAD~1")
+    git(root, "tag", "privacy/1.1")
+    build(root, day)
+    git(root, "tag", "-d", "privacy/1.1")
+    git(root, "tag", "privacy/1.2")
+    grown = every(build(root, day).folder)
+    clean = every(build(root, day, fresh=True).folder)
+    assert [name for name in clean if grown.get(name) != clean[name]] == []
+
+
+def test_words_of_our_own_count_on_pages_too(tmp_path, commit, mkdocs):
+    root, day = tmp_path / "repo", date(2024, 3, 1)
+    root.mkdir()
+    terms = "    vocabulary: {purpose: {zibble: [zibbling]}}\n"
+    files = {"mkdocs.yml": mkdocs("en"), ".gitignore": "site*/\n.clauselog/\n"}
+    one = '---\nversion: "{}"\n---\n# P\n\n## 1. Storage\n\nWe use your {}.\n'
+    commit(root, "2024-01-01", {**files, "policies/privacy.md": one.format("1.0", "name")})
+    commit(root, "2024-02-01", {"policies/privacy.md": one.format("1.1", "name to help you with zibbling")})
+    changes = "privacy/changes/index.html"
+    before = every(build(root, day).folder)[changes]
+    (root / "mkdocs.yml").write_text(mkdocs("en") + terms, encoding="utf-8")
+    grown = every(build(root, day).folder)
+    assert (b"cl-material" in before, b"cl-material" in grown[changes]) == (False, True)
+    clean = every(build(root, day, fresh=True).folder)
+    assert [name for name in clean if grown.get(name) != clean[name]] == []
