@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -203,6 +205,23 @@ def test_what_is_remembered_of_a_version_is_so_under_its_name(tmp_path, commit, 
     grown = every(build(root, day).folder)
     clean = every(build(root, day, fresh=True).folder)
     assert [name for name in clean if grown.get(name) != clean[name]] == []
+
+
+def test_two_builds_at_once_take_turns(root, commit):
+    """… and the site is that of the one that came last, not some of each."""
+    clauselog = [sys.executable, "-m", "clauselog", "build", "--as-of"]
+    build(root, date(2024, 1, 1))
+    commit(root, "2024-02-01", both("1.1", 7, " twice"))
+    for _ in range(2):
+        running = [
+            subprocess.Popen([*clauselog, day], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            for day in ("2024-01-15", "2024-03-01", "2024-01-15")
+        ]
+        said = [process.communicate()[0].decode() for process in running]
+        assert [process.returncode for process in running] == [0, 0, 0], said
+    site = every(root / "site")
+    days = date(2024, 1, 15), date(2024, 3, 1)
+    assert site in [every(build(root, day, fresh=True).folder) for day in days]
 
 
 def test_words_of_our_own_count_on_pages_too(tmp_path, commit, mkdocs):
