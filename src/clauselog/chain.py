@@ -160,7 +160,7 @@ def compact(value: object) -> bytes:
 
 def digest(text: str) -> str:
     """A name for a text: SHA-256 in hex digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()
 
 
 def iso(day: date | None) -> str:

@@ -176,6 +176,9 @@ def read_log(
     Raises:
         UserError: as ``Repository.versions``.
     """
+    plain = path.encode(errors="backslashreplace").decode()
+    if plain != path:
+        raise UserError("its name is not UTF-8", path=plain, remedy="rename it with git mv")
     policy, named_lang = name_of(path)
     lang = named_lang or lang
     judge = rules if assess else None

@@ -1,9 +1,11 @@
 """``log``, ``diff``, ``apply`` and ``at`` as people and scripts call them."""
 
 import json
+import os
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from unittest.mock import Mock
 
 import pytest
 
@@ -293,3 +295,27 @@ def test_the_front_matter_may_say_the_language(run_cli, make_repo):
     for _ in "cold", "warm":
         assert json.loads(log(run_cli, repo, "--format", "json"))["lang"] == "sv"
         assert '<html lang="sv"' in log(run_cli, repo, "--format", "html")
+
+
+def test_a_file_whose_name_is_not_utf_8_is_said_to_be_so(run_cli, make_repo, git):
+    repo = make_repo([("2024-01-01", {"privacy.md": OLD})])
+    name = os.fsdecode(b"priv\xe9.md")
+    git(repo, "mv", "privacy.md", name)
+    git(repo, "commit", "-qm", "Renamed")
+    ran = run_cli("log", name, cwd=repo)
+    assert (ran.exit_code, ran.stderr.splitlines()[0]) == (
+        2,
+        r"clauselog: priv\udce9.md: its name is not UTF-8",
+    )
+
+
+def test_what_goes_wrong_with_us_is_no_finding(run_cli, repo, monkeypatch):
+    """Exit 1 would tell a gate that there are findings."""
+    for error, said in (
+        (OSError(28, "No space left on device", "x"), "clauselog: x: No space left on device\n"),
+        (IndexError("here"), "IndexError: here\n"),
+    ):
+        monkeypatch.setattr("clauselog.history.Repository.revisions", Mock(side_effect=error))
+        ran = run_cli("log", "policies/privacy.md", cwd=repo)
+        assert ran.exit_code == 2
+        assert ran.stderr.endswith(said)
