@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import tempfile
 from contextlib import suppress
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MAGIC = b"clauselog cache 1\n"
+READERS = ("markdown_it", "mdit_py_plugins", "regex", "yaml")
+"""The packages that read texts: with another version of one, a text may be read otherwise."""
 
 
 def folder() -> Path:
@@ -28,11 +31,12 @@ def folder() -> Path:
 
 @lru_cache(maxsize=1)
 def engine() -> str:
-    """A digest that changes when any file of this program does: results of another program are not ours.
+    """A digest that changes when any file of this program does, or what it reads texts with: results of
+    another program are not ours.
 
     Looked at once a run: what runs was read when it began.
     """
-    found = hashlib.sha256()
+    found = hashlib.sha256(sys.version.encode())
     home = Path(__file__).parent
     for place in (home, home / "lang", home / "vocabulary"):
         with os.scandir(place) as entries:
@@ -40,26 +44,37 @@ def engine() -> str:
                 if entry.name.endswith((".py", ".yml")):
                     about = entry.stat()
                     found.update(f"{entry.name} {about.st_size} {about.st_mtime_ns}\n".encode())
+    for package in filter(None, map(find_spec, READERS)):
+        about = Path(package.origin or home).stat()
+        found.update(f"{package.name} {about.st_size} {about.st_mtime_ns}\n".encode())
     return found.hexdigest()
 
 
+def _head() -> bytes:
+    """What a file of results begins with."""
+    return f"clauselog cache 1 {engine()}\n".encode()
+
+
 def load(where: Path, name: str) -> dict[str, bytes]:
-    """The entries kept under a name, in the order they were stored in; damaged ones are left out."""
+    """The entries this program kept under a name, in the order they were stored in; damaged ones are left
+    out.
+    """
     try:
         data = (where / name).read_bytes()
     except OSError:
         return {}
     found: dict[str, bytes] = {}
-    at = len(MAGIC) if data.startswith(MAGIC) else len(data)
+    head = _head()
+    at = len(head) if data.startswith(head) else len(data)
     while at < len(data):
         end = data.find(b"\n", at)
-        head = data[at:end].split(b" ") if end >= 0 else []
-        if len(head) != 3 or not head[1].isdigit():
+        entry = data[at:end].split(b" ") if end >= 0 else []
+        if len(entry) != 3 or not entry[1].isdigit():
             break
-        payload = data[end + 1 : end + 1 + int(head[1])]
-        if _check(head[0], payload) == head[2]:
-            found[head[0].decode()] = payload
-        at = end + 2 + int(head[1])
+        payload = data[end + 1 : end + 1 + int(entry[1])]
+        if _check(entry[0], payload) == entry[2]:
+            found[entry[0].decode()] = payload
+        at = end + 2 + int(entry[1])
     return found
 
 
@@ -70,7 +85,7 @@ def store(where: Path, name: str, entries: Mapping[str, bytes]) -> None:
         handle, temporary = tempfile.mkstemp(dir=where, prefix=f".{name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(MAGIC)
+                file.write(_head())
                 for key, payload in entries.items():
                     file.write(
                         b"%b %d %b\n%b\n"

@@ -12,7 +12,6 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from . import cache
 from .numbering import Revision, Stated
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ class Source:
 
     def _remembered(self, blob: str) -> Stated | None:
         row = self._kept.get(blob)
-        return Stated(row[0], _day(row[1]), _day(row[2]), row[3]) if row else None
+        return Stated(row[0], _day(row[1]), _day(row[2]), *row[3:]) if row else None
 
     def _read(self, revision: Revision) -> Stated:
         from .dates import stated
@@ -69,7 +68,9 @@ class Source:
 
     def kept(self) -> bytes:
         """What the texts say, to be kept for the next run."""
-        rows = {b: [s.version, iso(s.effective), iso(s.updated), s.line] for b, s in self._used.items()}
+        rows = {
+            b: [s.version, iso(s.effective), iso(s.updated), s.line, s.lang] for b, s in self._used.items()
+        }
         return json.dumps(rows).encode()
 
 
@@ -87,7 +88,7 @@ class Chain:
     ) -> None:
         self._source, self._lang, self._judge = source, lang, judge
         self._known, self._kept, self._record = known, kept, record
-        self._key = digest(f"{cache.engine()}\n{record}\n{judge}")
+        self._key = digest(f"{lang}\n{record}\n{judge}")
         self._last: Revision | None = None
         self._policy: Policy | None = None
         self.outlines: list[Outline] = []
@@ -159,7 +160,7 @@ def compact(value: object) -> bytes:
 
 def digest(text: str) -> str:
     """A name for a text: SHA-256 in hex digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()
 
 
 def iso(day: date | None) -> str:

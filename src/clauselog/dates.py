@@ -84,7 +84,9 @@ _LABELS = tuple(re.compile(f"{_SUBJECT}(?:{label}){_JOINT}", re.IGNORECASE) for 
 _MEANINGS = tuple(LABELS.values())
 _BARE = re.compile(r"\d{1,2}-[A-Za-z]{3}-\d{4}|\d{4}-\d{2}-\d{2}")
 _YEARS = (re.compile(r"20\d\d"), re.compile(r"19\d\d"))
-_FIELDS = re.compile(r"^(?:version|last_updated|updated|effective|effective_date|date)[ \t]*:", re.MULTILINE)
+_FIELDS = re.compile(
+    r"^(?:version|lang|last_updated|updated|effective|effective_date|date)[ \t]*:", re.MULTILINE
+)
 LONGEST = 160
 """A line longer than this many characters is prose, whatever it begins with."""
 
@@ -101,6 +103,7 @@ def stated(text: str) -> Stated:
         effective or found.get("effective"),
         updated or found.get("updated"),
         0 if effective or updated else line,
+        fields.get("lang", ""),
     )
 
 

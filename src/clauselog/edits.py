@@ -117,10 +117,13 @@ def _space(text: str, most: int) -> int:
 
 
 def _balanced(text: str) -> bool:
-    """Whether what is opened in a text is closed there."""
-    count = text.count
-    pairs = (("(", ")"), ("[", "]"), ("<", ">"), ("{", "}"))
-    return "_" not in text and count("`") % 2 == 0 and all(count(a) == count(b) for a, b in pairs)
+    """Whether what is opened in a text is closed there, and its last line is no definition of a link."""
+    if "_" in text or text.count("`") % 2 or "]:" in text[text.rfind("\n") + 1 :]:
+        return False
+    return all(
+        text.count(a) == text.count(b) and text.find(a) <= text.find(b) and text.rfind(a) <= text.rfind(b)
+        for a, b in (("(", ")"), ("[", "]"), ("<", ">"), ("{", "}"))
+    )
 
 
 def all_of(op: EditOp, tokens: Sequence[Token]) -> tuple[Edit, ...]:

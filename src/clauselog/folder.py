@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +38,23 @@ class Row:
     """Nanoseconds."""
     seen: str = ""
     """What was seen on a page, spelled as JSON; "" for a file that is none."""
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Wait until nobody else builds in a folder, then keep others waiting: two builds mixed their files."""
+    try:
+        import fcntl
+    except ImportError:  # where folders cannot be locked, people take turns themselves
+        yield
+        return
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 class Folder:

@@ -79,6 +79,10 @@ CODES: dict[str, tuple[str, str]] = {
         "The promise in the front matter is not the promise in the text.",
         "People read the text; what it promises binds, and the front matter is what is enforced.",
     ),
+    "LANGUAGE-UNREAD": (
+        "The text is in a language without a vocabulary, so nothing looked for its promises and disclosures.",
+        "What was not looked for is not missing; and no finding does not mean that all is there.",
+    ),
     "DISCLOSURE-MISSING": (
         "A disclosure that a law named in the front matter asks for is nowhere to be found.",
         "A notice that leaves it out is incomplete under that law.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .facts import Topics
 from .known import known
-from .lint_structure import finding, shown
+from .lint_structure import finding, shown, understood
 from .regimes import regime
 
 if TYPE_CHECKING:
@@ -105,8 +105,10 @@ def required(policy: Policy, names: tuple[str, ...], beside: tuple[Policy, ...] 
     """Disclosures that the laws named ask for and that stand nowhere in the text.
 
     A notice may be told in layers (WP260 rev.01, paragraphs 35 to 37): what stands in a notice ``beside``
-    it counts.
+    it counts. In a language without a vocabulary nothing is looked for, and ``promised`` says so.
     """
+    if not understood(policy.lang):
+        return
     read = [
         (known(p, Topics(p)), " ".join(shown(c) for c in p.clauses if c.kind != "front-matter"))
         for p in (policy, *beside)

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from .dates import date_line, day
-from .lint_structure import finding, shown
+from .lint_structure import finding, shown, understood
 from .promises import declared, disagreements, told
 from .statements import statements
 
@@ -210,8 +210,14 @@ def dated(policy: Policy) -> Iterator[Finding]:
 def promised(policy: Policy) -> Iterator[Finding]:
     """A promise in the front matter that the text does not make, or makes differently."""
     front = next((c for c in policy.clauses if c.kind == "front-matter"), None)
+    if front is None:
+        return
+    if not understood(policy.lang):
+        message = f"there is no vocabulary of “{policy.lang}”: promises and disclosures are not looked for"
+        yield finding("LANGUAGE-UNREAD", message, policy, front, policy.lang, "have a person check it")
+        return
     said, text = declared(policy), told(policy)
-    if front is None or not said:
+    if not said:
         return
     for message in disagreements(said, text):
         yield finding(

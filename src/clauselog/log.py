@@ -150,6 +150,7 @@ def read_log(
     repository: Repository,
     path: str,
     *,
+    lang: str = "",
     by: By | None = None,
     assess: bool = True,
     rules: Rules = ((), ()),
@@ -163,6 +164,7 @@ def read_log(
     Args:
         repository: where its history is.
         path: the file, as git names it.
+        lang: language of the file; "" takes that of its newest text, else English.
         by: how versions are told apart; None takes the best guess.
         assess: whether to judge what is material.
         rules: laws that apply where a text names none, and the organisation's own vocabulary.
@@ -174,7 +176,11 @@ def read_log(
     Raises:
         UserError: as ``Repository.versions``.
     """
-    policy, lang = name_of(path)
+    plain = path.encode(errors="backslashreplace").decode()
+    if plain != path:
+        raise UserError("its name is not UTF-8", path=plain, remedy="rename it with git mv")
+    policy, named_lang = name_of(path)
+    lang = named_lang or lang
     judge = rules if assess else None
     name = digest(f"{repository.root}\n{path}\n{by}\n{assess}")[:32]
     known = cache.load(where, name) if where else {}
@@ -184,6 +190,7 @@ def read_log(
         way, why, texts = "record", "there are records of its releases", _released(released, lang)
     else:
         way, why, texts = _texts(source, policy, path, by)
+        lang = lang or source.said(texts[-1].revision).lang
     kept: dict[str, bytes] = {STATED: source.kept()}
     chain = Chain(source, lang, known, kept, given, judge)
     pairs: list[Pair] = []

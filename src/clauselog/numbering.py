@@ -43,6 +43,8 @@ class Stated:
     """When it was last changed, in its own words or front matter."""
     line: int = 0
     """Line of the source, from 1, of the date line; 0 where a date is in the front matter or nowhere."""
+    lang: str = ""
+    """The ``lang`` of its front matter."""
 
     @property
     def day(self) -> date | None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_SIMPLE = re.compile(r"[^\W\d_][^\r\n|]*\s*|(#{1,6})[ \t]+[^\r\n]*\s*")
+_SIMPLE = re.compile(r"[^\W\d_][^\r\n|]*[ \t\r\n]*|(#{1,6})[ \t]+[^\r\n]*[ \t\r\n]*")
 """A block of one line that begins with a letter is a paragraph, one that begins with # a heading: no need
 to ask."""
 _FLAT = re.compile(
@@ -37,8 +37,8 @@ _FLAT = re.compile(
 """A block of headings, bullets, rows and lines of text, none of them indented; nor is there a need to ask."""
 _HEAD_ROW = re.compile(r"\|((?:[^|\\\r\n]+\|)++)[ \t]*\r?\n\|((?:[ \t]*:?-+:?[ \t]*\|)++)[ \t]*(?:\r?\n|\Z)")
 """The head of a table and the row of dashes under it, which must have as many cells."""
-_BLANK = re.compile(r"\n(?:[^\S\n]*+\n)++")
-"""The end of a line and the blank lines behind it."""
+_BLANK = re.compile(r"\n(?:[ \t]*+\n)++")
+"""The end of a line and the blank lines behind it; a no-break space is something, as it is to the parser."""
 _BEGINS = re.compile(r"(?![ \t]|[-+*](?:[ \t\n]|\Z)|\d{1,9}[.)](?:[ \t\n]|\Z)|[:>|])[^\S\n]*\S")
 """A line that begins a block: every other may belong to the block before, a blank line between or not."""
 _OPENS = re.compile(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from . import memory
 from .builder import Builder, Run, Theme
 from .errors import UserError
-from .folder import Folder
+from .folder import Folder, alone
 from .history import Repository
 from .library import library
 from .pages import feeds, views
@@ -73,9 +73,13 @@ def build(
             wrong. The last good site stays as it was.
     """
     root = root.resolve()
-    work = root / WORK
-    if fresh:
-        shutil.rmtree(work, ignore_errors=True)
+    with alone(root):
+        if fresh:
+            shutil.rmtree(root / WORK, ignore_errors=True)
+        return _build(root, root / WORK, on, builder, out, print_pdf)
+
+
+def _build(root: Path, work: Path, on: date, builder: Builder, out: str, print_pdf: bool) -> Built:
     conf = settings(root)
     _complete(conf)
     with Repository(root) as repository:
@@ -91,7 +95,7 @@ def build(
     engine = memory.engine()
     memory.fit(work / "memory", engine)
     rows = {
-        lang: shelves(releases, lang, on, partial(_memory, work, lang), found.given, conf.regimes)
+        lang: shelves(releases, lang, on, partial(_memory, work, lang), found.given, conf.regimes, conf.terms)
         for lang in conf.languages
     }
     sites = [

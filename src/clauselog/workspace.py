@@ -143,6 +143,12 @@ def policy_file(path: str, site: Settings) -> PolicyFile:
     return PolicyFile(policy, lang or site.languages[0], path)
 
 
+def language(path: str, site: Settings) -> str:
+    """The language of a text: what its name says, or a site's main one; "" where nothing but it can say."""
+    main = site.languages[0] if site.timezone and is_policy(path, site) else ""
+    return name_of(path)[1] or main
+
+
 def is_policy(path: str, site: Settings) -> bool:
     """Whether a path from the root is that of a policy's file."""
     file = PurePosixPath(path)

@@ -186,3 +186,18 @@ def test_an_id_is_never_given_again() -> None:
     old, new = parse(text(section("Data", A))), parse(text(section("Data", A), section("Rights", C)))
     rights = compare(old, new, frozenset({"rights"})).new.clauses[-2]
     assert rights.id == "rights-2"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[ref]: https://example.org/{}",
+        'Settings > Privacy <a class="b" href="https://example.org/{}">here</a> ' + A * 3,
+    ],
+    ids=["definition", "tag behind an arrow"],
+)
+def test_a_long_link_that_leads_elsewhere_is_no_change_of_words(source: str) -> None:
+    """Only what is around a difference is looked at, but never from the middle of a link."""
+    one, other = (parse(source.format("a" * 100 + end + "\n")) for end in "12")
+    (change,) = compare(one, other).changes
+    assert change.kinds == ("relinked",)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from documents import pairs, texts
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from clauselog import compare as comparing
@@ -173,6 +173,8 @@ def test_ids_are_carried_and_never_given_twice(pair: tuple[str, str]) -> None:
             assert change.new.id not in before
 
 
+@example("One\n\u00a0\nTwo\n")
+@example("# One\n\u2028\nTwo\n")
 @given(texts)
 def test_blocks_are_cut_where_the_parser_would(text: str) -> None:
     """The clauses begin at the same lines whether a text is read block by block or at once."""

@@ -1,11 +1,15 @@
 """``log``, ``diff``, ``apply`` and ``at`` as people and scripts call them."""
 
 import json
+import os
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from unittest.mock import Mock
 
 import pytest
+
+from clauselog.policy import blob_id
 
 OLD = (
     "---\ntitle: P\nversion: 1.0\n---\n# Privacy\n\n"
@@ -256,3 +260,62 @@ def test_at_of_nothing(run_cli, repo):
     ran = run_cli("at", "2024-01-01", "cookies", cwd=repo)
     assert (ran.exit_code, "policies here: privacy" in ran.stderr) == (2, True)
     assert run_cli("at", "soon", "privacy", cwd=repo).exit_code == 2
+
+
+SV_OLD = "---\nversion: 1.0\n---\n# Integritet\n\n## 1. Delning\n\nVi delar ditt namn.\n"
+SV_NEW = SV_OLD.replace("1.0", "1.1").replace("namn.", "namn och din ålder.")
+SWEDISH = "site_name: X\nextra:\n  clauselog:\n    timezone: Europe/Stockholm\n    languages: [sv, en]\n"
+
+
+def test_the_main_language_of_a_site_is_that_of_its_texts(run_cli, make_repo):
+    """… for which ``policies/privacy.md`` was taken for English: its log was that of ``privacy.en.md``."""
+    files = [{"mkdocs.yml": SWEDISH, "policies/privacy.md": SV_OLD, "policies/privacy.en.md": OLD}]
+    files += [{"policies/privacy.md": SV_NEW, "policies/privacy.en.md": MID}]
+    record = (
+        "---\npolicy: privacy\nversion: {}\nannounced: {}\neffective: {}\ntexts:\n"
+        '  sv: {{new: {}}}\n  en: {{new: {}}}\nmaterial: "no"\ndecided_by: X\n---\n'
+    )
+    for number, (version, day, one, other) in enumerate(
+        (("1.0", "2024-01-01", SV_OLD, OLD), ("1.1", "2024-02-01", SV_NEW, MID))
+    ):
+        ids = (blob_id(text.encode()) for text in (one, other))
+        files[number][f"changelog/privacy/{version}.md"] = record.format(version, day, day, *ids)
+    repo = make_repo([("2024-01-01", files[0]), ("2024-02-01", files[1])])
+    said = json.loads(log(run_cli, repo, "--format", "json"))
+    assert (said["lang"], said["by"]) == ("sv", "record")
+    assert said["releases"][0]["entries"][0]["sentence"].startswith("Ändrade")
+    ran = run_cli("diff", "HEAD~1:policies/privacy.md", "HEAD:policies/privacy.md", cwd=repo)
+    assert "Ändrade" in ran.stdout
+    assert "Amended" not in ran.stdout
+
+
+def test_the_front_matter_may_say_the_language(run_cli, make_repo):
+    texts = [t.replace("---\n", "---\nlang: sv\n", 1) for t in (SV_OLD, SV_NEW)]
+    repo = make_repo([(f"2024-0{n}-01", {"policies/privacy.md": t}) for n, t in enumerate(texts, 1)])
+    for _ in "cold", "warm":
+        assert json.loads(log(run_cli, repo, "--format", "json"))["lang"] == "sv"
+        assert '<html lang="sv"' in log(run_cli, repo, "--format", "html")
+
+
+def test_a_file_whose_name_is_not_utf_8_is_said_to_be_so(run_cli, make_repo, git):
+    repo = make_repo([("2024-01-01", {"privacy.md": OLD})])
+    name = os.fsdecode(b"priv\xe9.md")
+    git(repo, "mv", "privacy.md", name)
+    git(repo, "commit", "-qm", "Renamed")
+    ran = run_cli("log", name, cwd=repo)
+    assert (ran.exit_code, ran.stderr.splitlines()[0]) == (
+        2,
+        r"clauselog: priv\udce9.md: its name is not UTF-8",
+    )
+
+
+def test_what_goes_wrong_with_us_is_no_finding(run_cli, repo, monkeypatch):
+    """Exit 1 would tell a gate that there are findings."""
+    for error, said in (
+        (OSError(28, "No space left on device", "x"), "clauselog: x: No space left on device\n"),
+        (IndexError("here"), "IndexError: here\n"),
+    ):
+        monkeypatch.setattr("clauselog.history.Repository.revisions", Mock(side_effect=error))
+        ran = run_cli("log", "policies/privacy.md", cwd=repo)
+        assert ran.exit_code == 2
+        assert ran.stderr.endswith(said)

@@ -55,6 +55,18 @@ def test_each_law_asks_for_its_disclosures(tmp_path: Path, run_cli: Callable[...
     assert "sold" not in gdpr
 
 
+@pytest.mark.parametrize("channels", ["site", "email", "site,email"])
+@pytest.mark.parametrize("lang", ["en", "sv", "de", "fr"])
+def test_what_is_made_has_no_error(
+    tmp_path: Path, run_cli: Callable[..., Any], lang: str, channels: str
+) -> None:
+    """Front matter and text promise the same, and the tool reads it so, or says that it cannot read it."""
+    init(run_cli, tmp_path / "x", "--languages", lang, "--channels", channels)
+    ran = run_cli("lint", tmp_path / "x/policies/privacy.md")
+    assert ran.exit_code == 0, ran.stdout
+    assert ("LANGUAGE-UNREAD" in ran.stdout) == (lang == "fr")
+
+
 @pytest.mark.parametrize("lang", ["en", "sv", "de", "fr"])
 def test_the_promise_is_in_the_text_and_in_front_matter(
     tmp_path: Path, run_cli: Callable[..., Any], lang: str

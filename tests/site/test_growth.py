@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -185,3 +187,55 @@ def test_a_page_that_stays_may_not_lead_to_a_place_that_went(root, commit, monke
         build(root, date(2024, 3, 3))
     assert every(built) == before
     assert not [p for p in (root / site.WORK / "next").rglob("*") if p.name == "record"]
+
+
+def test_what_is_remembered_of_a_version_is_so_under_its_name(tmp_path, commit, mkdocs, git):
+    """Versions that tags name are called otherwise where a tag is."""
+    root, day = tmp_path / "repo", date(2024, 3, 1)
+    root.mkdir()
+    files = {"mkdocs.yml": mkdocs("en"), ".gitignore": "site*/\n.clauselog/\n"}
+    sections = "".join(f"## {n}. Section\n\nWe keep it for {n} days.\n\n" for n in (1, 2, 3))
+    commit(root, "2024-01-01", {**files, "policies/privacy.md": sections})
+    commit(root, "2024-02-01", {"policies/privacy.md": sections.replace("## 2.", "## 9.")})
+    git(root, "tag", "privacy/1.0", "HEAD~1")
+    git(root, "tag", "privacy/1.1")
+    build(root, day)
+    git(root, "tag", "-d", "privacy/1.1")
+    git(root, "tag", "privacy/1.2")
+    grown = every(build(root, day).folder)
+    clean = every(build(root, day, fresh=True).folder)
+    assert [name for name in clean if grown.get(name) != clean[name]] == []
+
+
+def test_two_builds_at_once_take_turns(root, commit):
+    """… and the site is that of the one that came last, not some of each."""
+    clauselog = [sys.executable, "-m", "clauselog", "build", "--as-of"]
+    build(root, date(2024, 1, 1))
+    commit(root, "2024-02-01", both("1.1", 7, " twice"))
+    for _ in range(2):
+        running = [
+            subprocess.Popen([*clauselog, day], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            for day in ("2024-01-15", "2024-03-01", "2024-01-15")
+        ]
+        said = [process.communicate()[0].decode() for process in running]
+        assert [process.returncode for process in running] == [0, 0, 0], said
+    site = every(root / "site")
+    days = date(2024, 1, 15), date(2024, 3, 1)
+    assert site in [every(build(root, day, fresh=True).folder) for day in days]
+
+
+def test_words_of_our_own_count_on_pages_too(tmp_path, commit, mkdocs):
+    root, day = tmp_path / "repo", date(2024, 3, 1)
+    root.mkdir()
+    terms = "    vocabulary: {purpose: {zibble: [zibbling]}}\n"
+    files = {"mkdocs.yml": mkdocs("en"), ".gitignore": "site*/\n.clauselog/\n"}
+    one = '---\nversion: "{}"\n---\n# P\n\n## 1. Storage\n\nWe use your {}.\n'
+    commit(root, "2024-01-01", {**files, "policies/privacy.md": one.format("1.0", "name")})
+    commit(root, "2024-02-01", {"policies/privacy.md": one.format("1.1", "name to help you with zibbling")})
+    changes = "privacy/changes/index.html"
+    before = every(build(root, day).folder)[changes]
+    (root / "mkdocs.yml").write_text(mkdocs("en") + terms, encoding="utf-8")
+    grown = every(build(root, day).folder)
+    assert (b"cl-material" in before, b"cl-material" in grown[changes]) == (False, True)
+    clean = every(build(root, day, fresh=True).folder)
+    assert [name for name in clean if grown.get(name) != clean[name]] == []

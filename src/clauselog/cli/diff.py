@@ -16,10 +16,11 @@ from clauselog.diff import judged, value
 from clauselog.errors import UserError
 from clauselog.numbering import name_of
 from clauselog.policy import parse
-from clauselog.workspace import read_text, settings
+from clauselog.workspace import language, read_text, settings
 
 if TYPE_CHECKING:
     from clauselog.model import Comparison, Policy
+    from clauselog.workspace import Settings
 
 FORMATS = ("text", "md", "html", "json", "docx")
 
@@ -33,9 +34,9 @@ class Side:
     commit: str = ""
     """The commit it is from, where it is from git."""
 
-    def policy(self) -> Policy:
-        """The text, read."""
-        return parse(self.text, self.path, name_of(self.path)[1])
+    def policy(self, site: Settings) -> Policy:
+        """The text, read in the language its name, the site or its front matter gives."""
+        return parse(self.text, self.path, language(self.path, site))
 
     def facts(self) -> dict[str, object]:
         """What the text says of itself, for the contract."""
@@ -89,8 +90,8 @@ def command(old: str, new: str, repo: Path | None, form: str, output: Path | Non
       clauselog diff old.md new.md --format docx --output changes.docx
     """
     one, two = side(old, repo), side(new, repo)
-    comparison = _compared(one, two, repo)
     site = settings((repo or Path()).absolute())
+    comparison = _compared(one, two, repo, site)
     if form == "docx":
         from clauselog.word.export import export
 
@@ -122,10 +123,11 @@ def command(old: str, new: str, repo: Path | None, form: str, output: Path | Non
     write(shown.encode(), output)
 
 
-def _compared(one: Side, two: Side, repo: Path | None) -> Comparison:
+def _compared(one: Side, two: Side, repo: Path | None, site: Settings) -> Comparison:
     """The changes; of two commits of one file, paired as its history pairs them."""
+    old, new = one.policy(site), two.policy(site)
     if not (one.commit and two.commit and one.path == two.path):
-        return compare(one.policy(), two.policy())
+        return compare(old, new)
     from clauselog.cli.log import history
     from clauselog.history import Repository
     from clauselog.kinship import compared
@@ -134,8 +136,8 @@ def _compared(one: Side, two: Side, repo: Path | None) -> Comparison:
         try:
             log = history(repository, one.path)
         except UserError:  # two commits can be compared, whatever the branch we are on says of the file
-            return compare(one.policy(), two.policy())
-        return compared(one.policy(), two.policy(), log)
+            return compare(old, new)
+        return compared(old, new, log)
 
 
 def write(data: bytes, output: Path | None) -> None:

@@ -49,11 +49,13 @@ def command(paths: tuple[Path, ...], regimes: tuple[str, ...], form: str) -> Non
 
 
 def _read(path: Path) -> Policy:
-    from clauselog.numbering import name_of
     from clauselog.policy import parse
-    from clauselog.workspace import read_text
+    from clauselog.workspace import MKDOCS, language, read_text, settings
 
-    return parse(read_text(path), str(path), name_of(str(path))[1])
+    full = path.absolute()
+    root = next((folder for folder in full.parents if (folder / MKDOCS).is_file()), full.parent)
+    lang = language(full.relative_to(root).as_posix(), settings(root))
+    return parse(read_text(path), str(path), lang)
 
 
 def _linked(path: Path, text: str) -> list[Path]:

@@ -7,7 +7,7 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from clauselog.lexicon import Extra
     from clauselog.release import Release
+    from clauselog.workspace import Settings
 
 QUIET = 1.0
 """Seconds of work before which nothing is said of progress."""
@@ -91,9 +91,7 @@ def history(
         path,
         by=by,
         assess=findings,
-        rules=_rules(repository) if findings else ((), ()),
-        released=_released(repository, path) if by is None else (),
-        given=_given(repository, path),
+        **_of_site(repository, path, recorded=by is None),
         where=cache.folder() if keep else None,
         progress=_progress(path),
     )
@@ -109,35 +107,35 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _released(repository: Repository, path: str) -> tuple[Release, ...]:
+def _of_site(repository: Repository, path: str, *, recorded: bool) -> dict[str, Any]:
+    """What the site knows of a policy that its text does not say; nothing where this is no site."""
+    root = repository.root
+    if not any((root / name).exists() for name in ("mkdocs.yml", "changelog")):
+        return {}
+    from clauselog.workspace import ids_path, language, settings
+
+    site = settings(root)
+    ids = root / ids_path(site, name_of(path)[0])
+    return {
+        "lang": language(path, site),
+        "rules": (site.regimes, site.terms),
+        "released": _released(repository, path, site) if recorded else (),
+        "given": ids.read_text("utf-8") if ids.is_file() else "",
+    }
+
+
+def _released(repository: Repository, path: str, site: Settings) -> tuple[Release, ...]:
     """The releases of a policy of a site that keeps records; none where there is no record."""
     policy, _ = name_of(path)
-    if not any((repository.root / "changelog" / policy).glob("*.md")):
+    if not any((repository.root / site.changelog / policy).glob("*.md")):
         return ()
-    from clauselog import workspace
     from clauselog.library import library
+    from clauselog.workspace import policies
 
-    site = workspace.settings(repository.root)
-    if path not in [file.path for file in workspace.policies(repository.root, site)]:
+    if path not in [file.path for file in policies(repository.root, site)]:
         return ()
     found = library(repository, repository.root, site, policy, every=True).releases
     return found if any(release.record for release in found) else ()
-
-
-def _rules(repository: Repository) -> tuple[tuple[str, ...], Extra]:
-    """The laws and the vocabulary of the site, if this is one."""
-    if not (repository.root / "mkdocs.yml").is_file():
-        return (), ()
-    from clauselog.workspace import settings
-
-    site = settings(repository.root)
-    return site.regimes, site.terms
-
-
-def _given(repository: Repository, path: str) -> str:
-    """The record of the clause ids that were given out, if the policy has one."""
-    file = repository.root / "changelog" / name_of(path)[0] / "clauses.json"
-    return file.read_text("utf-8") if file.is_file() else ""
 
 
 def _json(log: Log, clause: str | None, *, first: bool, last: bool) -> None:

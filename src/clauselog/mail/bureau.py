@@ -188,7 +188,8 @@ class Bureau:
         if text.old is None:
             return Assessment(Comparison(new, new, ()), ())
         old = lineage.begin(parse(text.old.text, text.old.path, text.lang), given)
-        return assess(lineage.succeed(old, new, lineage.taken(given), given), regimes)
+        comparison = lineage.succeed(old, new, lineage.taken(given), given)
+        return assess(comparison, regimes, self.site.terms)
 
     def _publisher(self, text: Text) -> Publisher:
         settings = self.mailing.settings

@@ -150,7 +150,7 @@ class Desk:
         old = shelf.before(edition)
         if old is None:
             return []
-        key = f"entries:{','.join(shelf.regimes)}"
+        key = f"entries:{shelf.regimes}:{shelf.terms}"
         found: list[Json] = self.remembered(shelf, key, edition, lambda: self._entries(shelf, old, edition))
         return found
 

@@ -23,6 +23,7 @@ from .later import Later
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from clauselog.lexicon import Extra
     from clauselog.materiality import Assessment
     from clauselog.model import Comparison, Policy, Version
 
@@ -90,7 +91,9 @@ class Edition:
     before: int | None
     """Index of the edition it replaces."""
     key: str
-    """Stands for this text and all before it: what is made from them can be remembered under it."""
+    """Stands for this text, what it is called and all before it: what is made from them can be remembered
+    under it.
+    """
     mark: str
     """Stands for all that a template may ask of it: its number, its dates, its hash, its record."""
 
@@ -123,6 +126,8 @@ class Shelf:
     """The ids of clauses that were given out at release."""
     regimes: tuple[str, ...] = ()
     """The laws of the site, for policies that name none."""
+    terms: Extra = ()
+    """The organisation's own vocabulary."""
     _read: dict[int, Policy] = field(default_factory=dict)
     _ids: list[list[str]] = field(default_factory=list)
     _used: set[str] = field(default_factory=set)
@@ -136,12 +141,13 @@ class Shelf:
     def assess(self, comparison: Comparison) -> Assessment:
         """What is material in a comparison."""
         named = comparison.new.get("regimes")
-        return assess(comparison, named if isinstance(named, tuple) else self.regimes)
+        return assess(comparison, named if isinstance(named, tuple) else self.regimes, self.terms)
 
     @cached_property
     def mark(self) -> str:
-        """Stands for all that a template may ask of it: what it is called, and which pages it has."""
-        return repr((self.policy, self.lang, self.title, self.current is None, bool(self.coming)))
+        """Stands for all that a template may ask of it: its name, which pages it has, how it judges."""
+        pages = self.current is None, bool(self.coming)
+        return repr((self.policy, self.lang, self.title, *pages, self.regimes, self.terms))
 
     @property
     def address(self) -> str:
@@ -245,6 +251,7 @@ def shelves(
     memory: Callable[[str], Memory] | None = None,
     given: Mapping[str, tuple[lineage.Kept, ...]] | None = None,
     regimes: tuple[str, ...] = (),
+    terms: Extra = (),
 ) -> tuple[Shelf, ...]:
     """A shelf for each policy that has a text in the language, by name.
 
@@ -255,13 +262,14 @@ def shelves(
         memory: by policy, what earlier builds made of the same texts.
         given: by policy, the clause ids given out at release.
         regimes: the laws of the site, for policies that name none.
+        terms: the organisation's own vocabulary.
     """
     found = []
     for name in sorted({r.policy for r in releases}):
         ids = (given or {}).get(name, ())
         if row := _editions(of_policy(releases, name), lang, on, f"{lang} {ids}"):
             kept = memory(name) if memory else Forgetful()
-            found.append(Shelf(name, lang, row, on, kept, ids, regimes))
+            found.append(Shelf(name, lang, row, on, kept, ids, regimes, terms))
     return tuple(found)
 
 
@@ -274,7 +282,7 @@ def _editions(releases: Sequence[Release], lang: str, on: date, salt: str) -> tu
         text = release.text(lang)
         if text is None:
             continue
-        key.update(text.current.blob.encode())
+        key.update(f"{release.version} {text.current.lang} {text.current.blob}\n".encode())
         found.append(
             Edition(
                 index=len(found),
