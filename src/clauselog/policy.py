@@ -33,6 +33,9 @@ _JOINS = re.compile(r"[ \t]|[-+*](?:[ \t\r\n]|$)|\d{1,9}[.)](?:[ \t\r\n]|$)|[:>|
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _RAW_OPEN = re.compile(r" {0,3}<(?:(!--)|(script|pre|style|textarea)\b|(\?)|(!\[CDATA\[))", re.IGNORECASE)
 _RAW_PARTS = re.compile(r"[ \t]*<(li|tr|p|h[1-6]|dt|dd)\b", re.IGNORECASE)
+_RAW_LINE = re.compile(r"[ \t]*<(?:[a-z/%]|!--)", re.IGNORECASE)
+"""The line of a page whose HTML is indented: a blank line above makes it code to Markdown, and nobody means
+that."""
 _RAW_HEADING_END = re.compile(r"</h[1-6]>\s*$", re.IGNORECASE)
 _EXPLICIT_ID = re.compile(r"\{:?[^{}\n]*#([\w.:-]+)[^{}\n]*\}")
 _NUMBERED = re.compile(
@@ -225,7 +228,7 @@ def _starts(tokens: list[Token], lines: list[str]) -> list[tuple[int, _Leaf]]:
                 body_row = True
             case "tr_open":
                 leaf = _Leaf("row", "", 10 + nest + body_row, "|")
-            case "code_block" if token.map and _RAW_PARTS.match(lines[token.map[0]]):
+            case "code_block" if token.map and _RAW_LINE.match(lines[token.map[0]]):
                 found += _raw_leaves(lines, token.map[0], token.map[1], 10 + nest)
             case "fence" | "code_block":
                 leaf = _Leaf("code", "", 10 + nest)
