@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .facts import ENTRIES, TOPIC_ACT
+from .matcher import opaque
 from .statements import PERSONAL, pointer, word_spans
 
 if TYPE_CHECKING:
@@ -236,6 +237,8 @@ _CLAUSE_STARTS = frozenset(
 
 def _new_word(said: Statement, at: int, told: frozenset[str], filler: frozenset[str]) -> bool:
     stem = said.stems[at]
+    if opaque(said.words[at]):
+        return False
     return stem not in told and stem not in filler and not said.words[at][0].isdigit()
 
 

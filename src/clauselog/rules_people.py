@@ -201,10 +201,9 @@ def _renamed(step: Step, case: Case) -> bool:
 
 
 def _names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str] | None:
-    """The words of runs if all are names (capitals, or the first part of a domain), else None."""
-    found = [(i, said.words[i]) for a, b in runs for i in range(a, b)]
-    sites = {w for site in _SITE.findall(said.text) for w in re.findall(r"[^\W_]+", site)}
-    return [w for _, w in found] if all(w[0].isupper() or w in sites for _, w in found) else None
+    """The words of runs if all are names (capitals, or a site), else None."""
+    found = [said.words[i] for a, b in runs for i in range(a, b)]
+    return found if all(w[0].isupper() or _SITE.search(w) for w in found) else None
 
 
 def sec_weak(case: Case) -> Iterator[Hit]:

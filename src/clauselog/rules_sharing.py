@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .case import Case, Hit
 from .lexicon import data
-from .matcher import WORD
+from .matcher import word_pattern
 from .model import Direction, Severity
 from .rules_data import from_others, practices, unheard
 from .statements import PERSONAL
@@ -142,7 +142,7 @@ def _category(case: Case, said: Statement) -> frozenset[str]:
     name = (
         title if title and said.text.startswith(title) else said.text[: end.start()] if end else said.words[0]
     )
-    skip = len(WORD.findall(name))
+    skip = len(word_pattern(said.text).findall(name))
     places = {i for m in said.mentions if m.concept.startswith("region:") for i in range(m.start, m.end)}
     found = (s for i, s in enumerate(said.stems) if i >= skip and i not in places)
     return frozenset(s for s in found if s not in case.vocabulary.filler and not s.isdigit()) - _EMPTY

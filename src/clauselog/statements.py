@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from . import words
 from .lexicon import vocabulary
-from .matcher import WORD
+from .matcher import word_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -94,7 +94,7 @@ class Statement:
 @lru_cache(maxsize=4096)
 def word_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Where each word of a statement's text begins and ends."""
-    return tuple([m.span() for m in WORD.finditer(text)])
+    return tuple([m.span() for m in word_pattern(text).finditer(text)])
 
 
 @lru_cache(maxsize=16384)
@@ -145,7 +145,7 @@ def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[St
 def _statement(text: str, lang: str, extra: Extra) -> Statement:
     """A sentence, and what it says; read once, in however many clauses and versions it stands."""
     known = vocabulary(lang, extra)
-    found = tuple(WORD.findall(text))
+    found = tuple(word_pattern(text).findall(text))
     mentions = tuple(known.matcher.mentions(found))
     concepts = frozenset([m.concept for m in mentions])
     denied, own = (

@@ -33,6 +33,7 @@ _INLINE = re.compile(
     rf"""
       (?P<run>(?:[A-Za-z0-9,;“”’']++[ ])++)
     | (?P<comment><!--.{{0,9999}}?-->)
+    | (?P<erb><%.{{0,999}}?%>)
     | (?P<template>\{{\{{.{{0,200}}?\}}\}}|\{{%.{{0,200}}?%\}})
     | (?P<definition>^\[(?!\^)[^\[\]\n]+\]:[ \t]*\S.*$)
     | (?P<footnote>\[\^[^\[\]\s]+\]:?)
@@ -73,6 +74,8 @@ _LED = frozenset({"item", "term", "paragraph", "quote"})
 _UNMARKED_KINDS = frozenset({"paragraph", "quote", "item"})
 _MARKUP = frozenset({"comment", "attributes", "block", "escape", "emphasis", "bracket", "footnote", "space"})
 _BREAK = re.compile(r"&nbsp;|</?(?:br|p|li|t[dhr]|d[tdl]|div|h\d|[uo]l|table)\b", re.IGNORECASE)
+_LABELLED = re.compile(r"""(<%=\s*\w+_to[\s(]+["'])([^"'<>]+)(["'].*)(%>)""", re.DOTALL)
+"""A link of a Ruby template: what goes before its label, the label, where it leads, the end."""
 _TARGET = re.compile(r"""\b(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 
 
@@ -163,6 +166,8 @@ def _compound(name: str, text: str) -> list[Token]:
             *_scan(_PLAIN, text, ticks, len(text) - tail),
             Token(text[-tail:], "format"),
         ]
+    if name == "erb":
+        return _ruby(text)
     if name == "autolink":
         return [Token("<", "format"), Token(text[1:-1], "words", spoken=True), Token(">", "format")]
     if name == "target" and text[0] == "(":
@@ -171,6 +176,16 @@ def _compound(name: str, text: str) -> list[Token]:
     if name == "tag":
         return _tag(text)
     return [Token(text, "links")]
+
+
+def _ruby(text: str) -> list[Token]:
+    """The tokens of a tag of a Ruby template: a link's label is words, a value one word, code no word."""
+    if found := _LABELLED.fullmatch(text):
+        before, label, target, end = found.groups()
+        words = _scan(_PLAIN, label, 0, len(label))
+        return [Token(before, "format"), *words, Token(target, "links"), Token(end, "format")]
+    shown = text.startswith("<%=")
+    return [Token(text, "words" if shown else "format", spoken=shown)]
 
 
 def _tag(text: str) -> list[Token]:
