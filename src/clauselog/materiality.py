@@ -16,8 +16,9 @@ from .lexicon import vocabulary
 from .lint_structure import moved_references
 from .listing import Places
 from .model import Direction, Finding, Level, Severity
+from .quiet import only_dated, only_linked, only_titled
 from .rules import BY_CODE, RULES, Rule, applicable
-from .rules_text import is_editorial, only_dated, only_respelt
+from .rules_text import is_editorial, only_respelt
 
 if TYPE_CHECKING:
     from .known import Known
@@ -210,7 +211,7 @@ def _finding(rule: Rule, clause: Clause, path: str, hits: list[Hit]) -> Finding:
 
 def _unexplained(step: Step, case: Case) -> bool:
     """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
-    if is_editorial(step, case.vocabulary) or only_dated(step):
+    if is_editorial(step, case.vocabulary) or only_dated(step) or only_linked(step) or only_titled(step):
         return False
     return bool((step.old and step.new) or step.said.concepts or step.said.numbers)
 

@@ -73,10 +73,10 @@ def right_how(case: Case) -> Iterator[Hit]:
 
 
 def _gone_address(step: Step) -> tuple[str, ...]:
-    """The addresses of a statement where none of them works any more (web pages apart: they move)."""
+    """The addresses of a statement where none of them works any more."""
     assert step.old
     assert step.new
-    old = {a for a in step.old.addresses if not a.startswith(("http", "www"))}
+    old = step.old.addresses
     return tuple(sorted(old)) if old and not old & step.new.addresses else ()
 
 
@@ -174,7 +174,7 @@ def ctrl_contact(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.new is None or step.old is None or (_rights(case, step.new) and _gone_address(step)):
             continue
-        moved = {a for a in step.new.addresses - step.old.addresses if not a.startswith(("http", "www"))}
+        moved = step.new.addresses - step.old.addresses
         if moved and step.old.addresses:
             yield Hit(tuple(sorted(moved)))
 

@@ -11,6 +11,7 @@ from . import words
 from .case import HANDLING, Case, Hit
 from .known import TELLING, on_changes
 from .model import Severity
+from .quiet import beside, figures, only_dated, only_linked, states
 from .statements import pointer
 
 if TYPE_CHECKING:
@@ -171,7 +172,10 @@ def retro(case: Case) -> Iterator[Hit]:
 
 
 def link(case: Case) -> Iterator[Hit]:
-    """A link leads elsewhere; its words are the same."""
+    """A link leads elsewhere, its words being the same, or a sentence points elsewhere."""
+    for step in case.steps:
+        if only_linked(step) and not only_dated(step):
+            yield Hit(step.changed("new") or step.changed("old"))
     kinds = {e.cls for e in case.change.edits if e.op != "equal"}
     if "words" not in kinds and "links" in kinds:
         yield Hit(
@@ -194,10 +198,6 @@ _DATE = re.compile(
     r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januari|februari|mars|april|maj|juni|juli|augusti|oktober|mai|märz|dezember)\w*\.?|\d{1,2}(?:st|nd|rd|th)?|20\d\d|19\d\d)",
     re.I,
 )
-_DATED = re.compile(
-    r"\b(?:updated|effective|revised|modified|version|date|posted|dated|reviewed|uppdaterad|gäller|stand|aktualisiert|vom)\b",
-    re.I,
-)
 
 
 def date(case: Case) -> Iterator[Hit]:
@@ -212,25 +212,6 @@ def date(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new") or step.changed("old"))
 
 
-def only_dated(step: Step) -> bool:
-    """Whether nothing but a date changed in a line that says when the text was updated or takes effect."""
-    if (step.new is None or step.old is None) and len(step.said.words) > _DATE_LINE:
-        return False
-    if not _DATED.search(step.said.text):
-        return False
-    touched = step.changed("new") + step.changed("old")
-    return bool(touched) and all(_only_date(t) for t in touched)
-
-
-_DATE_LINE = 9
-
-
-def _only_date(text: str) -> bool:
-    return not re.sub(
-        r"[\W\d_]+", "", _DATED.sub("", _DATE.sub("", text)).replace("last", "").replace("Last", "")
-    )
-
-
 def edit(case: Case) -> Iterator[Hit]:
     """Spelling, grammar, style: no fact is touched."""
     if not case.steps and not case.respelt:
@@ -239,7 +220,7 @@ def edit(case: Case) -> Iterator[Hit]:
             yield Hit(tuple(e.text.strip() for e in edits if e.text.strip())[:3])
         return
     for step in (*case.respelt, *(s for s in case.steps if is_editorial(s, case.vocabulary))):
-        if not only_dated(step):
+        if not only_dated(step) and not only_linked(step):
             yield Hit(step.changed("new") or step.changed("old") or (step.said.text,))
 
 
@@ -252,14 +233,13 @@ def is_editorial(step: Step, vocabulary: Vocabulary) -> bool:
     old, new = step.old, step.new
     if old is None or new is None:
         return len(step.said.words) <= 1 or (not step.said.concepts and pointer(step.said.text))
-    if sorted(old.numbers) != sorted(new.numbers) or old.addresses != new.addresses:
+    if figures(old) != figures(new) or old.addresses != new.addresses:
         return False
     if {c for c in step.gained | step.lost if not c.startswith(_SOFT)} or old.denied != new.denied:
         return False
     before, after = _unsaid(step, "old", vocabulary), _unsaid(step, "new", vocabulary)
-    return all(any(respelt(s, o, vocabulary) for o in after) for s in before) and all(
-        any(respelt(s, o, vocabulary) for o in before) for s in after
-    )
+    alike = all(any(respelt(s, o, vocabulary) for o in after) for s in before)
+    return not states(step) or (alike and all(any(respelt(s, o, vocabulary) for o in before) for s in after))
 
 
 def _unsaid(step: Step, side: Side, vocabulary: Vocabulary) -> list[str]:
@@ -270,7 +250,7 @@ def _unsaid(step: Step, side: Side, vocabulary: Vocabulary) -> list[str]:
     assert other is not None
     counts = Counter(m.concept for m in said.mentions), Counter(m.concept for m in other.mentions)
     same = (m for m in said.mentions if counts[0][m.concept] == counts[1][m.concept])
-    shared = {i for m in same for i in range(m.start, m.end)}
+    shared = {i for m in same for i in range(m.start, m.end)} | beside(said)
     found = (i for a, b in runs for i in range(a, b) if i not in shared)
     return [said.stems[i] for i in found if said.stems[i] not in vocabulary.filler]
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import words
+from .dates import DATE
 from .lexicon import vocabulary
 from .matcher import word_pattern
 
@@ -23,8 +24,9 @@ DENIAL_REACH = 6
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?[A-ZÅÄÖÜ])"
 )
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s)>\"”]+")
-_PHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_SITE = re.compile(r"(?:https?://|www\.)\S+|\b(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b")
+_PHONE = re.compile(r"(?<![\w/])\+?\d[\d\s().-]{7,}\d")
 PERSONAL = re.compile(
     r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)",
     re.IGNORECASE,
@@ -72,7 +74,7 @@ class Statement:
 
     @property
     def addresses(self) -> frozenset[str]:
-        """Email addresses, URLs, telephone numbers and streets."""
+        """Where somebody is reached: email addresses, telephone numbers and streets (not web pages)."""
         return _addresses(self.text)
 
     def of(self, kind: str) -> frozenset[str]:
@@ -115,9 +117,9 @@ def _figures(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _addresses(text: str) -> frozenset[str]:
-    sites = _ADDRESS.findall(text) if "@" in text or "://" in text or "www." in text else []
-    phones = [*_PHONE.findall(text), *_POSTAL.findall(text)] if len(_figures(text)) else []
-    return frozenset([a.rstrip(".,;") for a in sites] + phones)
+    mail = _MAIL.findall(text) if "@" in text else []
+    rest = _SITE.sub(" ", DATE.sub(" ", text)) if len(_figures(text)) else ""
+    return frozenset([*mail, *_PHONE.findall(rest), *_POSTAL.findall(rest)])
 
 
 _POINTER = re.compile(
