@@ -45,10 +45,14 @@ def data_add(case: Case) -> Iterator[Hit]:
     yield from practices(case, "act:collect")
 
 
+_OWN_RULE = frozenset({"merger:merger", "recipient:authorities", "recipient:buyer"})
+
+
 def unheard(case: Case, kind: str, topic: str) -> Iterator[Hit]:
     """Entries of a list that no vocabulary knows: beside known ones, or in a list of the topic."""
-    own_rule = {"merger:merger", "recipient:authorities", "recipient:buyer"}
-    if case.listing or case.page or any(s.new and s.new.concepts & own_rule for s in case.steps):
+    if case.listing or case.page:
+        return
+    if any(step.new and not _OWN_RULE.isdisjoint(step.new.concepts) for step in case.steps):
         return
     entry = case.new_entry(topic, kind)
     if entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
@@ -134,11 +135,12 @@ def right_add(case: Case) -> Iterator[Hit]:
 
 def entities(said: Statement | None) -> frozenset[str]:
     """The companies a statement names by their legal form."""
-    if said is None:
-        return frozenset()
-    return frozenset(
-        re.sub(r"[,.]", "", m[1]).removeprefix("The ").strip() for m in ENTITY.finditer(said.text)
-    )
+    return _companies(said.text) if said else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _companies(text: str) -> frozenset[str]:
+    return frozenset([re.sub(r"[,.]", "", m[1]).removeprefix("The ").strip() for m in ENTITY.finditer(text)])
 
 
 def ctrl_id(case: Case) -> Iterator[Hit]:
@@ -181,9 +183,8 @@ def ctrl_contact(case: Case) -> Iterator[Hit]:
 
 def ctrl_name(case: Case) -> Iterator[Hit]:
     """A brand has a new name everywhere, and nothing else is said."""
-    renamed = [step for step in case.steps if _renamed(step, case)]
-    if renamed and len(renamed) == len(case.steps):
-        yield Hit(tuple(dict.fromkeys(w for step in renamed for w in step.changed("new"))))
+    if case.steps and all(_renamed(step, case) for step in case.steps):
+        yield Hit(tuple(dict.fromkeys(w for step in case.steps for w in step.changed("new"))))
 
 
 def _renamed(step: Step, case: Case) -> bool:
@@ -202,7 +203,7 @@ def _renamed(step: Step, case: Case) -> bool:
 
 def _names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str] | None:
     """The words of runs if all are names (capitals, or a site), else None."""
-    found = [said.words[i] for a, b in runs for i in range(a, b)]
+    found = [word for a, b in runs for word in said.words[a:b]]
     return found if all(w[0].isupper() or _SITE.search(w) for w in found) else None
 
 
@@ -349,9 +350,6 @@ def adm_add(case: Case) -> Iterator[Hit]:
 
 
 _SITE = re.compile(r"\b[\w-]+\.(?:com|org|net|io|pub|cloud|app|dev|blog|co|ai|se|de|fr|eu)\b")
-_COVERED = re.compile(
-    r"\b(?:appl(?:y|ies)|covers?|extends?|governs?|includ(?:es?|ing)|when you use|across (?:our|all))\b", re.I
-)
 
 
 def scope_add(case: Case) -> Iterator[Hit]:
@@ -360,9 +358,7 @@ def scope_add(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         new = step.new
-        if new is None or not (
-            "scope:add" in new.concepts or case.topic == "scope" or _COVERED.search(new.text)
-        ):
+        if new is None or step.old is None or not ("scope:add" in new.concepts or case.topic == "scope"):
             continue
         sites = {site for site in _SITE.findall(new.text) if site not in case.old.text}
         names = [
@@ -371,8 +367,7 @@ def scope_add(case: Case) -> Iterator[Hit]:
             for i in range(a, b)
             if i and new.words[i][0].isupper() and case.unknown(new, i)
         ]
-        wide = "scope:add" in new.concepts or case.topic == "scope"
-        if step.old is not None and wide and (names or (sites and len(step.plus) > len(step.minus))):
+        if names or (sites and len(step.plus) > len(step.minus)):
             yield Hit(tuple(names) or tuple(sorted(sites)))
 
 
@@ -402,7 +397,7 @@ def legal(case: Case) -> Iterator[Hit]:
 
 def hipaa_npp(case: Case) -> Iterator[Hit]:
     """A notice under HIPAA: uses, rights, duties."""
-    if "hipaa" not in case.regimes or "hipaa:npp" not in case.before.named | case.after.named:
+    if "hipaa:npp" not in case.before.named | case.after.named:
         return
     for step in case.steps:
         reserve = "hipaa:reserve" in step.lost and "hipaa:reserve" not in case.after.named

@@ -79,7 +79,7 @@ class Statement:
 
     def of(self, kind: str) -> frozenset[str]:
         """The concepts of one kind that it affirms."""
-        return _of_kind(self.affirmed, kind)
+        return of_kind(self.affirmed, kind)
 
     def quote(self, concepts: Iterable[str]) -> tuple[str, ...]:
         """The words that name some concepts, verbatim, in the order of the text."""
@@ -100,7 +100,8 @@ def word_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 @lru_cache(maxsize=16384)
-def _of_kind(concepts: frozenset[str], kind: str) -> frozenset[str]:
+def of_kind(concepts: frozenset[str], kind: str) -> frozenset[str]:
+    """Those of some concepts that are of a kind."""
     return frozenset([c for c in concepts if c.startswith(kind + ":")])
 
 
