@@ -61,8 +61,12 @@ class Case:
     old: Policy
     new: Policy
     regimes: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
+    """Stems of new names for what the old text calls otherwise; they count as known."""
     respelt: tuple[Step, ...] = ()
     """Steps in which only the spelling changed; the rules do not see them."""
+    renamed: tuple[Step, ...] = ()
+    """Steps in which only a name changed that has changed everywhere; only CTRL-ID and CTRL-NAME see them."""
     siblings: tuple[Callable[[], tuple[frozenset[str], ...]], Callable[[], tuple[frozenset[str], ...]]] = (
         tuple,
         tuple,

@@ -47,6 +47,8 @@ class Step:
     """Runs of words of ``new`` that ``old`` has not, as (start, end)."""
     minus: tuple[tuple[int, int], ...]
     """Runs of words of ``old`` that ``new`` has not."""
+    names: tuple[tuple[int, int], ...] = ()
+    """Runs of words of ``new`` that are another name for what ``old`` names; they are in no other run."""
 
     @property
     def said(self) -> Statement:

@@ -147,12 +147,11 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
     """Another company answers for the data."""
     if case.listing:
         return
-    for step in case.steps:
+    for step in (*case.steps, *case.renamed):
         if step.new is None:
             continue
-        fresh = {
-            e for e in entities(step.new) - entities(step.old) if not _named_in(e, case.before.stems, case)
-        }
+        told = case.before.stems - case.names
+        fresh = {e for e in entities(step.new) - entities(step.old) if not _named_in(e, told, case)}
         role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
         if fresh and (role or case.topic == "controller" or (step.old is not None and entities(step.old))):
             yield Hit(tuple(sorted(fresh)))
@@ -182,7 +181,10 @@ def ctrl_contact(case: Case) -> Iterator[Hit]:
 
 
 def ctrl_name(case: Case) -> Iterator[Hit]:
-    """A brand has a new name everywhere, and nothing else is said."""
+    """A brand or a term has a new name everywhere, and nothing else is said."""
+    for step in (*case.renamed, *case.steps):
+        if step.new is not None and step.names:
+            yield Hit(tuple(dict.fromkeys(step.new.passage(a, b) for a, b in step.names)))
     if case.steps and all(_renamed(step, case) for step in case.steps):
         yield Hit(tuple(dict.fromkeys(w for step in case.steps for w in step.changed("new"))))
 

@@ -22,7 +22,7 @@ DENIAL_REACH = 6
 """A denial takes away what is done within this many words after it ("we do not sell or rent")."""
 
 _SENTENCE = re.compile(
-    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?[A-ZÅÄÖÜ])"
+    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?(?:[A-ZÅÄÖÜ]|[a-z]+[A-Z]|[a-z][\w-]*\.[a-z]{2}))"
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SITE = re.compile(r"(?:https?://|www\.)\S+|\b(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b")
