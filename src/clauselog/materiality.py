@@ -68,8 +68,6 @@ def assess(comparison: Comparison, regimes: tuple[str, ...] = (), extra: Extra =
         return Assessment(comparison, ())
     ground = _Ground(comparison, regimes, extra)
     told = steps(comparison, ground.before, ground.after, ground.vocabulary, extra)
-    if ground.renames:
-        told = tuple([tuple([reread(step, ground.renames) for step in group]) for group in told])
     findings = [_judge(c, group, ground) for c, group in zip(comparison.changes, told, strict=True)]
     return Assessment(comparison, tuple(findings), tuple(moved_references(comparison)))
 
@@ -116,6 +114,9 @@ class _Ground:
         """A change as far as it concerns one clause."""
         old, new = self.texts
         here = new if change.new is not None else old
+        listing = here.places.listing(clause)
+        if self.renames and listing not in ("processors", "advertisers"):
+            group = tuple([reread(step, self.renames) for step in group])
         renamed = tuple([s for s in group if s.names and not s.plus and not s.minus])
         spelling = tuple([s for s in group if s not in renamed and only_respelt(s, self.vocabulary)])
         return Case(
@@ -126,7 +127,7 @@ class _Ground:
             renamed=renamed,
             topic=here.topics.of(clause),
             above=here.topics.above(clause),
-            listing=here.places.listing(clause),
+            listing=listing,
             page=new.places.page,
             before=self.before,
             after=self.after,

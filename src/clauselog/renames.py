@@ -34,10 +34,10 @@ Run = tuple[int, int]
 
 LONGEST = 4
 """Words in a name."""
-NAME = 2
-"""Places where a name must have been replaced."""
-TERM = 4
-"""Places where a word that is no name must have been replaced."""
+OFTEN = 4
+"""Places where a word must have been replaced that is no name."""
+_PLACE = re.compile(r"[@/{<]")
+"""What a mailbox, a page and a template's tag have, and the name of a site has not."""
 _HARMLESS = ("vendor:", "scope:", "open:")
 
 
@@ -57,10 +57,9 @@ def renames(
         fresh = (set(pair[1]) - set(pair[0])).isdisjoint(before.stems)
         if all(_name(old) and _name(new) for old, new in spelt[pair]):
             gone = gone or not any(_stands(old, comparison.new.text) for old, _ in spelt[pair])
-            often = count >= NAME
-        else:
-            often = count >= TERM and not respelt(pair[0][0], pair[1][0], vocabulary)
-        if gone and fresh and often and _harmless(*pair, vocabulary):
+        elif count < OFTEN or respelt(pair[0][0], pair[1][0], vocabulary):
+            continue
+        if gone and fresh and _harmless(*pair, vocabulary):
             found.append(pair)
     return tuple(found)
 
@@ -87,7 +86,7 @@ def _stands(name: str, text: str) -> bool:
 def _harmless(old: Stems, new: Stems, vocabulary: Vocabulary) -> bool:
     """Whether neither name says anything that a rule would hear, and neither is a number or a mailbox."""
     words = (*old, *new)
-    if old == new or any(w[0].isdigit() or "@" in w or w in vocabulary.filler for w in words):
+    if old == new or any(w[0].isdigit() or _PLACE.search(w) or w in vocabulary.filler for w in words):
         return False
     known = (m.concept for name in (old, new) for m in vocabulary.matcher.mentions(name))
     return all(concept.startswith(_HARMLESS) for concept in known)

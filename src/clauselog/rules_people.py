@@ -185,28 +185,6 @@ def ctrl_name(case: Case) -> Iterator[Hit]:
     for step in (*case.renamed, *case.steps):
         if step.new is not None and step.names:
             yield Hit(tuple(dict.fromkeys(step.new.passage(a, b) for a, b in step.names)))
-    if case.steps and all(_renamed(step, case) for step in case.steps):
-        yield Hit(tuple(dict.fromkeys(w for step in case.steps for w in step.changed("new"))))
-
-
-def _renamed(step: Step, case: Case) -> bool:
-    """Whether the old and new words of a step are names: the old gone from the text, the new never in it."""
-    if step.new is None or step.old is None or not step.plus or step.gained ^ step.lost:
-        return False
-    old, new = _names(step.old, step.minus), _names(step.new, step.plus)
-    if old is None or new is None or entities(step.new) != entities(step.old):
-        return False
-    return (
-        bool(old)
-        and not set(step.stems("old")) & case.after.stems
-        and not set(step.stems("new")) & case.before.stems
-    )
-
-
-def _names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str] | None:
-    """The words of runs if all are names (capitals, or a site), else None."""
-    found = [word for a, b in runs for word in said.words[a:b]]
-    return found if all(w[0].isupper() or _SITE.search(w) for w in found) else None
 
 
 def sec_weak(case: Case) -> Iterator[Hit]:
