@@ -119,7 +119,10 @@ class Case:
         }
         act = {"data": "act:collect", "purpose": "act:use", "recipient": "act:share"}[kind]
         inserted = (
-            step.old is not None and not step.minus and act in said.affirmed and self.topic not in PASSING
+            step.old is not None
+            and not step.minus
+            and act in step.old.affirmed & said.affirmed
+            and self.topic not in PASSING
         )
         found = entries(said)
         out = []

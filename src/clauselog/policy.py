@@ -28,6 +28,8 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SIMPLE = re.compile(r"[^\W\d_][^\r\n|]*\s*|(#{1,6})[ \t]+[^\r\n]*\s*")
 """A block of one line that begins with a letter is a paragraph, one that begins with # a heading: no need
 to ask."""
+_TOML = re.compile(r"\ufeff?\+\+\+[ \t]*\r?\n.*?^\+\+\+[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE)
+"""Front matter in another language: no text of the policy, and not read."""
 _JOINS = re.compile(r"[ \t]|[-+*](?:[ \t\r\n]|$)|\d{1,9}[.)](?:[ \t\r\n]|$)|[:>|]")
 """A line that may belong to the block before it although a blank line stands between."""
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
@@ -122,11 +124,12 @@ def parse(text: str, path: str = "", lang: str = "") -> Policy:
 def _front(text: str, path: str) -> tuple[tuple[tuple[str, object], ...], int]:
     """Front matter, and the offset where the body's first line with something on it begins.
 
-    Without front matter that is 1 for a text with a byte order mark, else 0.
+    Without front matter that is 1 for a text with a byte order mark, else 0. Of TOML no pairs are read.
     """
     _, body = frontmatter.split(text)
     if not body:
-        return (), int(text.startswith("\ufeff"))
+        toml = _TOML.match(text)
+        return (), toml.end() if toml else int(text.startswith("\ufeff"))
     while body < len(text) and text[body] in "\r\n":
         body += 1
     try:

@@ -46,7 +46,7 @@ _LABEL = re.compile(
 """A clause's own number, and the numbers by which other clauses are named."""
 _ABOUT_TEXT = re.compile(
     r"this|these|the|our|its?|and|all|by|at|on|as|of|from|since|until|was|is|were|are|has|have|been|be"
-    r"|document|polic(?:y|ies)|notice|statement|page|agreement|terms|privacy|cookies?|versions?|edition|date"
+    r"|document|polic(?:y|ies)|notice|statement|page|app|site|agreement|terms|privacy|cookies?|versions?|edition|date"
     r"|last|latest|current|valid|earlier|previous|prior|available|in|force|effect|effective|updated?|revised"
     r"|modified|amended|changed|published|posted|reviewed|dated|copyright|rights|reserved",
     re.IGNORECASE,

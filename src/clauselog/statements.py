@@ -136,11 +136,17 @@ def pointer(text: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[Statement, ...]:
-    """The statements of a clause's source: one for a row or a title, one for each sentence elsewhere."""
-    if kind in ("front-matter", "code"):
+    """The statements of a clause's source: one for a row or a title, one for each sentence elsewhere.
+
+    Code between backticks is a sample; an indented block, or one under a line of tildes, is text that its
+    writer did not mean to be code.
+    """
+    if kind == "front-matter" or (kind == "code" and source.lstrip().startswith("```")):
         return ()
-    shown = words.visible(source, kind)
-    parts = [shown] if kind in ("row", "section") else _SENTENCE.split(shown)
+    if kind in ("row", "section"):
+        parts = [words.visible(source, kind)]
+    else:
+        parts = [part for shown in words.passages(source, kind) for part in _SENTENCE.split(shown)]
     return tuple([_statement(part.strip(), lang, extra) for part in parts if part.strip()])
 
 
