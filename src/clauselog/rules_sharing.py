@@ -125,7 +125,7 @@ def recip_named(case: Case) -> Iterator[Hit]:
             told = {c for c in said.concepts if c.startswith(("purpose:", "track:"))}
             last = bool(told) and not _among(what, case.siblings[1]())
             yield Hit((said.text,), Severity.SUBSTANTIVE if last else None, Direction.PROTECTIVE)
-        else:
+        elif any(s not in case.vocabulary.filler for side in ("old", "new") for s in step.stems(side)):
             told = {c for c in step.gained if c.startswith(("region:", "purpose:", "recipient:"))}
             same = _category(case, step.new) <= _category(case, step.old)
             weighs = bool(told) or not (same or _among(_category(case, step.new), case.siblings[0]()))

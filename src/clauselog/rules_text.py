@@ -43,6 +43,9 @@ def _promises(said: Statement) -> frozenset[str]:
     return said.denied | (said.concepts & {"modal:only", "choice:opt-in"} if said.limited else frozenset())
 
 
+_BREAKABLE = ("act:", "track:", "modal:only", "decision:", "choice:")
+
+
 def promise_gone(case: Case) -> Iterator[Hit]:
     """A "we do not", "never" or "only" is gone, turned round or hedged; or a table's "no" is "yes"."""
     for step in case.steps:
@@ -52,26 +55,27 @@ def promise_gone(case: Case) -> Iterator[Hit]:
         if old is None or not old.limited or case.listing == "processors":
             continue
         kept = _promises(step.new) if step.new else frozenset()
-        broken = {
-            c
-            for c in _promises(old) - kept
-            if c.startswith(("act:", "track:", "modal:only", "decision:", "choice:"))
-        }
-        if step.new is not None and step.new.limited and _hedged(step):
+        broken = {c for c in _promises(old) - kept if c.startswith(_BREAKABLE)}
+        if not any(c.startswith("act:") for c in old.denied):
+            broken |= {c for c in old.denied - kept if c.startswith("purpose:")}
+        if step.new is not None and step.new.limited and _hedged(step, case.vocabulary):
             yield Hit(step.changed("new"))
         elif broken and not _said_elsewhere(case, old, broken):
             yield Hit((old.text,))
 
 
-def _hedged(step: Step) -> bool:
+def _hedged(step: Step, vocabulary: Vocabulary) -> bool:
     """Whether a promise now has an exception, or a wider one ("unless it is spam {+or missed spam+}")."""
     assert step.old
     assert step.new
     if "modal:unless" in step.gained:
         return True
-    hedge = next((m.start for m in step.new.mentions if m.concept == "modal:unless"), None)
-    added = any(hedge is not None and start > hedge for start, _ in step.plus)
-    return added and "modal:unless" in step.old.concepts and len(step.plus) > len(step.minus)
+    if "modal:unless" not in step.old.concepts:
+        return False
+    hedge = next((m.start for m in step.new.mentions if m.concept == "modal:unless"), len(step.new.words))
+    added = [step.new.stems[i] for a, b in step.plus if a > hedge for i in range(a, b)]
+    fuller = len(step.plus) > len(step.minus)
+    return fuller and any(stem not in vocabulary.filler for stem in added)
 
 
 def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str]) -> bool:
@@ -224,7 +228,7 @@ def edit(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new") or step.changed("old") or (step.said.text,))
 
 
-_SOFT = ("scope:", "act:notify", "open:", "necessary:", "gov:", "merger:", "vendor:")
+_SOFT = ("scope:", "act:notify", "open:", "necessary:", "gov:", "merger:", "vendor:", "statute:")
 """Concepts that alone make no fact."""
 
 

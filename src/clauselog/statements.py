@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .lexicon import Extra, Vocabulary
     from .matcher import Mention
 
+_THINGS = ("purpose:", "track:", "decision:", "recipient:advertisers")
+"""What "no" denies although nothing is done: "no ads, no tracking"."""
 DENIAL_REACH = 6
 """A denial takes away what is done within this many words after it ("we do not sell or rent")."""
 
@@ -155,7 +157,7 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     """A sentence, and what it says; read once, in however many clauses and versions it stands."""
     known = vocabulary(lang, extra)
     found = tuple(word_pattern(text).findall(text))
-    mentions = tuple(known.matcher.mentions(found))
+    mentions = _placed(text, known.matcher.mentions(found))
     concepts = frozenset([m.concept for m in mentions])
     denied, own = (
         _denials(found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
@@ -176,6 +178,33 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     )
 
 
+def _placed(text: str, mentions: list[Mention]) -> tuple[Mention, ...]:
+    """Mentions without the places that only name a law or a framework: "California Consumer Privacy Act",
+    "EU/Swiss-US Data Privacy Framework".
+    """
+    named = [m for m in mentions if m.concept.startswith(("statute:", "safeguard:"))]
+    if not named:
+        return tuple(mentions)
+    inside = {i for m in named for i in range(m.start, m.end)}
+    begins = {m.start for m in named if m.concept.startswith("safeguard:")}
+    spans = word_spans(text)
+    dropped: set[Mention] = set()
+    for m in reversed(mentions):
+        if m.concept.startswith("region:") and (m.start in inside or _leads(text, spans, m.end, begins)):
+            begins.add(m.start)
+            dropped.add(m)
+    return tuple(m for m in mentions if m not in dropped)
+
+
+def _leads(text: str, spans: tuple[tuple[int, int], ...], end: int, begins: set[int]) -> bool:
+    """Whether a word goes straight on to a name, or by "and" or "or"."""
+    for to in begins & {end, end + 1}:
+        between = text[spans[end - 1][1] : spans[to][0]].strip(" .")
+        if between.lower() in ("", "-", "–", "/", "and", "or", "&"):
+            return True
+    return False
+
+
 def _denials(
     found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
 ) -> tuple[frozenset[Mention], bool]:
@@ -193,6 +222,11 @@ def _denials(
             continue
         before = set(low[max(0, no.start - 4) : no.start]) - grammar["helpers"]
         after = set(low[no.end : no.end + 1])
+        if low[no.start] in grammar["no-thing"] and not before & grammar["not-ours"]:
+            things = {
+                m for m in mentions if no.end <= m.start <= no.end + 1 and m.concept.startswith(_THINGS)
+            }
+            own, denied = own or bool(things), denied | things
         if not before or before & grammar["not-ours"] or after & grammar["no-denial-before"]:
             continue
         end = next((i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"]), len(low))
