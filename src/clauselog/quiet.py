@@ -149,7 +149,17 @@ def only_titled(step: Step) -> bool:
 
 _FACTS = (
     *("data:", "purpose:", "recipient:", "right:", "basis:", "safeguard:", "security:", "track:", "source:"),
-    *("decision:", "child:", "controller:", "act:", "choice:", "optional:", "negation:", "change:", "law:"),
+    *(
+        "decision:",
+        "child:",
+        "controller:",
+        "act:",
+        "choice:",
+        "optional:",
+        "negation:",
+        "change:policy",
+        "law:",
+    ),
 )
 _COURTESY = frozenset({"act:notify", "act:own-promise"})
 _ON_DATA = re.compile(r"\b(?:data|information|personal|uppgift\w*|daten)\b", re.IGNORECASE)

@@ -161,9 +161,9 @@ def gov_widen(case: Case) -> Iterator[Hit]:
         if step.new is None or not (_shares(case, step) or "recipient:authorities" in step.new.affirmed):
             continue
         official = "recipient:authorities" in step.new.concepts or "gov:strict" in step.new.concepts
-        looser = "gov:loose" in step.gained and (
-            step.old is not None or "gov:loose" not in case.before.affirmed
-        )
+        strict = step.old is None and "gov:strict" in step.new.affirmed
+        fresh = step.old is not None or "gov:loose" not in case.before.affirmed
+        looser = "gov:loose" in step.gained and fresh and not strict and _shares(case, step)
         if looser and (official or (step.old is not None and "gov:strict" in step.lost)):
             yield Hit(step.new.quote(["gov:loose"]))
         elif step.old is not None and "gov:strict" in step.lost and "act:share" in step.new.affirmed:

@@ -230,6 +230,8 @@ def edit(case: Case) -> Iterator[Hit]:
 
 _SOFT = ("scope:", "act:notify", "open:", "necessary:", "gov:", "merger:", "vendor:", "statute:")
 """Concepts that alone make no fact."""
+_SOFTER = (*_SOFT, "howto:route", "change:email", "change:site")
+"""Nor these, in a sentence that states none: how somebody is reached."""
 
 
 def is_editorial(step: Step, vocabulary: Vocabulary) -> bool:
@@ -239,11 +241,13 @@ def is_editorial(step: Step, vocabulary: Vocabulary) -> bool:
         return len(step.said.words) <= 1 or (not step.said.concepts and pointer(step.said.text))
     if figures(old) != figures(new) or old.addresses != new.addresses:
         return False
-    if {c for c in step.gained | step.lost if not c.startswith(_SOFT)} or old.denied != new.denied:
+    fact = states(step)
+    soft = _SOFT if fact else _SOFTER
+    if {c for c in step.gained | step.lost if not c.startswith(soft)} or old.denied != new.denied:
         return False
     before, after = _unsaid(step, "old", vocabulary), _unsaid(step, "new", vocabulary)
     alike = all(any(respelt(s, o, vocabulary) for o in after) for s in before)
-    return not states(step) or (alike and all(any(respelt(s, o, vocabulary) for o in before) for s in after))
+    return not fact or (alike and all(any(respelt(s, o, vocabulary) for o in before) for s in after))
 
 
 def _unsaid(step: Step, side: Side, vocabulary: Vocabulary) -> list[str]:

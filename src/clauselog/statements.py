@@ -157,7 +157,7 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     """A sentence, and what it says; read once, in however many clauses and versions it stands."""
     known = vocabulary(lang, extra)
     found = tuple(word_pattern(text).findall(text))
-    mentions = _placed(text, known.matcher.mentions(found))
+    mentions = _meant(text, found, known.matcher.mentions(found), known.grammar)
     concepts = frozenset([m.concept for m in mentions])
     denied, own = (
         _denials(found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
@@ -178,22 +178,54 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     )
 
 
-def _placed(text: str, mentions: list[Mention]) -> tuple[Mention, ...]:
-    """Mentions without the places that only name a law or a framework: "California Consumer Privacy Act",
-    "EU/Swiss-US Data Privacy Framework".
+_CHANNELS = frozenset({"data:email", "data:phone"})
+
+
+def _meant(
+    text: str,
+    found: tuple[str, ...],
+    mentions: list[Mention],
+    grammar: Mapping[str, frozenset[str]],
+) -> tuple[Mention, ...]:
+    """Mentions that mean what they name. These do not.
+
+    - a place that only names a law or a framework: "California Consumer Privacy Act", "Swiss-US Data Privacy
+      Framework";
+    - a way to reach somebody: "by email", "email us", "email help@example.org";
+    - "do not track" with an object: "we do not track you";
+    - "us", the people who write.
     """
+    dropped = _in_names(text, mentions) | {m for m in mentions if _aside(m, found, grammar)}
+    return tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
+
+
+def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the words beside a mention show that it means something else."""
+    after = found[mention.end] if mention.end < len(found) else ""
+    match mention.concept:
+        case "data:email" | "data:phone":
+            before = found[mention.start - 1].lower() if mention.start else ""
+            return before in grammar["by"] or after.lower() in grammar["writers"] or "@" in after
+        case "right:signal":
+            return after.lower() in grammar["objects"]
+        case _:
+            return mention.concept == "region:us" and found[mention.start] == "us"
+
+
+def _in_names(text: str, mentions: list[Mention]) -> set[Mention]:
+    """The places within the names of laws and frameworks, or right before the latter."""
     named = [m for m in mentions if m.concept.startswith(("statute:", "safeguard:"))]
+    dropped: set[Mention] = set()
     if not named:
-        return tuple(mentions)
+        return dropped
     inside = {i for m in named for i in range(m.start, m.end)}
     begins = {m.start for m in named if m.concept.startswith("safeguard:")}
     spans = word_spans(text)
-    dropped: set[Mention] = set()
     for m in reversed(mentions):
         if m.concept.startswith("region:") and (m.start in inside or _leads(text, spans, m.end, begins)):
             begins.add(m.start)
             dropped.add(m)
-    return tuple(m for m in mentions if m not in dropped)
+    return dropped
 
 
 def _leads(text: str, spans: tuple[tuple[int, int], ...], end: int, begins: set[int]) -> bool:
