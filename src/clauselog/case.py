@@ -101,6 +101,11 @@ class Case:
         """How a person calls a concept."""
         return self.vocabulary.label(concept)
 
+    def knows(self, address: str) -> bool:
+        """Whether an address stands in both texts."""
+        stem = self.vocabulary.matcher.stem(address.lower())
+        return stem in self.before.stems and stem in self.after.stems
+
     def new_terms(self, step: Step, kind: str) -> list[str]:
         """Entries of a list that neither the vocabulary nor the old text knows, beside entries of a kind.
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .delta import Step
+    from .model import Change
     from .statements import Statement
 
 _DATED = re.compile(
@@ -84,7 +85,7 @@ TITLE = 12
 def beside(said: Statement) -> frozenset[int]:
     """The words of a statement that are beside the point: labels, editions, web addresses, dates."""
     spans = [m.span() for m in (*_LABEL.finditer(said.text), *_STAMP.finditer(said.text))]
-    if _DATED.search(said.text) or not handles(said):
+    if _DATED.search(said.text) or _POINTER.match(said.text) or not handles(said):
         spans += [m.span() for m in DATE.finditer(said.text)]
     at = enumerate(word_spans(said.text))
     inside = {i for i, (a, b) in at if any(start < b and a < end for start, end in spans)}
@@ -136,6 +137,25 @@ def only_linked(step: Step) -> bool:
         return False
     points = [_POINTER.match(s.text) is not None for s in (step.old, step.new) if s]
     return bool(changed) and all(points) and not any(c.startswith(_HOLDS) for c in step.gained | step.lost)
+
+
+def only_captioned(step: Step, change: Change) -> bool:
+    """Whether an address became a link with words of its own, or a link an address: to the same page."""
+    if step.old is None or step.new is None or not same_pages(change):
+        return False
+    return any(
+        said.words and all(opaque(word) and "@" not in word for word in said.words)
+        for said in (step.old, step.new)
+    )
+
+
+_PAGE = re.compile(r"https?://[^\s<>()\[\]\"'|]+")
+
+
+def same_pages(change: Change) -> bool:
+    """Whether a change names or links to pages, and on both sides to the same."""
+    old, new = ({p.rstrip("/.,;:") for p in _PAGE.findall(change.text(side))} for side in ("old", "new"))
+    return bool(old) and old == new
 
 
 def only_titled(step: Step) -> bool:

@@ -11,7 +11,7 @@ from . import words
 from .case import HANDLING, Case, Hit
 from .known import TELLING, on_changes
 from .model import Severity
-from .quiet import beside, figures, only_dated, only_linked, states
+from .quiet import beside, figures, only_dated, only_linked, same_pages, states
 from .statements import pointer
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def link(case: Case) -> Iterator[Hit]:
         if only_linked(step) and not only_dated(step):
             yield Hit(step.changed("new") or step.changed("old"))
     kinds = {e.cls for e in case.change.edits if e.op != "equal"}
-    if "words" not in kinds and "links" in kinds:
+    if "words" not in kinds and "links" in kinds and not same_pages(case.change):
         yield Hit(
             tuple(e.text for e in case.change.edits if e.op == "insert" and e.cls == "links") or ("link",)
         )
@@ -223,7 +223,7 @@ def edit(case: Case) -> Iterator[Hit]:
         if edits and not (any(link(case)) or any(move(case)) or any(date(case))):
             yield Hit(tuple(e.text.strip() for e in edits if e.text.strip())[:3])
         return
-    for step in (*case.respelt, *(s for s in case.steps if is_editorial(s, case.vocabulary))):
+    for step in (*case.respelt, *(s for s in case.steps if is_editorial(s, case))):
         if not only_dated(step) and not only_linked(step):
             yield Hit(step.changed("new") or step.changed("old") or (step.said.text,))
 
@@ -234,12 +234,13 @@ _SOFTER = (*_SOFT, "howto:route", "change:email", "change:site")
 """Nor these, in a sentence that states none: how somebody is reached."""
 
 
-def is_editorial(step: Step, vocabulary: Vocabulary) -> bool:
+def is_editorial(step: Step, case: Case) -> bool:
     """Whether the two sides of a step state the same facts with the same force."""
+    vocabulary = case.vocabulary
     old, new = step.old, step.new
     if old is None or new is None:
         return len(step.said.words) <= 1 or (not step.said.concepts and pointer(step.said.text))
-    if figures(old) != figures(new) or old.addresses != new.addresses:
+    if figures(old) != figures(new) or any(not case.knows(a) for a in old.addresses ^ new.addresses):
         return False
     fact = states(step)
     soft = _SOFT if fact else _SOFTER
