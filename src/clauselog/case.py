@@ -102,9 +102,8 @@ class Case:
         return self.vocabulary.label(concept)
 
     def knows(self, address: str) -> bool:
-        """Whether an address stands in both texts."""
-        stem = self.vocabulary.matcher.stem(address.lower())
-        return stem in self.before.stems and stem in self.after.stems
+        """Whether an address stands in both texts, if only as where a link leads."""
+        return address in self.old.text and address in self.new.text
 
     def new_terms(self, step: Step, kind: str) -> list[str]:
         """Entries of a list that neither the vocabulary nor the old text knows, beside entries of a kind.
@@ -142,8 +141,9 @@ class Case:
                 continue
             if any(said.words[i][0].isdigit() for i in range(a, b)):
                 continue
-            example = any(m.concept == "open:open" and a <= m.start < b for m in said.mentions)
-            if not example:
+            named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
+            datum = kind != "data" and "data" in named and b - a <= SHORT_ENTRY
+            if not datum and "open" not in named:
                 out.append(said.passage(a, b))
         return out
 
@@ -213,6 +213,8 @@ class Case:
 
 LONGEST_ENTRY = 9
 """Words in an entry of a list; what is longer is a sentence of its own."""
+SHORT_ENTRY = 4
+"""Words in an entry that names a datum and nothing else: no purpose and no recipient."""
 NEW_WORDS = 2
 """Words the old text has nowhere, in a statement of something new."""
 LONGEST_PLAIN = 25

@@ -226,7 +226,7 @@ def _unexplained(step: Step, case: Case) -> bool:
     """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
     if is_editorial(step, case) or only_dated(step) or only_linked(step) or only_titled(step):
         return False
-    if only_captioned(step, case.change):
+    if only_captioned(case.change):
         return False
     return bool((step.old and step.new) or step.said.concepts or step.said.numbers)
 

@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .dates import DATE
-from .matcher import opaque
+from .matcher import opaque, word_pattern
 from .statements import word_spans
+from .words import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,14 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 """Years and numbers that only say which edition of a text it is."""
+_LEAD = re.compile(
+    r"(?:\b(?:in force|in effect|effective|valid|dated)\s+)?(?:\b(?:from|since|as of|on|until|of)\s+)?$",
+    re.IGNORECASE,
+)
+_MAILBOX = re.compile(
+    r"(?:\b(?:e-?mail|write|contact)(?:ing)?\s+)?(?:us\s+)?(?:at\s+|to\s+)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.I
+)
+"""An address of a person, and the words that only lead up to it; whether it is another is asked apart."""
 _PART_OF_DATE = re.compile(
     r"\d{1,2}(?:st|nd|rd|th)?|(?:19|20)\d\d"
     r"|(?:jan|feb|m[aä]r|apr|ma[iyj]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*",
@@ -84,12 +93,18 @@ TITLE = 12
 @lru_cache(maxsize=4096)
 def beside(said: Statement) -> frozenset[int]:
     """The words of a statement that are beside the point: labels, editions, web addresses, dates."""
-    spans = [m.span() for m in (*_LABEL.finditer(said.text), *_STAMP.finditer(said.text))]
+    spans = [m.span() for pattern in (_LABEL, _STAMP, _MAILBOX) for m in pattern.finditer(said.text)]
     if _DATED.search(said.text) or _POINTER.match(said.text) or not handles(said):
-        spans += [m.span() for m in DATE.finditer(said.text)]
+        spans += [(_begins(said.text, m.start()), m.end()) for m in DATE.finditer(said.text)]
     at = enumerate(word_spans(said.text))
     inside = {i for i, (a, b) in at if any(start < b and a < end for start, end in spans)}
-    return frozenset(inside | {i for i, w in enumerate(said.words) if opaque(w) and "@" not in w})
+    return frozenset(inside | {i for i, word in enumerate(said.words) if opaque(word)})
+
+
+def _begins(text: str, date: int) -> int:
+    """Where the words that only lead up to a date begin: "in force from"."""
+    lead = _LEAD.search(text, max(0, date - 40), date)
+    return lead.start() if lead else date
 
 
 def handles(said: Statement) -> bool:
@@ -125,6 +140,8 @@ def _dates(said: Statement, at: int) -> bool:
     word = said.words[at]
     if _ABOUT_TEXT.fullmatch(word) or (opaque(word) and "@" not in word):
         return True
+    if "@" in word:
+        return False
     return at in beside(said) or (bool(_DATED.search(said.text)) and bool(_PART_OF_DATE.fullmatch(word)))
 
 
@@ -139,14 +156,15 @@ def only_linked(step: Step) -> bool:
     return bool(changed) and all(points) and not any(c.startswith(_HOLDS) for c in step.gained | step.lost)
 
 
-def only_captioned(step: Step, change: Change) -> bool:
-    """Whether an address became a link with words of its own, or a link an address: to the same page."""
-    if step.old is None or step.new is None or not same_pages(change):
-        return False
-    return any(
-        said.words and all(opaque(word) and "@" not in word for word in said.words)
-        for said in (step.old, step.new)
-    )
+def only_captioned(change: Change) -> bool:
+    """Whether bare addresses became links with words of their own, or the other way round: to the same pages."""
+    return same_pages(change) and (_bare(change.text("old")) or _bare(change.text("new")))
+
+
+def _bare(source: str) -> bool:
+    """Whether a reader sees nothing but the addresses of pages."""
+    seen = visible(source)
+    return all(opaque(word) and "@" not in word for word in word_pattern(seen).findall(seen))
 
 
 _PAGE = re.compile(r"https?://[^\s<>()\[\]\"'|]+")

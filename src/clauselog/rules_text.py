@@ -258,7 +258,9 @@ def _unsaid(step: Step, side: Side, vocabulary: Vocabulary) -> list[str]:
     assert said is not None
     assert other is not None
     counts = Counter(m.concept for m in said.mentions), Counter(m.concept for m in other.mentions)
-    same = (m for m in said.mentions if counts[0][m.concept] == counts[1][m.concept])
+    same = (
+        m for m in said.mentions if m.concept == "statute:" or counts[0][m.concept] == counts[1][m.concept]
+    )
     shared = {i for m in same for i in range(m.start, m.end)} | beside(said)
     found = (i for a, b in runs for i in range(a, b) if i not in shared)
     return [said.stems[i] for i in found if said.stems[i] not in vocabulary.filler]

@@ -193,7 +193,7 @@ def _meant(
       Framework";
     - a way to reach somebody: "by email", "email us", "email help@example.org";
     - "do not track" with an object: "we do not track you";
-    - "us", the people who write.
+    - "us", the people who write, and "save preferences", a button.
     """
     dropped = _in_names(text, mentions) | {m for m in mentions if _aside(m, found, grammar)}
     return tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
@@ -206,6 +206,8 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
         case "data:email" | "data:phone":
             before = found[mention.start - 1].lower() if mention.start else ""
             return before in grammar["by"] or after.lower() in grammar["writers"] or "@" in after
+        case "data:preferences":
+            return mention.start > 0 and found[mention.start - 1].lower() in grammar["settings"]
         case "right:signal":
             return after.lower() in grammar["objects"]
         case _:
