@@ -157,7 +157,7 @@ def only_linked(step: Step) -> bool:
 
 
 def only_captioned(change: Change) -> bool:
-    """Whether bare addresses became links with words of their own, or the other way round: to the same pages."""
+    """Whether bare addresses became links with words, or the other way round, to the same pages."""
     return same_pages(change) and (_bare(change.text("old")) or _bare(change.text("new")))
 
 
