@@ -16,7 +16,7 @@ from .lexicon import vocabulary
 from .lint_structure import moved_references
 from .listing import Places
 from .model import Direction, Finding, Level, Severity
-from .quiet import only_captioned, only_dated, only_linked, only_titled
+from .quiet import only_captioned, only_dated, only_linked, only_logged, only_titled
 from .renames import renames, reread
 from .rules import BY_CODE, QUIET, RULES, Rule, applicable
 from .rules_text import is_editorial, only_respelt
@@ -226,7 +226,7 @@ def _unexplained(step: Step, case: Case) -> bool:
     """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
     if is_editorial(step, case) or only_dated(step) or only_linked(step) or only_titled(step):
         return False
-    if only_captioned(case.change):
+    if only_captioned(case.change) or only_logged(step):
         return False
     return bool((step.old and step.new) or step.said.concepts or step.said.numbers)
 

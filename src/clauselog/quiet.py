@@ -46,11 +46,14 @@ _PART_OF_DATE = re.compile(
     r"|(?:jan|feb|m[aä]r|apr|ma[iyj]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*",
     re.IGNORECASE,
 )
-_NUM = r"(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})"
+_NUM = (
+    r"(?:(?:[a-z]\.)?\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})(?:\(\w{1,4}\))*"
+    r"(?![\w'’]|\s+(?:day|week|month|year)s?\b)"
+)
 _LABEL = re.compile(
     rf"^\W*{_NUM}[.)](?=\s)"
     r"|(?:§+|\b(?:sections?|clauses?|paragraphs?|annex|appendix|schedule|chapter|abschnitt|ziffer|avsnitt)\b)"
-    rf"\s*{_NUM}\b\.?(?:\s*(?:,|and|or|und|och)?\s*{_NUM}(?![\w'’])\.?)*",
+    rf"\s*{_NUM}\.?(?:\s*(?:,|and|or|to|through|und|och|[–—-])\s*{_NUM}\.?)*",
     re.IGNORECASE,
 )
 """A clause's own number, and the numbers by which other clauses are named."""
@@ -65,7 +68,7 @@ _ABOUT_TEXT = re.compile(
 _POINTER = re.compile(
     r"for (?:more|further|additional|full|detailed|other)\b.{0,160}\b(?:see|visit|read|refer|consult|click)"
     r"|(?:please |also |and |you (?:can|may) (?:also )?)*"
-    r"(?:see|read|visit|refer to|click|consult|check out|learn|find (?:out )?(?:more|further|the|details)"
+    r"(?:see|read|visit|refer to|click|consult|check out|learn|find\b"
     r"|(?:more|further) (?:information|details))\b"
     r"|(?:this|the|an?|our) (?:[\w-]+ ){1,5}(?:is|are|can be|may be) (?:also )?"
     r"(?:available|found|read|viewed|downloaded)\b",
@@ -143,6 +146,16 @@ def _dates(said: Statement, at: int) -> bool:
     if "@" in word:
         return False
     return at in beside(said) or (bool(_DATED.search(said.text)) and bool(_PART_OF_DATE.fullmatch(word)))
+
+
+def only_logged(step: Step) -> bool:
+    """Whether a line of the text's own change log came, went or was mended: a date, and what was done."""
+    if step.clause.kind not in ("item", "row", "paragraph"):
+        return False
+    return all(_LOGGED.match(said.text) for said in (step.old, step.new) if said)
+
+
+_LOGGED = re.compile(rf"\W*(?:{DATE.pattern})\s*[:–—|-]", re.IGNORECASE | re.VERBOSE)
 
 
 def only_linked(step: Step) -> bool:

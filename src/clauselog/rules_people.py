@@ -349,8 +349,17 @@ def scope_add(case: Case) -> Iterator[Hit]:
             for i in range(a, b)
             if i and new.words[i][0].isupper() and case.unknown(new, i)
         ]
-        if names or (sites and len(step.plus) > len(step.minus)):
+        if (names and not _swapped(step)) or (sites and len(step.plus) > len(step.minus)):
             yield Hit(tuple(names) or tuple(sorted(sites)))
+
+
+def _swapped(step: Step) -> bool:
+    """Whether names came only in the place of names."""
+    old, new = (
+        sum(any(said.words[i][0].isupper() for i in range(a, b)) for a, b in runs) if said else 0
+        for said, runs in ((step.old, step.minus), (step.new, step.plus))
+    )
+    return old >= new
 
 
 def scope_cut(case: Case) -> Iterator[Hit]:
