@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .facts import ENTRIES, TOPIC_ACT
+from .matcher import opaque
 from .statements import PERSONAL, of_kind, pointer, word_spans
 
 if TYPE_CHECKING:
@@ -60,8 +61,12 @@ class Case:
     old: Policy
     new: Policy
     regimes: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
+    """Stems of new names for what the old text calls otherwise; they count as known."""
     respelt: tuple[Step, ...] = ()
     """Steps in which only the spelling changed; the rules do not see them."""
+    renamed: tuple[Step, ...] = ()
+    """Steps in which only a name changed that has changed everywhere; only CTRL-ID and CTRL-NAME see them."""
     siblings: tuple[Callable[[], tuple[frozenset[str], ...]], Callable[[], tuple[frozenset[str], ...]]] = (
         tuple,
         tuple,
@@ -96,6 +101,10 @@ class Case:
         """How a person calls a concept."""
         return self.vocabulary.label(concept)
 
+    def knows(self, address: str) -> bool:
+        """Whether an address stands in both texts, if only as where a link leads."""
+        return address in self.old.text and address in self.new.text
+
     def new_terms(self, step: Step, kind: str) -> list[str]:
         """Entries of a list that neither the vocabulary nor the old text knows, beside entries of a kind.
 
@@ -114,7 +123,10 @@ class Case:
         }
         act = {"data": "act:collect", "purpose": "act:use", "recipient": "act:share"}[kind]
         inserted = (
-            step.old is not None and not step.minus and act in said.affirmed and self.topic not in PASSING
+            step.old is not None
+            and not step.minus
+            and act in step.old.affirmed & said.affirmed
+            and self.topic not in PASSING
         )
         found = entries(said)
         out = []
@@ -129,8 +141,9 @@ class Case:
                 continue
             if any(said.words[i][0].isdigit() for i in range(a, b)):
                 continue
-            example = any(m.concept == "open:open" and a <= m.start < b for m in said.mentions)
-            if not example:
+            named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
+            datum = kind != "data" and "data" in named and b - a <= SHORT_ENTRY
+            if not datum and "open" not in named:
                 out.append(said.passage(a, b))
         return out
 
@@ -200,6 +213,8 @@ class Case:
 
 LONGEST_ENTRY = 9
 """Words in an entry of a list; what is longer is a sentence of its own."""
+SHORT_ENTRY = 4
+"""Words in an entry that names a datum and nothing else: no purpose and no recipient."""
 NEW_WORDS = 2
 """Words the old text has nowhere, in a statement of something new."""
 LONGEST_PLAIN = 25
@@ -232,6 +247,8 @@ _CLAUSE_STARTS = frozenset(
 
 def _new_word(said: Statement, at: int, told: frozenset[str], filler: frozenset[str]) -> bool:
     stem = said.stems[at]
+    if opaque(said.words[at]):
+        return False
     return stem not in told and stem not in filler and not said.words[at][0].isdigit()
 
 

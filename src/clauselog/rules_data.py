@@ -198,7 +198,12 @@ def purp_ai(case: Case) -> Iterator[Hit]:
         return
     for step, concept in case.gained("purpose"):
         if concept == "purpose:ai-training" and step.new is not None:
-            yield Hit(step.new.quote([concept]), about=case.label(concept))
+            kept_out = any(s.new and concept in s.new.denied for s in case.steps)
+            yield Hit(
+                step.new.quote([concept]),
+                Severity.SUBSTANTIVE if kept_out else None,
+                about=case.label(concept),
+            )
     for step in case.steps:
         if step.old and "purpose:ai-training" in step.old.denied and step.old.limited:
             kept = step.new and "purpose:ai-training" in step.new.denied
@@ -227,6 +232,8 @@ def _opened(case: Case, step: Step) -> bool:
     """Whether what was a closed list is now one of examples, rather than given new examples."""
     assert step.old
     assert step.new
+    if "…" in step.old.text or "..." in step.old.text:
+        return False
     for mention in step.new.mentions:
         if mention.concept == "open:open":
             rest = [
