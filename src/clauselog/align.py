@@ -16,19 +16,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain, islice, pairwise
+from operator import itemgetter, ne
+from typing import TYPE_CHECKING
 
 from .lcs import heaviest_increasing, matches
+from .model import Clause
 from .policy import pinned_id
 from .words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-    from .model import Clause, Policy
+    from .model import Policy
 
 NEAR = 0.3
 """Least likeness of two clauses under the same parent."""
@@ -48,6 +50,8 @@ SHORTLIST = 8
 
 Pairs = dict[int, int]
 
+_id, _parent, _text = (itemgetter(Clause._fields.index(name)) for name in ("id", "parent", "text"))
+
 _SAID = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts without spaces between words (Thai, Lao, Burmese, Khmer, Japanese, Chinese)."""
@@ -57,36 +61,45 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 class Alignment:
     """Indexes into the clauses of both sides."""
 
-    pairs: tuple[tuple[int, int], ...]
-    """(old, new), in the order of the old."""
+    new_of: Pairs
+    """The new clause that continues an old one."""
+    old_of: Pairs
+    """The same the other way."""
+    between: tuple[range, range]
+    """The old and the new clauses between those that both texts begin with and end with alike."""
     splits: tuple[tuple[int, int], ...]
     """(old, new): a further part of an old clause that was split."""
     merges: tuple[tuple[int, int], ...]
     """(old, new): a further source of a new clause that was merged."""
 
 
-@dataclass(slots=True)
 class _Matching:
-    """What has been decided so far; lives only while ``align`` runs."""
+    """What has been decided so far; lives only while ``align`` runs.
 
-    a: Sequence[Clause]
-    b: Sequence[Clause]
-    new_of: Pairs = field(default_factory=dict)
-    old_of: Pairs = field(default_factory=dict)
-    parents_a: list[int] = field(default_factory=list)
-    parents_b: list[int] = field(default_factory=list)
+    The clauses that are the same from the beginning, and from the end, of both texts are paired from the
+    start. Whatever is asked afterwards is asked of those between.
+    """
 
-    def __post_init__(self) -> None:
-        self.parents_a, self.parents_b = _parents(self.a), _parents(self.b)
+    __slots__ = ("a", "b", "between_a", "between_b", "likes", "new_of", "old_of", "parents_a", "parents_b")
+
+    def __init__(self, a: Sequence[Clause], b: Sequence[Clause]) -> None:
+        self.a, self.b = a, b
+        head, tail = _ends(a, b)
+        self.between_a, self.between_b = range(head, len(a) - tail), range(head, len(b) - tail)
+        same = (*range(head), *range(len(a) - tail, len(a))), (*range(head), *range(len(b) - tail, len(b)))
+        self.new_of: Pairs = dict(zip(*same, strict=True))
+        self.old_of: Pairs = dict(zip(*reversed(same), strict=True))
+        self.parents_a, self.parents_b = _parents(a), _parents(b)
+        self.likes: dict[tuple[int, int], float] = {}
 
     def pair(self, i: int, j: int) -> None:
         self.new_of[i], self.old_of[j] = j, i
 
     def free_a(self) -> list[int]:
-        return [i for i in range(len(self.a)) if i not in self.new_of]
+        return [i for i in self.between_a if i not in self.new_of]
 
     def free_b(self) -> list[int]:
-        return [j for j in range(len(self.b)) if j not in self.old_of]
+        return [j for j in self.between_b if j not in self.old_of]
 
     def home_a(self, i: int) -> Hashable:
         """The new clause an old one would stand under; equal to ``home_b`` where the parents are paired."""
@@ -96,15 +109,21 @@ class _Matching:
     def home_b(self, j: int) -> Hashable:
         return self.parents_b[j]
 
+    def likeness(self, i: int, j: int) -> float:
+        """How alike an old and a new clause are; worked out once."""
+        known = self.likes.get((i, j))
+        if known is None:
+            known = self.likes[i, j] = likeness(self.a[i], self.b[j])
+        return known
+
 
 def align(old: Policy, new: Policy) -> Alignment:
     """Pair the clauses of two versions; every clause is in at most one pair, split or merge."""
     m = _Matching(old.clauses, new.clauses)
-    _ends(m)
-    if len(m.new_of) < max(len(m.a), len(m.b)):
+    if m.between_a and m.between_b:
         _by_key(m, _pinned)
         _same_text_in_order(m)
-        _by_key(m, _telling)
+        _same_text_anywhere(m)
         for _ in range(4):
             known = len(m.new_of)
             _by_home(m)
@@ -121,24 +140,27 @@ def align(old: Policy, new: Policy) -> Alignment:
         _sole(m)
         _part_strangers(m)
     splits, merges = _remainders(m)
-    return Alignment(tuple(sorted(m.new_of.items())), splits, merges)
+    return Alignment(m.new_of, m.old_of, (m.between_a, m.between_b), splits, merges)
 
 
-def _ends(m: _Matching) -> None:
-    """Pair what is the same from the beginning, and from the end, of both texts."""
-    head, least = 0, min(len(m.a), len(m.b))
-    while head < least and m.a[head].text == m.b[head].text:
-        m.pair(head, head)
-        head += 1
-    tail = 1
-    while tail <= least - head and m.a[-tail].text == m.b[-tail].text:
-        m.pair(len(m.a) - tail, len(m.b) - tail)
-        tail += 1
+def _ends(a: Sequence[Clause], b: Sequence[Clause]) -> tuple[int, int]:
+    """How many clauses two texts begin with alike, and end with alike."""
+    least = min(len(a), len(b))
+    head = _alike_from_start(map(_text, a), map(_text, b), least)
+    tail = _alike_from_start(map(_text, reversed(a)), map(_text, reversed(b)), least - head)
+    return head, tail
+
+
+def _alike_from_start(one: Iterable[str], other: Iterable[str], most: int) -> int:
+    differ = islice(map(ne, one, other), most)
+    return next((k for k, found in enumerate(differ) if found), most)
 
 
 def _parents(clauses: Sequence[Clause]) -> list[int]:
-    where = {c.id: k for k, c in enumerate(clauses)}
-    return [where[c.parent] if c.parent is not None else -1 for c in clauses]
+    """The index of the clause each stands under; -1 at the top."""
+    where: dict[str | None, int] = dict(zip(map(_id, clauses), range(len(clauses)), strict=True))
+    where[None] = -1
+    return list(map(where.__getitem__, map(_parent, clauses)))
 
 
 def core(clause: Clause) -> str:
@@ -150,9 +172,9 @@ def _pinned(clause: Clause) -> Hashable:
     return ("front-matter",) if clause.kind == "front-matter" else pinned_id(clause)
 
 
-def _telling(clause: Clause) -> Hashable:
-    """The text, where it has enough words that finding it elsewhere means something."""
-    return core(clause) if clause.kind == "section" or _bag(clause).size > 3 else None
+def _telling(clause: Clause) -> bool:
+    """Whether to find the text of a clause elsewhere means something: it has enough words."""
+    return clause.kind == "section" or _bag(clause).size > 3
 
 
 def _titled(clause: Clause) -> Hashable:
@@ -164,7 +186,9 @@ def _by_key(m: _Matching, key: Callable[[Clause], Hashable]) -> None:
     _unique(m, {i: key(m.a[i]) for i in m.free_a()}, {j: key(m.b[j]) for j in m.free_b()}, repeats=False)
 
 
-def _unique(m: _Matching, olds: dict[int, Hashable], news: dict[int, Hashable], *, repeats: bool) -> None:
+def _unique(
+    m: _Matching, olds: Mapping[int, Hashable], news: Mapping[int, Hashable], *, repeats: bool
+) -> None:
     left, right = defaultdict(list), defaultdict(list)
     for i, k in olds.items():
         left[k].append(i)
@@ -180,21 +204,38 @@ def _unique(m: _Matching, olds: dict[int, Hashable], news: dict[int, Hashable], 
 def _same_text_in_order(m: _Matching) -> None:
     """Same text under the same headings first; then, between those, same text under any."""
     a, b = m.free_a(), m.free_b()
+    cores_a, cores_b = [core(m.a[i]) for i in a], [core(m.b[j]) for j in b]
+    if set(cores_a).isdisjoint(cores_b):
+        return
     numbers: dict[tuple[int, str], int] = {}
-    paths_a, paths_b = _paths(m.a, m.parents_a, numbers), _paths(m.b, m.parents_b, numbers)
-    keys_a, keys_b = [(paths_a[i], core(m.a[i])) for i in a], [(paths_b[j], core(m.b[j])) for j in b]
-    for i, j in matches(keys_a, keys_b):
+    paths_a, paths_b = _paths(m.a, m.parents_a, a, numbers), _paths(m.b, m.parents_b, b, numbers)
+    for i, j in matches(list(zip(paths_a, cores_a, strict=True)), list(zip(paths_b, cores_b, strict=True))):
         m.pair(a[i], b[j])
 
 
-def _paths(clauses: Sequence[Clause], parents: list[int], numbers: dict[tuple[int, str], int]) -> list[int]:
-    """For each clause a number that stands for those above it; the same headings have the same number."""
-    own: list[int] = []
-    above: list[int] = []
-    for k, clause in enumerate(clauses):
-        above.append(own[parents[k]] if parents[k] >= 0 else -1)
-        own.append(numbers.setdefault((above[k], clause.title or core(clause)[:40]), len(numbers)))
-    return above
+def _paths(
+    clauses: Sequence[Clause], parents: list[int], some: list[int], numbers: dict[tuple[int, str], int]
+) -> list[int]:
+    """For some clauses a number that stands for those above each; the same headings have the same number."""
+    own: dict[int, int] = {-1: -1}
+
+    def number(k: int) -> int:
+        if k not in own:
+            clause = clauses[k]
+            path = number(parents[k]), clause.title or core(clause)[:40]
+            own[k] = numbers.setdefault(path, len(numbers))
+        return own[k]
+
+    return [number(parents[k]) for k in some]
+
+
+def _same_text_anywhere(m: _Matching) -> None:
+    """Same text that stands once on each side, where it has enough words that finding it means something."""
+    a, b = {i: core(m.a[i]) for i in m.free_a()}, {j: core(m.b[j]) for j in m.free_b()}
+    both = set(a.values()) & set(b.values())
+    olds = {i: text for i, text in a.items() if text in both and _telling(m.a[i])}
+    news = {j: text for j, text in b.items() if text in both and _telling(m.b[j])}
+    _unique(m, olds, news, repeats=False)
 
 
 def _by_home(m: _Matching) -> None:
@@ -208,14 +249,24 @@ def _by_home(m: _Matching) -> None:
         )
 
 
-class _Bag(NamedTuple):
+class _Bag:
     """What a text says, in lower case."""
 
-    words: frozenset[str]
-    twos: frozenset[tuple[str, str]]
-    """Pairs of neighbouring words."""
-    size: int
-    """Number of words, repeated ones counted each time."""
+    __slots__ = ("_said", "_twos", "size", "words")
+
+    def __init__(self, said: list[str]) -> None:
+        self.words = frozenset(said)
+        self.size = len(said)
+        """Number of words, repeated ones counted each time."""
+        self._said = said
+        self._twos: frozenset[tuple[str, str]] | None = None
+
+    @property
+    def twos(self) -> frozenset[tuple[str, str]]:
+        """Pairs of neighbouring words."""
+        if self._twos is None:
+            self._twos, self._said = frozenset(pairwise(self._said)), []
+        return self._twos
 
 
 def _bag(clause: Clause) -> _Bag:
@@ -223,10 +274,10 @@ def _bag(clause: Clause) -> _Bag:
     return _bag_of(clause.title if clause.kind == "section" else clause.text, clause.kind)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _bag_of(text: str, kind: str) -> _Bag:
     said = [w.lower() for w in words(text, kind)] if _UNSPACED.search(text) else _SAID.findall(text.lower())
-    return _Bag(frozenset(said), frozenset(pairwise(said)), len(said))
+    return _Bag(said)
 
 
 def likeness(one: Clause, other: Clause) -> float:
@@ -240,12 +291,14 @@ def likeness(one: Clause, other: Clause) -> float:
         return float(core(one) == core(other))
     both = len(a.words & b.words)
     dice = 2 * both / (len(a.words) + len(b.words))
-    if min(a.size, b.size) < 4 or not a.twos or not b.twos:
+    least = min(a.size, b.size)
+    if least < 4:
         return dice
-    twos = len(a.twos & b.twos)
-    dice = dice / 2 + twos / (len(a.twos) + len(b.twos))
-    inside = both / min(len(a.words), len(b.words)) + twos / min(len(a.twos), len(b.twos))
-    return max(dice, 0.4 * inside) if min(a.size, b.size) >= FAR_WORDS or inside == 2 else dice
+    one_twos, other_twos = a.twos, b.twos
+    twos = len(one_twos & other_twos)
+    dice = dice / 2 + twos / (len(one_twos) + len(other_twos))
+    inside = both / min(len(a.words), len(b.words)) + twos / min(len(one_twos), len(other_twos))
+    return max(dice, 0.4 * inside) if least >= FAR_WORDS or inside == 2 else dice
 
 
 def _group(clause: Clause) -> str:
@@ -262,7 +315,7 @@ def _alike(m: _Matching, *, near: bool) -> None:
     for i, j in _candidates(m, a, b, near=near):
         if not near and min(_bag(m.a[i]).size, _bag(m.b[j]).size) < FAR_WORDS:
             continue
-        score = likeness(m.a[i], m.b[j])
+        score = m.likeness(i, j)
         if score >= (NEAR if near and not _other_entry(m.a[i], m.b[j]) else FAR):
             away = abs(i / len(m.a) - j / len(m.b))
             scored.append((-round(score, 2), away, i, j))
@@ -278,31 +331,48 @@ def _other_entry(one: Clause, other: Clause) -> bool:
 
 def _candidates(m: _Matching, a: list[int], b: list[int], *, near: bool) -> Iterable[tuple[int, int]]:
     """Pairs worth a closer look, found through the words they share; near-linear in the number of clauses."""
-    wanted = frozenset().union(*(_bag(m.a[i]).words for i in a))
-    holders: dict[Hashable, list[int]] = defaultdict(list)
+    homes: dict[Hashable, list[int]] = {}
     for j in b:
-        home = (_group(m.b[j]), m.home_b(j) if near else None)
-        for word in _bag(m.b[j]).words & wanted:
-            holders[home, word].append(j)
+        homes.setdefault((_group(m.b[j]), m.home_b(j) if near else None), []).append(j)
+    lodgers: dict[Hashable, list[int]] = {}
     for i in a:
-        home = (_group(m.a[i]), m.home_a(i) if near else None)
-        shared: dict[int, int] = {}
-        for word in _bag(m.a[i]).words:
-            found = holders.get((home, word), ())
-            if len(found) <= CROWD:
-                for j in found:
-                    shared[j] = shared.get(j, 0) + 1
+        there: Hashable = (_group(m.a[i]), m.home_a(i) if near else None)
+        if there in homes:
+            lodgers.setdefault(there, []).append(i)
+    for home, olds in lodgers.items():
+        yield from (_few if len(homes[home]) <= SHORTLIST else _many)(m, olds, homes[home])
+
+
+def _few(m: _Matching, a: list[int], b: list[int]) -> Iterable[tuple[int, int]]:
+    """All pairs that share a word."""
+    said = [(j, _bag(m.b[j]).words) for j in b]
+    for i in a:
+        words = _bag(m.a[i]).words
+        yield from ((i, j) for j, others in said if not words.isdisjoint(others))
+
+
+def _many(m: _Matching, a: list[int], b: list[int]) -> Iterable[tuple[int, int]]:
+    """For each old clause the new ones that share most words with it, words that stand everywhere apart."""
+    wanted = frozenset().union(*(_bag(m.a[i]).words for i in a))
+    holders: dict[str, list[int]] = defaultdict(list)
+    for j in b:
+        for word in _bag(m.b[j]).words & wanted:
+            holders[word].append(j)
+    telling = {word: found for word, found in holders.items() if len(found) <= CROWD}
+    for i in a:
+        words = _bag(m.a[i]).words & telling.keys()
+        shared = Counter(chain.from_iterable(map(telling.__getitem__, words)))
         yield from ((i, j) for j in sorted(shared, key=lambda j: (-shared[j], j))[:SHORTLIST])
 
 
 def _follow_children(m: _Matching) -> None:
     """A heading whose clauses went to another heading, and that has no other partner, was renamed."""
+    gone = set(m.free_a())
     votes: Counter[tuple[int, int]] = Counter()
-    for i, j in m.new_of.items():
-        p, q = m.parents_a[i], m.parents_b[j]
-        if p >= 0 and q >= 0 and p not in m.new_of and q not in m.old_of:
-            weight = len(m.a[i].text)
-            votes[p, q] += weight
+    for i in [k for k, p in enumerate(m.parents_a) if p in gone and k in m.new_of] if gone else []:
+        p, q = m.parents_a[i], m.parents_b[m.new_of[i]]
+        if q >= 0 and q not in m.old_of:
+            votes[p, q] += len(m.a[i].text)
     if not votes:
         return
     of_a, of_b = _weights(m.a, m.parents_a), _weights(m.b, m.parents_b)
@@ -323,33 +393,34 @@ def _weights(clauses: Sequence[Clause], parents: list[int]) -> Counter[int]:
 
 def _sole(m: _Matching) -> None:
     """Pair the one clause left between two paired neighbours with the one left there on the other side."""
-    last_j = -1
+    last_j = m.between_b.start - 1
     gap: list[int] = []
-    for i in range(len(m.a) + 1):
-        j = m.new_of.get(i, len(m.b) if i == len(m.a) else None)
+    for i in (*m.between_a, m.between_a.stop):
+        j = m.new_of.get(i, m.between_b.stop if i == m.between_a.stop else None)
         if j is None:
             gap.append(i)
             continue
-        others = [k for k in range(last_j + 1, j) if k not in m.old_of] if j > last_j else []
+        others = [k for k in range(last_j + 1, j) if k not in m.old_of] if gap and j > last_j else []
         if gap and len(gap) == len(others):
             for x, y in zip(gap, others, strict=True):
                 if _group(m.a[x]) == _group(m.b[y]) and m.home_a(x) == m.home_b(y):
-                    same = likeness(m.a[x], m.b[y])
+                    same = m.likeness(x, y)
                     if same >= SOLE and (m.a[x].kind != "section" or same >= NEAR):
                         m.pair(x, y)
         gap, last_j = [], j
 
 
 def in_order(
-    a: Sequence[Clause], b: Sequence[Clause], pairs: Sequence[tuple[int, int]]
+    a: Sequence[Clause], b: Sequence[Clause], new_of: Pairs, between: range
 ) -> list[tuple[int, int]]:
-    """The pairs that stay in order: the heaviest that can, where a clause that keeps its parent weighs more.
+    """Of the pairs of some old clauses those that stay in order, the others having moved.
 
-    Whatever is not among them was moved.
+    The heaviest stay that can; one that keeps its parent weighs more.
     """
+    pairs = [(i, new_of[i]) for i in between if i in new_of]
     if all(one[1] < other[1] for one, other in pairwise(pairs)):
         return list(pairs)
-    names = {a[i].id: b[j].id for i, j in pairs}
+    names = {a[i].id: b[j].id for i, j in new_of.items()}
     stays = [names.get(a[i].parent or "") == b[j].parent for i, j in pairs]
     weights = [
         (len(a[i].text) + 1) * (HOME if stay else 1) for (i, _), stay in zip(pairs, stays, strict=True)
@@ -361,11 +432,11 @@ def _part_strangers(m: _Matching) -> None:
     """Two clauses that are little alike and out of order as well are not one: it was removed, the other
     added.
     """
-    pairs = sorted(m.new_of.items())
-    kept = set(in_order(m.a, m.b, pairs))
-    for i, j in pairs:
-        strange = m.a[i].kind != "section" and core(m.a[i]) != core(m.b[j]) and likeness(m.a[i], m.b[j]) < FAR
-        if (i, j) not in kept and strange and not pinned_id(m.a[i]):
+    stay = {i for i, _ in in_order(m.a, m.b, m.new_of, m.between_a)}
+    for i in [i for i in m.between_a if i in m.new_of and i not in stay]:
+        j = m.new_of[i]
+        strange = m.a[i].kind != "section" and core(m.a[i]) != core(m.b[j]) and m.likeness(i, j) < FAR
+        if strange and not pinned_id(m.a[i]):
             del m.new_of[i], m.old_of[j]
 
 

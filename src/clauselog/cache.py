@@ -10,6 +10,7 @@ import hashlib
 import os
 import tempfile
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,12 @@ def folder() -> Path:
     return (Path(base) if Path(base).is_absolute() else Path.home() / ".cache") / "clauselog"
 
 
+@lru_cache(maxsize=1)
 def engine() -> str:
-    """A digest that changes when any file of this program does: results of another program are not ours."""
+    """A digest that changes when any file of this program does: results of another program are not ours.
+
+    Looked at once a run: what runs was read when it began.
+    """
     found = hashlib.sha256()
     home = Path(__file__).parent
     for place in (home, home / "lang", home / "vocabulary"):

@@ -16,14 +16,16 @@ from . import cache
 from .numbering import Revision, Stated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .history import Repository
     from .lexicon import Extra
-    from .model import Comparison, Policy
+    from .model import Policy
 
     Rules = tuple[tuple[str, ...], Extra]
 
+WAITING = 16_000_000
+"""Bytes of texts that are kept from when their dates are read to when they are compared."""
 Outline = bytes
 """Depth and id of each clause of a version, in the order of its text, with spaces between."""
 
@@ -35,6 +37,16 @@ class Source:
         self.repository = repository
         self._kept: dict[str, list[Any]] = json.loads(kept)
         self._used: dict[str, Stated] = {}
+        self._waiting: dict[str, bytes] = {}
+
+    def gather(self, revisions: Sequence[Revision]) -> None:
+        """Read at one go the texts of which it is not known what they say."""
+        wanted = list(dict.fromkeys(r.blob for r in revisions if r.blob not in self._kept))
+        size = 0
+        for blob, data in zip(wanted, self.repository.blobs(wanted), strict=True):
+            size += len(data)
+            if size <= WAITING:
+                self._waiting[blob] = data
 
     def said(self, revision: Revision) -> Stated:
         """What a revision's text says of its version and dates."""
@@ -49,11 +61,11 @@ class Source:
     def _read(self, revision: Revision) -> Stated:
         from .dates import stated
 
-        return stated(self.text(revision))
+        return stated(self.repository.read(revision, self._waiting.get(revision.blob)))
 
     def text(self, revision: Revision) -> str:
-        """The text of a revision."""
-        return self.repository.read(revision)
+        """The text of a revision; what was gathered is handed out once."""
+        return self.repository.read(revision, self._waiting.pop(revision.blob, None))
 
     def kept(self) -> bytes:
         """What the texts say, to be kept for the next run."""
@@ -97,6 +109,7 @@ class Chain:
         return found
 
     def _compute(self, text: Revision) -> bytes:
+        from .diff import written
         from .lineage import begin, read, succeed, taken
 
         policy, found = self._parse(text), b""
@@ -105,7 +118,7 @@ class Chain:
             policy = begin(policy, record)
         else:
             comparison = succeed(self._old(self._last), policy, self._given() | taken(record), record)
-            policy, found = comparison.new, _found(comparison, self._judge)
+            policy, found = comparison.new, written(comparison, self._judge).encode()
         self._policy = policy
         outline = " ".join(f"{c.depth} {c.id}" for c in policy.clauses)
         return outline.encode() + b"\n" + found
@@ -113,14 +126,14 @@ class Chain:
     def _given(self) -> frozenset[str]:
         """Every id given to a clause so far; each outline is read once."""
         for outline in self.outlines[self._counted :]:
-            self._ids.update(ident for _, ident in clauses(outline))
+            self._ids.update(_idents(outline))
         self._counted = len(self.outlines)
         return frozenset(self._ids)
 
     def _old(self, text: Revision) -> Policy:
         from .lineage import with_ids
 
-        return self._policy or with_ids(self._parse(text), [ident for _, ident in clauses(self.outlines[-1])])
+        return self._policy or with_ids(self._parse(text), _idents(self.outlines[-1]))
 
     def _parse(self, text: Revision) -> Policy:
         from .policy import parse
@@ -129,21 +142,14 @@ class Chain:
         return parse.__wrapped__(self._source.text(text), text.path, self._lang)
 
 
-def _found(comparison: Comparison, judge: Rules | None) -> bytes:
-    """What a comparison found, as the inner part of a JSON object."""
-    from .diff import value
-
-    regimes, extra = judge or ((), ())
-    whole = value(comparison, assess=judge is not None, regimes=regimes, extra=extra)
-    for key in ("schema", "old", "new"):
-        del whole[key]
-    return compact(whole)[1:-1]
-
-
 def clauses(outline: Outline) -> Iterator[tuple[int, str]]:
     """Depth and id of each clause of an outline."""
-    words = iter(outline.decode().split(" "))
-    return ((int(depth), ident) for depth, ident in zip(words, words, strict=True))
+    depths = outline.decode().split(" ")[::2]
+    return ((int(depth), ident) for depth, ident in zip(depths, _idents(outline), strict=True))
+
+
+def _idents(outline: Outline) -> list[str]:
+    return outline.decode().split(" ")[1::2]
 
 
 def compact(value: object) -> bytes:

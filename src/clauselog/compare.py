@@ -12,22 +12,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import compress, islice, pairwise
+from operator import attrgetter, ne
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from .align import Alignment, align, core, in_order
 from .edits import all_of, edits, edits_of, straight
 from .lcs import increasing
 from .model import Change, ChangeKind, Clause, Comparison, Policy
-from .policy import fresh_id
-from .words import Token, tokens, visible
+from .policy import clauses_of, fresh_id
+from .words import Token, stretches, tokens, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from .align import Pairs
     from .model import Edit
 
 Span = tuple[int, int]
+
+_ORDER: tuple[ChangeKind, ...] = get_args(ChangeKind)
+_label = attrgetter("label")
 
 
 @lru_cache(maxsize=64)
@@ -40,7 +45,7 @@ def compare(old: Policy, new: Policy, taken: frozenset[str] = frozenset()) -> Co
         taken: ids used at any time before, never given to a new clause.
     """
     found = align(old, new)
-    new = _carry_ids(old, new, {j: i for i, j in found.pairs}, taken)
+    new = _carry_ids(old, new, found, taken)
     return _drawn_up(old, new, found)
 
 
@@ -49,36 +54,46 @@ def compare_by_ids(old: Policy, new: Policy) -> Comparison:
     since they first appeared: a clause is the one that has its id, whatever stood between the two.
     """
     where = {c.id: j for j, c in enumerate(new.clauses)}
-    pairs = tuple((i, where[c.id]) for i, c in enumerate(old.clauses) if c.id in where)
-    return _drawn_up(old, new, Alignment(pairs, (), ()))
+    new_of = {i: where[c.id] for i, c in enumerate(old.clauses) if c.id in where}
+    whole = range(len(old.clauses)), range(len(new.clauses))
+    return _drawn_up(old, new, Alignment(new_of, {j: i for i, j in new_of.items()}, whole, (), ()))
 
 
 def _drawn_up(old: Policy, new: Policy, found: Alignment) -> Comparison:
-    sides = _Sides(
-        old, new, dict(found.pairs), {j: i for i, j in found.pairs}, *_spans(old, new, found.pairs)
-    )
-    return Comparison(old, new, tuple(_changes(sides, found.splits, found.merges)))
+    return Comparison(old, new, tuple(_changes(_sides(old, new, found), found.splits, found.merges)))
 
 
-def _carry_ids(old: Policy, new: Policy, old_of: dict[int, int], taken: frozenset[str]) -> Policy:
+def _carry_ids(old: Policy, new: Policy, found: Alignment, taken: frozenset[str]) -> Policy:
     """The new policy with the ids of the clauses it continues, and fresh ones for the rest."""
-    used = {c.id for c in old.clauses} | taken
-    names: dict[str, str] = {
-        c.id: old.clauses[old_of[j]].id for j, c in enumerate(new.clauses) if j in old_of
-    }
-    for j, clause in enumerate(new.clauses):
-        if j not in old_of:
-            names[clause.id] = fresh_id(clause.id, used)
-            used.add(names[clause.id])
-    if all(a == b for a, b in names.items()):
+    if not new.clauses:
         return new
-    clauses = tuple(
-        c
-        if names[c.id] == c.id and (c.parent is None or names[c.parent] == c.parent)
-        else c._replace(id=names[c.id], parent=names[c.parent] if c.parent else None)
-        for c in new.clauses
-    )
-    return replace(new, clauses=clauses)
+    given = [c.id for c in old.clauses]
+    parsed, parents, *columns = zip(*new.clauses, strict=True)
+    between_a, between_b = found.between
+    ids = [*given[: between_b.start], *parsed[between_b.start : between_b.stop], *given[between_a.stop :]]
+    used: set[str] = set()
+    for j in between_b:
+        if j in found.old_of:
+            ids[j] = given[found.old_of[j]]
+        else:
+            used = used or {*taken, *given}
+            ids[j] = fresh_id(parsed[j], used)
+            used.add(ids[j])
+    if ids == list(parsed):
+        return new
+    names: dict[str | None, str] = dict(zip(parsed, ids, strict=True))
+    return replace(new, clauses=clauses_of(ids, map(names.get, parents), *columns))
+
+
+class _Spans(dict[int, Span]):
+    """The stretch of source each clause answers for, by its index: its own text if no other is set."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._clauses = policy.clauses
+
+    def __missing__(self, index: int) -> Span:
+        clause = self._clauses[index]
+        return clause.start, clause.end
 
 
 @dataclass(slots=True)
@@ -87,12 +102,14 @@ class _Sides:
 
     old: Policy
     new: Policy
-    new_of: dict[int, int]
-    old_of: dict[int, int]
-    kept: frozenset[int]
-    """Old indexes of pairs that stay in order."""
-    spans_a: list[Span]
-    spans_b: list[Span]
+    new_of: Pairs
+    old_of: Pairs
+    between: tuple[range, range]
+    """The clauses between those that both texts begin and end with alike; whatever changed is here."""
+    moved: frozenset[int]
+    """Old indexes of clauses whose partner is out of order."""
+    spans_a: _Spans
+    spans_b: _Spans
 
     def a(self, i: int) -> Clause:
         """An old clause with the text its change covers."""
@@ -101,10 +118,6 @@ class _Sides:
     def b(self, j: int) -> Clause:
         """A new clause with the text its change covers."""
         return _cut(self.new, self.new.clauses[j], self.spans_b[j])
-
-    def moved(self, i: int) -> bool:
-        """Whether an old clause has a partner out of order."""
-        return i in self.new_of and i not in self.kept
 
     def same(self, i: int) -> bool:
         """Whether an old clause's partner has the same text and label."""
@@ -123,14 +136,13 @@ def _cut(policy: Policy, clause: Clause, span: Span) -> Clause:
     return clause._replace(text=policy.text[slice(*span)], start=span[0])
 
 
-def _spans(
-    old: Policy, new: Policy, pairs: Sequence[tuple[int, int]]
-) -> tuple[frozenset[int], list[Span], list[Span]]:
+def _sides(old: Policy, new: Policy, found: Alignment) -> _Sides:
     """Which pairs stay in order, and the stretch of source each clause answers for."""
-    stay = in_order(old.clauses, new.clauses, pairs)
-    a = [(c.start, c.end) for c in old.clauses]
-    b = [(c.start, c.end) for c in new.clauses]
-    for (i, j), (i2, j2) in pairwise([(-1, -1), *stay, (len(a), len(b))]):
+    inner_a, inner_b = found.between
+    stay = in_order(old.clauses, new.clauses, found.new_of, inner_a)
+    a, b = _Spans(old), _Spans(new)
+    before, behind = (inner_a.start - 1, inner_b.start - 1), (inner_a.stop, inner_b.stop)
+    for (i, j), (i2, j2) in pairwise([before, *stay, behind]):
         if i2 == i + 1 and j2 == j + 1 and i >= 0 and old.clauses[i].text == new.clauses[j].text:
             continue
         gaps_a, gaps_b = _gaps(old, i, i2), _gaps(new, j, j2)
@@ -140,7 +152,8 @@ def _spans(
         elif _shown(old, gaps_a[-1]) == _shown(new, gaps_b[-1]):
             _shift(a, i, gaps_a)
             _shift(b, j, gaps_b)
-    return frozenset(i for i, _ in stay), a, b
+    moved = (found.new_of.keys() & inner_a) - {i for i, _ in stay}
+    return _Sides(old, new, found.new_of, found.old_of, found.between, frozenset(moved), a, b)
 
 
 def _gaps(policy: Policy, before: int, after: int) -> list[Span]:
@@ -157,13 +170,13 @@ def _shown(policy: Policy, span: Span) -> str:
     return policy.text[slice(*span)]
 
 
-def _release(spans: list[Span], index: int, gap: Span) -> None:
+def _release(spans: _Spans, index: int, gap: Span) -> None:
     """The blank behind a kept clause is the same on both sides: no change answers for it."""
     if index >= 0:
         spans[index] = (spans[index][0], gap[0])
 
 
-def _shift(spans: list[Span], index: int, gaps: list[Span]) -> None:
+def _shift(spans: _Spans, index: int, gaps: list[Span]) -> None:
     """The blank before the next kept clause is the same: those between take the blank before them instead."""
     _release(spans, index, gaps[0])
     for k, (before, own) in enumerate(pairwise(gaps), index + 1):
@@ -179,18 +192,18 @@ def _changes(s: _Sides, splits: Iterable[tuple[int, int]], merges: Iterable[tupl
     for i, j in merges:
         sources.setdefault(j, []).append(i)
     used_a, used_b = {i for i, _ in merges}, {j for _, j in splits}
-    free_a = {i for i in range(len(s.old.clauses)) if i not in s.new_of and i not in used_a}
-    free_b = {j for j in range(len(s.new.clauses)) if j not in s.old_of and j not in used_b}
+    free_a = {i for i in s.between[0] if i not in s.new_of and i not in used_a}
+    free_b = {j for j in s.between[1] if j not in s.old_of and j not in used_b}
     found: list[tuple[tuple[float, int], Change]] = []
     covered: set[int] = set()
-    for j in range(len(s.new.clauses)):
-        if j in free_b and j not in covered:
+    for j in sorted(free_b):
+        if j not in covered:
             whole = _whole(s.new, j, free_b)
             covered.update(whole)
             found.append(((j, 0), _one_sided(s.b(j), [s.b(k) for k in whole], "added")))
     covered = set()
-    for i in range(len(s.old.clauses)):
-        if i in free_a and i not in covered:
+    for i in sorted(free_a):
+        if i not in covered:
             whole = _whole(s.old, i, free_a)
             covered.update(whole)
             found.append(((_stood(s, i), i), _one_sided(s.a(i), [s.a(k) for k in whole], "removed")))
@@ -213,12 +226,12 @@ def _under(policy: Policy, head: int) -> list[int]:
 
 def _stood(s: _Sides, i: int) -> float:
     """Where in the new document a removed clause would stand."""
-    before = next((k for k in range(i - 1, -1, -1) if k in s.kept), None)
+    before = next((k for k in range(i - 1, -1, -1) if k in s.new_of and k not in s.moved), None)
     return s.new_of[before] + 0.5 if before is not None else -0.5
 
 
 def _one_sided(head: Clause, under: list[Clause], kind: ChangeKind) -> Change:
-    said = [token for clause in (head, *under) for token in tokens(clause.text, clause.kind)]
+    said = [token for clause in (head, *under) for token in stretches(clause.text, clause.kind)]
     if kind == "added":
         return Change((kind,), None, head, all_of("insert", said), new_with=tuple(under))
     return Change((kind,), head, None, all_of("delete", said), old_with=tuple(under))
@@ -230,9 +243,10 @@ def _paired(
     """Changes of clauses that both sides have."""
     carried: set[int] = set()
     told: set[int] = set()
-    for i, j in sorted(s.new_of.items(), key=lambda pair: pair[1]):
+    suspects = {*s.between[0], *_relabelled(s), *parts, *(s.old_of[j] for j in sources)}
+    for j, i in sorted((s.new_of[i], i) for i in suspects & s.new_of.keys()):
         under: list[int] = []
-        moved = s.moved(i) and i not in carried
+        moved = i in s.moved and i not in carried
         if moved:
             along = _along(s, i, j)
             carried.update(along)
@@ -243,10 +257,20 @@ def _paired(
             yield (j, 0), _two_sided(s, i, j, others, moved=moved)
 
 
+def _relabelled(s: _Sides) -> Iterator[int]:
+    """Old indexes of clauses whose text is the same and whose label is not, of those the texts begin and
+    end with.
+    """
+    (a, b), (old, new) = s.between, (s.old.clauses, s.new.clauses)
+    for begin, end, start in ((0, a.start, 0), (a.stop, len(old), b.stop)):
+        labels = map(_label, islice(old, begin, end)), map(_label, islice(new, start, None))
+        yield from compress(range(begin, end), map(ne, *labels))
+
+
 def _along(s: _Sides, i: int, j: int) -> list[int]:
     """The clauses under a moved one that moved with it, in the order they had: old indexes."""
     under = set(_under(s.old, i))
-    went = [s.old_of[k] for k in _under(s.new, j) if s.old_of.get(k) in under and s.moved(s.old_of[k])]
+    went = [s.old_of[k] for k in _under(s.new, j) if s.old_of.get(k) in under & s.moved]
     return [went[k] for k in increasing(went)]
 
 
@@ -287,8 +311,7 @@ def _two_sided(s: _Sides, i: int, j: int, others: _Others, *, moved: bool) -> Ch
         kinds.add("reformatted")
     if not kinds:
         kinds.add("amended")
-    order = get_args(ChangeKind)
-    return Change(tuple(sorted(kinds, key=order.index)), one, other, spelled, old_with, new_with)
+    return Change(tuple(sorted(kinds, key=_ORDER.index)), one, other, spelled, old_with, new_with)
 
 
 def _said(head: Clause, rest: tuple[Clause, ...]) -> list[Token]:

@@ -10,6 +10,7 @@ them, in order, what is left of the old text. The old text is had back the same 
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import UserError
@@ -25,7 +26,18 @@ T = TypeVar("T")
 Json = dict[str, Any]
 
 
-def diff_json(
+def diff_json(comparison: Comparison, **said: Any) -> Json:
+    """The comparison in the shape that others script against; ``executable`` is tried out here and now.
+
+    Args:
+        comparison: what to write down.
+        said: what else there is to say of it, as ``unproved`` takes it.
+    """
+    log = unproved(comparison, **said)
+    return {**log, "executable": executable(log, comparison)}
+
+
+def unproved(
     comparison: Comparison,
     *,
     sentences: Sequence[str] = (),
@@ -35,7 +47,7 @@ def diff_json(
     old: Mapping[str, object] | None = None,
     new: Mapping[str, object] | None = None,
 ) -> Json:
-    """The comparison in the shape that others script against; ``executable`` is tried out here and now.
+    """The comparison in the shape of the contract, of which nobody has tried yet whether it is executable.
 
     Args:
         comparison: what to write down.
@@ -61,7 +73,7 @@ def diff_json(
         }
         for k, change in enumerate(comparison.changes)
     ]
-    log = {
+    return {
         "schema": SCHEMA,
         "old": {**_side(comparison.old), **(old or {})},
         "new": {**_side(comparison.new), **(new or {})},
@@ -69,8 +81,6 @@ def diff_json(
         "executable": False,
         "changes": changes,
     }
-    log["executable"] = executable(log, comparison.old.text, comparison.new.text)
-    return log
 
 
 def finding_json(finding: Finding) -> Json:
@@ -99,9 +109,15 @@ def _side(policy: Policy) -> Json:
     return {
         "path": policy.path,
         "version": version,
-        "blob": blob_id(policy.text.encode()),
+        "blob": _blob(policy.text),
         "effective": effective,
     }
+
+
+@lru_cache(maxsize=4)
+def _blob(text: str) -> str:
+    """The blob id of a text; a comparison asks for those of two texts several times."""
+    return blob_id(text.encode())
 
 
 def _before(policy: Policy) -> dict[str, str | None]:
@@ -152,12 +168,18 @@ def undo(text: str, log: Json) -> str:
     return _proved(_lay(text, log, "new", "old"), text, log, "new", "old")
 
 
-def executable(log: Json, old: str, new: str) -> bool:
-    """Law 3, run: the log, written out and read back with the texts of both sides removed, gives each from
-    the other; what is not there cannot have been peeped at.
+def executable(log: Json, comparison: Comparison, written: str = "") -> bool:
+    """Law 3, run: the changes, written out and read back with the texts of both sides removed, give each
+    text from the other; what is not there cannot have been peeped at.
+
+    Args:
+        log: the comparison in the shape of the contract.
+        comparison: what the log was made from.
+        written: the log's changes as JSON, where they are written out already.
     """
+    old, new = comparison.old.text, comparison.new.text
     try:
-        bare = without(log, "old", "new")
+        bare = {**log, "changes": _bare(json.loads(written or json.dumps(log["changes"])), ("old", "new"))}
         return apply(old, bare) == new and undo(new, bare) == old
     except (UserError, LookupError, TypeError, ValueError):
         return False
@@ -166,23 +188,29 @@ def executable(log: Json, old: str, new: str) -> bool:
 def without(log: Json, *sides: Side) -> Json:
     """The log as it comes back from disk, with every text of these sides removed."""
     bare: Json = json.loads(json.dumps(log))
-    for change in bare["changes"]:
+    _bare(bare["changes"], sides)
+    return bare
+
+
+def _bare(changes: list[Json], sides: Sequence[Side]) -> list[Json]:
+    """The changes, with the texts of these sides taken out of them."""
+    for change in changes:
         for side in sides:
             for reference in _references(change, side):
                 del reference["text"]
-    return bare
+    return changes
 
 
 def _proved(made: str, text: str, log: Json, source: Side, target: Side) -> str:
     for content, side in ((text, source), (made, target)):
-        if blob_id(content.encode()) != log[side]["blob"]:
+        if _blob(content) != log[side]["blob"]:
             what = (
                 "this is not the text the log was made from"
                 if side == source
                 else "the log does not give the text it promises"
             )
             raise UserError(
-                f"{what} (blob {log[side]['blob'][:12]} expected, {blob_id(content.encode())[:12]} found)",
+                f"{what} (blob {log[side]['blob'][:12]} expected, {_blob(content)[:12]} found)",
                 path=str(log[side].get("path") or ""),
                 remedy="take the text of that version from git, unchanged, and the log as it was written",
             )

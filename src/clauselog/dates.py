@@ -84,7 +84,7 @@ _JOINT = (
 _LABELS = tuple(re.compile(f"{_SUBJECT}(?:{label}){_JOINT}", re.IGNORECASE) for label in LABELS)
 _MEANINGS = tuple(LABELS.values())
 _BARE = re.compile(r"\d{1,2}-[A-Za-z]{3}-\d{4}|\d{4}-\d{2}-\d{2}")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEARS = (re.compile(r"20\d\d"), re.compile(r"19\d\d"))
 _FIELDS = re.compile(r"^(?:version|last_updated|updated|effective|effective_date|date)[ \t]*:", re.MULTILINE)
 LONGEST = 160
 """A line longer than this many characters is prose, whatever it begins with."""
@@ -133,9 +133,12 @@ def _lines(text: str, body: int) -> tuple[dict[Meaning, date], int]:
     """The first date line of each meaning after offset ``body``, and the line number of the first of all."""
     found: dict[Meaning, date] = {}
     first = 0
-    for year in _YEAR.finditer(text, body):
-        start = text.rfind("\n", 0, year.start()) + 1
-        end = text.find("\n", year.end())
+    end = -1
+    for year in sorted(m.start() for century in _YEARS for m in century.finditer(text, body)):
+        if year < end:
+            continue
+        start = text.rfind("\n", 0, year) + 1
+        end = text.find("\n", year)
         end = len(text) if end < 0 else end
         if end - start > LONGEST:
             continue

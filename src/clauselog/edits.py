@@ -13,14 +13,13 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from .lcs import matches
+from .lcs import Block, blocks, joined
 from .model import Edit
 from .words import between, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .lcs import Pair
     from .model import EditClass, EditOp
     from .words import Token
 
@@ -52,12 +51,20 @@ class _Words(NamedTuple):
 
     @classmethod
     def of(cls, found: Sequence[Token]) -> _Words:
-        at = [i for i, t in enumerate(found) if t.cls == "words"]
-        return cls(found, at, [straight(found[i].text) for i in at])
+        if not found:
+            return cls(found, [], [])
+        texts, kinds, _ = zip(*found, strict=True)
+        at = [i for i, kind in enumerate(kinds) if kind == "words"]
+        said = [texts[i] for i in at]
+        return cls(found, at, list(map(straight, said)))
 
     def spoken(self, begin: int, end: int) -> int:
         """How many words and numbers stand between two places."""
         return sum(self.tokens[i].spoken for i in self.at[begin:end])
+
+    def span(self, begin: int, end: int) -> Sequence[Token]:
+        """The tokens from one word up to another, and what stands between them."""
+        return self.tokens[self.at[begin] : self.at[end - 1] + 1]
 
 
 def edits(old: Sequence[Token], new: Sequence[Token]) -> tuple[Edit, ...]:
@@ -65,8 +72,7 @@ def edits(old: Sequence[Token], new: Sequence[Token]) -> tuple[Edit, ...]:
     new.
     """
     a, b = _Words.of(old), _Words.of(new)
-    pairs = _absorb(_slide(matches(a.texts, b.texts), a, b), a, b)
-    return _spell(old, new, [(a.at[i], b.at[j]) for i, j in pairs])
+    return _spell(a, b, _absorb(_slide(blocks(a.texts, b.texts), a, b), a, b))
 
 
 def edits_of(old: str, new: str, kind: str) -> tuple[Edit, ...]:
@@ -122,36 +128,35 @@ def all_of(op: EditOp, tokens: Sequence[Token]) -> tuple[Edit, ...]:
     return _merge(_classed(op, tokens))
 
 
-def _gaps(pairs: Sequence[Pair], a: _Words, b: _Words) -> Iterable[tuple[int, int, int, int, int]]:
-    """Unmatched stretches as (index into pairs, old begin, old end, new begin, new end)."""
-    bounds = [(-1, -1), *pairs, (len(a.at), len(b.at))]
-    for index, ((i, j), (k, m)) in enumerate(pairwise(bounds)):
-        if k > i + 1 or m > j + 1:
-            yield index, i + 1, k, j + 1, m
+def _gaps(found: Sequence[Block]) -> Iterable[tuple[int, int, int, int, int]]:
+    """The unmatched stretches as (index of the block behind, old begin, old end, new begin, new end)."""
+    for index, (before, behind) in enumerate(pairwise(found), 1):
+        begin, start = before.a + before.size, before.b + before.size
+        if behind.a > begin or behind.b > start:
+            yield index, begin, behind.a, start, behind.b
 
 
-def _slide(pairs: list[Pair], a: _Words, b: _Words) -> list[Pair]:
-    """Move each pure insertion or deletion along equal words to the place where it reads best."""
-    for index, a0, a1, b0, b1 in list(_gaps(pairs, a, b)):
+def _slide(found: list[Block], a: _Words, b: _Words) -> list[Block]:
+    """Move each pure insertion or deletion along equal words to the place where it reads best.
+
+    The blocks that are given back stand between two empty ones, at the beginning and the end.
+    """
+    ends = Block(0, 0, 0), Block(len(a.at), len(b.at), 0)
+    found = [ends[0], *found, ends[1]]
+    for index, a0, a1, b0, b1 in list(_gaps(found)):
         if (a1 > a0) == (b1 > b0):
             continue
-        words, begin, end = (a, a0, a1) if a1 > a0 else (b, b0, b1)
+        texts, begin, end = (a.texts, a0, a1) if a1 > a0 else (b.texts, b0, b1)
+        before, behind = found[index - 1], found[index]
         left = right = 0
-        while left < index and words.texts[begin - 1 - left] == words.texts[end - 1 - left]:
-            if pairs[index - 1 - left] != (a0 - 1 - left, b0 - 1 - left):
-                break
+        while left < before.size and texts[begin - 1 - left] == texts[end - 1 - left]:
             left += 1
-        while index + right < len(pairs) and words.texts[begin + right] == words.texts[end + right]:
-            if pairs[index + right] != (a1 + right, b1 + right):
-                break
+        while right < behind.size and texts[begin + right] == texts[end + right]:
             right += 1
-        shift = max(range(-left, right + 1), key=lambda s: (_ease(words.texts, begin + s, end + s), -abs(s)))
-        size_a, size_b = a1 - a0, b1 - b0
-        for k in range(-shift):
-            pairs[index - 1 - k] = (a0 - 1 - k + size_a, b0 - 1 - k + size_b)
-        for k in range(shift):
-            pairs[index + k] = (a0 + k, b0 + k)
-    return pairs
+        shift = max(range(-left, right + 1), key=lambda s: (_ease(texts, begin + s, end + s), -abs(s)))
+        found[index - 1] = before._replace(size=before.size + shift)
+        found[index] = Block(behind.a + shift, behind.b + shift, behind.size - shift)
+    return [ends[0], *joined(found), ends[1]]
 
 
 def _ease(texts: list[str], begin: int, end: int) -> int:
@@ -169,46 +174,60 @@ _STOPS = frozenset(".;:!?”")
 _COMMAS = frozenset(",;")
 
 
-def _absorb(pairs: list[Pair], a: _Words, b: _Words) -> list[Pair]:
+def _absorb(found: list[Block], a: _Words, b: _Words) -> list[Block]:
     """Unmatch short runs of matched words between two edits that both replace something."""
-    gaps = list(_gaps(pairs, a, b))
     dropped: set[int] = set()
     size, added = 0, 0
-    for (i, a0, a1, b0, b1), (j, c0, c1, d0, d1) in pairwise(gaps):
+    for (index, a0, a1, b0, b1), (_, c0, c1, d0, d1) in pairwise(_gaps(found)):
         island = a.spoken(a1, c0)
         size = size or a.spoken(a0, a1) + b.spoken(b0, b1)
         beyond = a.spoken(c0, c1) + b.spoken(d0, d1)
         replaces = (a1 > a0 or c1 > c0) and (b1 > b0 or d1 > d0)
         if island <= ISLAND and replaces and added + 2 * island <= ISLAND_COST * (size + beyond):
-            dropped.update(range(i, j))
+            dropped.add(index)
             size, added = size + beyond + 2 * island, added + 2 * island
         else:
             size, added = 0, 0
-    return [pair for k, pair in enumerate(pairs) if k not in dropped]
+    return [block for k, block in enumerate(found) if k not in dropped]
 
 
-def _spell(old: Sequence[Token], new: Sequence[Token], pairs: list[Pair]) -> tuple[Edit, ...]:
+def _spell(a: _Words, b: _Words, found: list[Block]) -> tuple[Edit, ...]:
+    """The edits over all tokens, from the words that match."""
     out: list[_Part] = []
     p = q = 0
-    for i, j in [*pairs, (len(old), len(new))]:
-        if i < len(old) and old[p : i + 1] == new[q : j + 1]:
-            out += [("equal", "words", t.text) for t in old[p : i + 1]]
-        else:
-            out += _between(old[p:i], new[q:j])
-            if i < len(old):
-                same = old[i].text == new[j].text
-                out += [("equal", "words", old[i].text)] if same else _restyled(old[i], new[j])
-        p, q = i + 1, j + 1
-    return _merge(out)
+    for block in found:
+        for x, y, size in _spelled_alike(a, b, block) if block.size else ():
+            out += _between(a.tokens[p : a.at[x]], b.tokens[q : b.at[y]])
+            one = a.span(x, x + size)
+            out += _classed("equal", one) if size > 1 else _restyled(one[0], b.tokens[b.at[y]])
+            p, q = a.at[x + size - 1] + 1, b.at[y + size - 1] + 1
+    return _merge([*out, *_between(a.tokens[p:], b.tokens[q:])])
+
+
+def _spelled_alike(a: _Words, b: _Words, block: Block) -> Iterable[Block]:
+    """A block, halved until what stands between the words, and how they are spelled, is the same on both
+    sides; a lone word may be spelled in two ways.
+    """
+    x, y, size = block
+    if size == 1 or a.span(x, x + size) == b.span(y, y + size):
+        yield block
+    else:
+        half = size // 2
+        yield from _spelled_alike(a, b, Block(x, y, half))
+        yield from _spelled_alike(a, b, Block(x + half, y + half, size - half))
 
 
 def _restyled(old: Token, new: Token) -> list[_Part]:
-    """The same word with other quotation marks or apostrophes."""
+    """The same word; or, with other quotation marks or apostrophes, both ways to spell it."""
+    if old.text == new.text:
+        return [("equal", "words", old.text)]
     return [("delete", "format", old.text), ("insert", "format", new.text)]
 
 
 def _between(old: Sequence[Token], new: Sequence[Token]) -> list[_Part]:
     """Edits for what stands between two matched words: markup, white space, the words only one side has."""
+    if old == new:
+        return _classed("equal", old)
     head, least = 0, min(len(old), len(new))
     while head < least and old[head].text == new[head].text:
         head += 1
@@ -224,11 +243,16 @@ def _between(old: Sequence[Token], new: Sequence[Token]) -> list[_Part]:
 
 
 def _classed(op: EditOp, tokens: Sequence[Token]) -> list[_Part]:
-    """One part a token; white space among words counts as words."""
-    if op == "equal" or not tokens:
-        return [(op, "words", t.text) for t in tokens]
-    wordy = any(t.cls == "words" for t in tokens)
-    return [(op, "words" if wordy and t.text.isspace() else t.cls, t.text) for t in tokens]
+    """One part for each run of a class; white space among words counts as words, as does all that stays."""
+    if not tokens:
+        return []
+    if op == "equal":
+        return [(op, "words", "".join([token[0] for token in tokens]))]
+    texts, kinds, _ = zip(*tokens, strict=True)
+    worded = "words" in kinds
+    if worded and {kind for text, kind in zip(texts, kinds, strict=True) if not text.isspace()} == {"words"}:
+        return [(op, "words", "".join(texts))]
+    return [(op, "words" if worded and text.isspace() else kind, text) for text, kind, _ in tokens]
 
 
 def _merge(parts: Iterable[_Part]) -> tuple[Edit, ...]:

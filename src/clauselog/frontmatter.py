@@ -8,6 +8,7 @@ programmer, and cannot blow up.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
@@ -65,16 +66,21 @@ def read(text: str, path: str = "") -> tuple[tuple[str, object], ...]:
     Raises:
         UserError: with the line, for what is no YAML, a key that stands twice, an alias.
     """
-    return tuple(_load(text, path)[0].items())
+    return _read(split(text)[0], path)
+
+
+@lru_cache(maxsize=64)
+def _read(front: str, path: str) -> tuple[tuple[str, object], ...]:
+    """As ``read``; the versions of a text share their front matter more often than not."""
+    return tuple(_load(front, path)[0].items())
 
 
 def lines(text: str) -> dict[Place, int]:
     """Line of the file, from 1, for each key and list item of its front matter: for messages."""
-    return _load(text, "")[1]
+    return _load(split(text)[0], "")[1]
 
 
-def _load(text: str, path: str) -> tuple[Fields, dict[Place, int]]:
-    front, _ = split(text)
+def _load(front: str, path: str) -> tuple[Fields, dict[Place, int]]:
     value, places = document(front, path, 2)
     if value is None:
         return Fields(), places

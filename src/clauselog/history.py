@@ -19,12 +19,15 @@ from .numbering import SHORT, By, Revision, Tag, choose, is_version_tag, name_of
 from .source import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import IO
 
     from .model import Version
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".txt", ".rst", ".html", ".htm")
 """Endings between which a policy's file may have been renamed."""
+AT_ONCE = 32
+"""Blobs asked for before the first answer is read: few enough that the questions fit into a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,22 @@ class Repository:
         """The content of a blob."""
         return bytes(self._repo.git.get_object_data(blob)[3])
 
+    def blobs(self, names: Sequence[str]) -> Iterator[bytes]:
+        """The contents of several blobs, in their order.
+
+        They are asked for many at a time: to wait for each by itself costs more than to read it.
+        """
+        if not names:
+            return
+        yield self.blob(names[0])
+        process = self._repo.git.cat_file_all
+        assert process, "GitPython keeps the process open that answered"
+        for begin in range(1, len(names), AT_ONCE):
+            some = names[begin : begin + AT_ONCE]
+            process.stdin.write("".join(f"{name}\n" for name in some).encode())
+            process.stdin.flush()
+            yield from [_answer(process.stdout, name) for name in some]  # all of them, asked for or not
+
     # The history of a file
 
     def revisions(self, path: str, ref: str = "HEAD") -> tuple[Revision, ...]:
@@ -233,7 +252,10 @@ class Repository:
         policy, lang = name_of(path)
         revisions = self.revisions(path, ref)
         tags = self.tags(revisions, policy) if by in (None, "tag") else ()
-        texts = {r.blob: self.read(r) for r in (*revisions, *(t.revision for t in tags))}
+        every = (*revisions, *(t.revision for t in tags))
+        texts = {
+            r.blob: self.read(r, d) for r, d in zip(every, self.blobs([r.blob for r in every]), strict=True)
+        }
         said = {blob: stated(text) for blob, text in texts.items()}
         way = by or choose(said[revisions[-1].blob], tags, policy)[0]
         return tuple(
@@ -244,13 +266,15 @@ class Repository:
             if since is None or item.day >= since
         )
 
-    def read(self, revision: Revision) -> str:
-        """The text of a revision.
+    def read(self, revision: Revision, data: bytes | None = None) -> str:
+        """The text of a revision; ``data`` is its content, where that was read already.
 
         Raises:
             UserError: naming the commit, the file and the line, where it is no text.
         """
-        return decode(self.blob(revision.blob), f"{revision.commit[:SHORT]}:{revision.path}")
+        if data is None:
+            data = self.blob(revision.blob)
+        return decode(data, f"{revision.commit[:SHORT]}:{revision.path}")
 
     def kept(self, policy: str, lang: str, version: str, blob: str, path: str) -> Version:
         """A text that left the first-parent history: from the tag ``<policy>/<version>``, or its kept source.
@@ -438,6 +462,12 @@ class Repository:
             path=path,
             remedy=f"did you mean {', '.join(near)}?" if near else "",
         )
+
+
+def _answer(stream: IO[bytes], name: str) -> bytes:
+    """What ``git cat-file --batch`` answers when it is asked for a blob."""
+    size = stream.readline().removeprefix(name.encode() + b" blob ")
+    return stream.read(int(size) + 1)[:-1]
 
 
 def _touched(listed: bytes) -> Iterable[Touched]:

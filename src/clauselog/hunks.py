@@ -37,7 +37,7 @@ _MARKUP = re.compile(
 )
 _SPOKEN = re.compile(r"[^\W_]")
 _NUMBERS = re.compile(r"\d[\d.,]* \d[\d.,]*")
-_PLAIN = frozenset("[]*_`<>{}|&\\#")
+_MARKED = re.compile(r"[\[\]*_`<>{}|&\\#]")
 _TAILING = '.,;:!?)”"»“'
 
 
@@ -104,7 +104,7 @@ def seen(edits: Iterable[Edit]) -> str:
 
 def strip(source: str) -> str:
     """A piece of source without its markup; a cheap reading, for a piece may begin anywhere."""
-    if _PLAIN.isdisjoint(source):
+    if not _MARKED.search(source):
         return source
     return html.unescape(_MARKUP.sub(lambda found: " " if found[0] == "|" else "", source))
 

@@ -12,16 +12,26 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from itertools import islice, pairwise
+from operator import ne
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
 Pair = tuple[int, int]
 
+WINDOW = 4096
 LARGEST = 1 << 25
 """Cells the exact method may look at in one piece (4 MiB of rows)."""
+
+
+class Block(NamedTuple):
+    """A stretch that both lists have: where it begins in each, and how long it is."""
+
+    a: int
+    b: int
+    size: int
 
 
 def matches(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[Pair]:
@@ -29,27 +39,46 @@ def matches(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[Pair]:
 
     Longest where the part that differs has at most ``LARGEST`` cells; beyond that, close to it.
     """
-    head = 0
+    return [(i + k, j + k) for i, j, size in blocks(a, b) for k in range(size)]
+
+
+def blocks(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[Block]:
+    """The same as the stretches that match without a break, none of them empty, no two of them touching."""
     least = min(len(a), len(b))
-    while head < least and a[head] == b[head]:
-        head += 1
-    tail = 0
-    while tail < least - head and a[-1 - tail] == b[-1 - tail]:
-        tail += 1
-    middle = _middle(a, b, head, len(a) - tail, head, len(b) - tail)
-    ends = ((len(a) - k, len(b) - k) for k in range(tail, 0, -1))
-    return [*((k, k) for k in range(head)), *middle, *ends]
+    head = _alike(a, b, least)
+    tail = _alike(reversed(a), reversed(b), least - head)
+    found = _middle(a, b, head, len(a) - tail, head, len(b) - tail)
+    return joined([Block(0, 0, head), *found, Block(len(a) - tail, len(b) - tail, tail)])
 
 
-def _middle(a: Sequence[Hashable], b: Sequence[Hashable], a0: int, a1: int, b0: int, b1: int) -> list[Pair]:
-    in_a, in_b = Counter(a[a0:a1]), Counter(b[b0:b1])
+def _alike(a: Iterable[Hashable], b: Iterable[Hashable], most: int) -> int:
+    """How many of the first ``most`` are the same in both."""
+    return next((k for k, differ in enumerate(islice(map(ne, a, b), most)) if differ), most)
+
+
+def joined(found: Iterable[Block]) -> list[Block]:
+    """Blocks that touch on both sides made one, empty ones left out."""
+    out: list[Block] = []
+    for block in found:
+        if out and (out[-1].a + out[-1].size, out[-1].b + out[-1].size) == block[:2]:
+            out[-1] = Block(out[-1].a, out[-1].b, out[-1].size + block.size)
+        elif block.size:
+            out.append(block)
+    return out
+
+
+def _middle(
+    a: Sequence[Hashable], b: Sequence[Hashable], a0: int, a1: int, b0: int, b1: int
+) -> Iterable[Block]:
+    in_a, in_b = set(a[a0:a1]), set(b[b0:b1])
     rows = [i for i in range(a0, a1) if a[i] in in_b]
     columns = [j for j in range(b0, b1) if b[j] in in_a]
     if not rows or not columns:
         return []
     if len(rows) * len(columns) <= LARGEST:
-        return [(rows[i], columns[j]) for i, j in _exact([a[i] for i in rows], [b[j] for j in columns])]
-    return _large(a, b, rows, columns, in_a, in_b)
+        exact = _exact([a[i] for i in rows], [b[j] for j in columns])
+        return [Block(rows[i], columns[j], 1) for i, j in exact]
+    return _large(a, b, rows, columns)
 
 
 def _exact(a: list[Hashable], b: list[Hashable]) -> list[Pair]:
@@ -67,46 +96,34 @@ def _exact(a: list[Hashable], b: list[Hashable]) -> list[Pair]:
         rows.append(row)
     found: list[Pair] = []
     i, j = len(a), len(b)
-    while i and j:
-        if rows[i] >> (j - 1) & 1:
-            j -= 1
-        elif not rows[i - 1] >> (j - 1) & 1:
+    while j := ((full ^ rows[i]) & ((1 << j) - 1)).bit_length():
+        while not rows[i - 1] >> (j - 1) & 1:
             i -= 1
-        else:
-            i, j = i - 1, j - 1
-            found.append((i, j))
+        i, j = i - 1, j - 1
+        found.append((i, j))
     found.reverse()
     return found
 
 
 def _large(
-    a: Sequence[Hashable],
-    b: Sequence[Hashable],
-    rows: list[int],
-    columns: list[int],
-    in_a: Counter[Hashable],
-    in_b: Counter[Hashable],
-) -> list[Pair]:
+    a: Sequence[Hashable], b: Sequence[Hashable], rows: list[int], columns: list[int]
+) -> Iterable[Block]:
     """Cut at tokens unique on both sides, or else into windows, and solve each piece by itself."""
+    in_a, in_b = Counter([a[i] for i in rows]), Counter([b[j] for j in columns])
     place = {b[j]: j for j in columns if in_b[b[j]] == 1}
     once = [(i, place[a[i]]) for i in rows if in_a[a[i]] == 1 and a[i] in place]
-    anchors = [once[k] for k in increasing([j for _, j in once])]
-    if not anchors:
-        side = 4096
-        anchors = []
-        cuts = [
-            (rows[k * len(rows) // n], columns[k * len(columns) // n])
-            for n in [max(len(rows), len(columns)) // side + 2]
-            for k in range(1, n)
-        ]
-    else:
-        cuts = anchors
-    found: list[Pair] = []
+    cuts = [once[k] for k in increasing([j for _, j in once])] or _windows(rows, columns)
     a0, b0 = rows[0], columns[0]
     for i, j in [*cuts, (rows[-1] + 1, columns[-1] + 1)]:
-        found += [(a0 + x, b0 + y) for x, y in matches(a[a0:i], b[b0:j])] if i > a0 and j > b0 else []
+        if i > a0 and j > b0:
+            yield from (Block(a0 + x, b0 + y, size) for x, y, size in blocks(a[a0:i], b[b0:j]))
         a0, b0 = i, j
-    return found
+
+
+def _windows(rows: list[int], columns: list[int]) -> list[Pair]:
+    """Places to cut where no token is unique: as many in each list, at most ``WINDOW`` tokens apart."""
+    count = max(len(rows), len(columns)) // WINDOW + 2
+    return [(rows[k * len(rows) // count], columns[k * len(columns) // count]) for k in range(1, count)]
 
 
 def increasing(values: Sequence[int]) -> list[int]:

@@ -205,6 +205,7 @@ def read_log(
 def _texts(source: Source, policy: str, path: str, by: By | None) -> tuple[By, str, list[Text]]:
     """The versions of a file, each with its last text; texts of one name in a row are one version."""
     revisions = source.repository.revisions(path)
+    source.gather(revisions)
     tags: tuple[Tag, ...] = source.repository.tags(revisions, policy) if by in (None, "tag") else ()
     way, why = (by, "") if by else choose(source.said(revisions[-1]), tags, policy)
     texts: list[Text] = []

@@ -66,7 +66,7 @@ def outline(policy: Policy, code: str) -> Outline:
             sections.append(clause)
         elif clause.label and clause.kind != "row":
             numbered.append(clause)
-    titles = Counter(c.title for c in sections)
+    titles = [c.title for c in sections]
     title = _title(policy.clauses, sections)
     return Outline(
         policy,
@@ -74,7 +74,9 @@ def outline(policy: Policy, code: str) -> Outline:
         MappingProxyType(by_id),
         title,
         _body(policy, [c for c in sections if c.id != title], numbered, title),
-        frozenset(t for t, n in titles.items() if n > 1) if len(titles) < len(sections) else frozenset(),
+        frozenset(t for t, n in Counter(titles).items() if n > 1)
+        if len(set(titles)) < len(titles)
+        else frozenset(),
         frozenset(c.label for c in (*sections, *numbered) if c.label),
     )
 

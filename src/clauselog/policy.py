@@ -11,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import lru_cache
+from itertools import accumulate, chain, compress, pairwise, repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import frontmatter
@@ -19,7 +21,7 @@ from .model import Clause, ClauseKind, Policy
 from .words import lead_end, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -30,10 +32,22 @@ _SIMPLE = re.compile(r"[^\W\d_][^\r\n|]*\s*|(#{1,6})[ \t]+[^\r\n]*\s*")
 to ask."""
 _TOML = re.compile(r"\ufeff?\+\+\+[ \t]*\r?\n.*?^\+\+\+[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE)
 """Front matter in another language: no text of the policy, and not read."""
-_JOINS = re.compile(r"[ \t]|[-+*](?:[ \t\r\n]|$)|\d{1,9}[.)](?:[ \t\r\n]|$)|[:>|]")
-"""A line that may belong to the block before it although a blank line stands between."""
-_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
-_RAW_OPEN = re.compile(r" {0,3}<(?:(!--)|(script|pre|style|textarea)\b|(\?)|(!\[CDATA\[))", re.IGNORECASE)
+_FLAT = re.compile(
+    r"(?:(?:\#{1,6}[ \t]+\S[^\r\n]*|\|[^\\\r\n]*|(?:[-*+][ ]{1,4})?"
+    r"(?:[*_“\"'‘(]|\[(?=[^\[\]\\\r\n]*\]\())*+[^\W\d_][^\r\n|]*)(?:\r?\n|\Z)|[ \t]*\r?\n)++"
+)
+"""A block of headings, bullets, rows and lines of text, none of them indented; nor is there a need to ask."""
+_HEAD_ROW = re.compile(r"\|((?:[^|\\\r\n]+\|)++)[ \t]*\r?\n\|((?:[ \t]*:?-+:?[ \t]*\|)++)[ \t]*(?:\r?\n|\Z)")
+"""The head of a table and the row of dashes under it, which must have as many cells."""
+_BLANK = re.compile(r"\n(?:[^\S\n]*+\n)++")
+"""The end of a line and the blank lines behind it."""
+_BEGINS = re.compile(r"(?![ \t]|[-+*](?:[ \t\n]|\Z)|\d{1,9}[.)](?:[ \t\n]|\Z)|[:>|])[^\S\n]*\S")
+"""A line that begins a block: every other may belong to the block before, a blank line between or not."""
+_OPENS = re.compile(
+    r"\n {0,3}(?:(`{3,}(?=[^`\n]*$)|~{3,})|<(?:(!--)|(script|pre|style|textarea)\b|(\?)|(!\[CDATA\[)))",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What begins a stretch that ends only where it is closed: fenced code, raw HTML."""
 _RAW_PARTS = re.compile(r"[ \t]*<(li|tr|p|h[1-6]|dt|dd)\b", re.IGNORECASE)
 _RAW_LINE = re.compile(r"[ \t]*<(?:[a-z/%]|!--)", re.IGNORECASE)
 """The line of a page whose HTML is indented: a blank line above makes it code to Markdown, and nobody means
@@ -52,8 +66,13 @@ _BOLD = re.compile(r"(?:\*\*|__)(?=\S)(.{2,120}?)(?:\*\*|__)", re.DOTALL)
 _SLUG = re.compile(r"[^\w]+")
 
 
+LARGEST_TABLE = 1 << 16
+"""Cells of a table that is read without the parser."""
+_BULLETS = frozenset("-*+")
 HEAD = 400
 """Characters of a clause in which its label, title and id are looked for."""
+SLUG_HEAD = 200
+"""Characters of a title or text that an id is made of, six words and 60 characters at most."""
 
 
 class _Leaf(NamedTuple):
@@ -70,6 +89,9 @@ class _Leaf(NamedTuple):
     pinned: bool = False
     """Whether the text itself gives the id."""
     lines: int = 0
+
+
+_RANK = itemgetter(_Leaf._fields.index("rank"))
 
 
 @lru_cache(maxsize=1)
@@ -116,7 +138,7 @@ def parse(text: str, path: str = "", lang: str = "") -> Policy:
         leaves = [_Leaf("front-matter", text[:body], 0, slug="front-matter", lines=_count(text[:body]))]
     elif body:
         leaves = [_Leaf("reference", text[:body], -1)]
-    leaves += _with_preamble([leaf for block in _blocks(text, body) for leaf in _leaves(block)])
+    leaves += _with_preamble([*chain.from_iterable(map(_leaves, _blocks(text, body)))])
     known = lang or str(dict(front).get("lang") or "en")
     return Policy(path=path, text=text, front=front, clauses=_place(_joined(leaves, text)), lang=known)
 
@@ -139,41 +161,43 @@ def _front(text: str, path: str) -> tuple[tuple[tuple[str, object], ...], int]:
 
 
 def _count(text: str) -> int:
-    return len(_LINE.findall(text))
+    """How many lines a text has, a last one without an end among them."""
+    if "\r" in text:
+        return len(_LINE.findall(text))
+    return text.count("\n") + (text[-1:] not in ("", "\n"))
 
 
-def _blocks(text: str, start: int) -> Iterator[str]:
+def _blocks(text: str, start: int) -> list[str]:
     """Cut the body where a block surely begins: at a line after a blank one that can join nothing before
     it.
     """
-    begin = at = start
-    blank, fence, raw = False, "", ""
-    for match in _LINE.finditer(text, start):
-        line, at = match[0], match.start()
-        if raw:
-            raw = "" if raw in line.lower() else raw
-        elif fence:
-            fence = "" if line.strip().startswith(fence) and not line.strip(" \t\r\n" + fence[0]) else fence
-        else:
-            if blank and at > begin and not _JOINS.match(line) and line.strip():
-                yield text[begin:at]
-                begin = at
-            if opened := _FENCE.match(line):
-                fence = opened[1]
-            elif opened := _RAW_OPEN.match(line):
-                end = (
-                    "-->"
-                    if opened[1]
-                    else f"</{opened[2].lower()}>"
-                    if opened[2]
-                    else "?>"
-                    if opened[3]
-                    else "]]>"
-                )
-                raw = "" if end in line[opened.end() :].lower() else end
-        blank = not line.strip()
-    if begin < len(text):
-        yield text[begin:]
+    body = text[start:]
+    lined = "\n" + (body.replace("\r\n", " \n").replace("\r", "\n") if "\r" in body else body)
+    cuts = [1]
+    for begin, end in _open(lined):
+        cuts += [m.end() for m in _BLANK.finditer(lined, begin, end) if _BEGINS.match(lined, m.end(), end)]
+    return [body[a - 1 : b - 1] for a, b in pairwise((*cuts, len(lined))) if a < b]
+
+
+def _open(lined: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a text outside of fenced code and raw HTML."""
+    begin = 0
+    if any(mark in lined for mark in ("<", "```", "~~~")):
+        while opened := _OPENS.search(lined, begin):
+            yield begin, opened.end()
+            begin = _closed(lined, opened)
+    yield begin, len(lined)
+
+
+def _closed(lined: str, opened: re.Match[str]) -> int:
+    """Offset where a stretch that opens there is closed; the end of the text where it never is."""
+    if fence := opened[1]:
+        closing = re.compile(rf"^[^\S\n]*{fence}[{fence[0]} \t]*$", re.MULTILINE)
+        found = closing.search(lined, lined.find("\n", opened.end()) + 1 or len(lined))
+        return found.end() if found else len(lined)
+    end = "-->" if opened[2] else f"</{opened[3]}>" if opened[3] else "?>" if opened[4] else "]]>"
+    closer = re.compile(re.escape(end), re.IGNORECASE).search(lined, opened.end())
+    return closer.end() if closer else len(lined)
 
 
 @lru_cache(maxsize=16384)
@@ -186,7 +210,9 @@ def _leaves(block: str) -> tuple[_Leaf, ...]:
         leaf = _Leaf("section" if hashes else "paragraph", block, len(hashes) or 10, hashes)
         return (_named(leaf),)
     lines = _LINE.findall(block)
-    starts = _starts(_blocks_only().parse(block), lines)
+    starts = _flat(lines) if _FLAT.fullmatch(block) else None
+    if starts is None:
+        starts = _starts(_blocks_only().parse(block), lines)
     if not starts or starts[0][0] > 0:
         starts.insert(0, (0, _Leaf("reference", "", -1)))
     ends = [line for line, _ in starts[1:]] + [len(lines)]
@@ -194,6 +220,45 @@ def _leaves(block: str) -> tuple[_Leaf, ...]:
         _named(leaf._replace(text="".join(lines[begin:end])))
         for (begin, leaf), end in zip(starts, ends, strict=True)
     )
+
+
+def _flat(lines: list[str]) -> list[tuple[int, _Leaf]] | None:
+    """As ``_starts``, of a block that is flat; None where it has rows that are no table standing by itself.
+
+    A line of text begins a paragraph or goes on with one.
+    """
+    found: list[tuple[int, _Leaf]] = []
+    goes_on = False
+    table = -1
+    for number, line in enumerate(lines):
+        words = line.split(maxsplit=1)
+        if not words:
+            goes_on, table = False, -1
+        elif line[0] == "|":
+            if goes_on or (table < 0 and not _is_head(lines, number)):
+                return None
+            table = number if table < 0 else table
+            if number != table + 1:
+                found.append((number, _Leaf("row", "", 10 + (number > table), "|")))
+        elif table >= 0:
+            return None
+        elif words[0][0] == "#":
+            found.append((number, _Leaf("section", "", len(words[0]), words[0])))
+            goes_on = False
+        elif words[0] in _BULLETS:
+            found.append((number, _Leaf("item", "", 10, words[0])))
+            goes_on = True
+        elif not goes_on:
+            found.append((number, _Leaf("paragraph", "", 10)))
+            goes_on = True
+    return found
+
+
+def _is_head(lines: list[str], number: int) -> bool:
+    """Whether a line is the head of a table; one so large that the parser may cut it off is none here."""
+    found = _HEAD_ROW.match("".join(lines[number : number + 2]))
+    cells = found[1].count("|") if found else 0
+    return found is not None and found[2].count("|") == cells and cells * len(lines) < LARGEST_TABLE
 
 
 def _starts(tokens: list[Token], lines: list[str]) -> list[tuple[int, _Leaf]]:
@@ -269,6 +334,7 @@ def _raw_leaves(lines: list[str], begin: int, end: int, rank: int) -> list[tuple
     return found
 
 
+@lru_cache(maxsize=16384)
 def _named(leaf: _Leaf) -> _Leaf:
     """Give a leaf the label, title and id its words call for; the first of them are enough."""
     seen = visible(leaf.text[:HEAD], leaf.kind) if leaf.kind != "row" else ""
@@ -321,7 +387,7 @@ def _first_cell(source: str) -> str:
 
 def _slug(text: str) -> str:
     """A word from a title or text: at most six words, lower case, never a number in front."""
-    parts = _SLUG.sub("-", text.lower().replace("’", "").replace("'", "")).strip("-_").split("-")
+    parts = _SLUG.sub("-", text[:SLUG_HEAD].lower().replace("’", "").replace("'", "")).strip("-_").split("-")
     while parts and parts[0].isdigit():
         parts.pop(0)
     return "-".join(parts[:6])[:60].strip("-")
@@ -342,6 +408,8 @@ def _with_preamble(leaves: list[_Leaf]) -> list[_Leaf]:
 
 def _joined(leaves: list[_Leaf], text: str) -> list[_Leaf]:
     """Give text that begins no clause (link definitions, rules) to the clause before it, or else after it."""
+    if leaves and min(map(_RANK, leaves)) >= 0:
+        return leaves
     out: list[_Leaf] = []
     carried = ""
     for leaf in leaves:
@@ -362,30 +430,55 @@ def _joined(leaves: list[_Leaf], text: str) -> list[_Leaf]:
 
 
 def _place(leaves: list[_Leaf]) -> tuple[Clause, ...]:
-    """Give each leaf its parent, offset, line and an id nobody else has."""
-    clauses: list[Clause] = []
-    above: list[tuple[int, str]] = []
-    reserved = {leaf.slug for leaf in leaves if leaf.pinned}
+    """Give each leaf its parent, offset, line and an id nobody else has.
+
+    Column by column: where clauses stand under one another, and their ids, are worked out once for all
+    versions that share them.
+    """
+    if not leaves:
+        return ()
+    kinds, texts, ranks, markers, labels, titles, slugs, pinned, lines = zip(*leaves, strict=True)
+    above, depths = _nested(ranks)
+    ids = _ids(slugs, pinned)
+    parents = map((*ids, None).__getitem__, above)
+    starts, numbers = accumulate(map(len, texts), initial=0), accumulate(lines, initial=1)
+    return clauses_of(ids, parents, kinds, labels, titles, texts, starts, numbers, depths, markers)
+
+
+def clauses_of(*columns: Iterable[object]) -> tuple[Clause, ...]:
+    """Clauses from their fields, a column a field; as many as the shortest column has."""
+    return tuple(map(tuple.__new__, repeat(Clause), zip(*columns)))  # noqa: B905 starts go one further
+
+
+@lru_cache(maxsize=32)
+def _nested(ranks: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """For each leaf the index of the one it stands under, -1 at the top; and how deep it stands."""
+    above: list[int] = []
+    parents: list[int] = []
+    depths: list[int] = []
+    for k, rank in enumerate(ranks):
+        while above and ranks[above[-1]] >= rank:
+            above.pop()
+        parents.append(above[-1] if above else -1)
+        depths.append(len(above))
+        if rank:  # front matter has nothing under it
+            above.append(k)
+    return tuple(parents), tuple(depths)
+
+
+@lru_cache(maxsize=32)
+def _ids(slugs: tuple[str, ...], pinned: tuple[bool, ...]) -> tuple[str, ...]:
+    """An id for each leaf; what the text itself gives goes before all others."""
+    reserved = set(compress(slugs, pinned))
     used: set[str] = set()
     counts: dict[str, int] = {}
-    start, line = 0, 1
-    for leaf in leaves:
-        while above and above[-1][0] >= leaf.rank:
-            above.pop()
-        ident = fresh_id(leaf.slug, used if leaf.pinned else reserved, counts)
+    out: list[str] = []
+    for slug, own in zip(slugs, pinned, strict=True):
+        ident = fresh_id(slug, used if own else reserved, counts)
         used.add(ident)
         reserved.add(ident)
-        parent = above[-1][1] if above else None
-        clauses.append(
-            Clause(
-                *(ident, parent, leaf.kind, leaf.label, leaf.title, leaf.text, start, line, len(above)),
-                marker=leaf.marker,
-            )
-        )
-        if leaf.kind != "front-matter":
-            above.append((leaf.rank, ident))
-        start, line = start + len(leaf.text), line + leaf.lines
-    return tuple(clauses)
+        out.append(ident)
+    return tuple(out)
 
 
 def fresh_id(slug: str, used: Container[str], counts: dict[str, int] | None = None) -> str:

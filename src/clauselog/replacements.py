@@ -77,7 +77,7 @@ def _longer(hunk: Hunk, word: re.Match[str] | None) -> Hunk:
 
 def _days(text: str, lang: Language) -> float:
     """How many days a short text ("30 days", "two years") names; 0.0 where it names none or several."""
-    found = [part.strip(".,;()") for part in text.split()]
+    found = [part.strip(".,;()") for part in text.split(maxsplit=4)]
     if len(found) > 4:
         return 0.0
     units = _units(lang.code)

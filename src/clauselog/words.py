@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from .model import EditClass
 
 
@@ -29,51 +31,57 @@ _EXOTIC = "\u0300-\u1dff\u2c00-\ufdff\ufe20-\ufefe\uff00-\U0010ffff"
 _EDGE = r"\s!-/:-@\[-^`{-~\u00a1\u00ab\u00bb\u00bf\u2000-\u206f\ufeff"
 """White space and punctuation that end a word in any script."""
 
+_SAFE = r"A-Za-z0-9À-ÖØ-öø-ÿ,;:!?()“”‘’'\"%$–—"
+_CHUNK = rf"(?:(?<!\])[{_SAFE}][{_SAFE}-]*+(?:(?<![Ww]{{3}})\.[{_SAFE}-]*+)*+|\.)"
+"""What stands between two blanks and can hold no markup and no address, whatever is around it."""
 _INLINE = re.compile(
     rf"""
       (?P<module>^(?:import\b[^\n]*["'];?|export\ (?:default|const)\b[^\n]*)$)
-    | (?P<run>(?:[A-Za-z0-9,;“”’']++[ ])++)
+    | (?P<run>(?:(?<=\S)[ ])?(?:(?:{_CHUNK}[ ](?![\s&\u200b\ufeff]))++ (?:{_CHUNK}(?=[\n*\[\]<]|\Z))?+
+          | {_CHUNK}(?=[\n*\[\]<]|\Z)) | (?:[A-Za-z0-9,;“”’']++[ ])++)
     | (?P<comment><!--.{{0,9999}}?-->)
-    | (?P<script><(?:script|style)\b[^<>]*>.{{0,9999}}?</(?:script|style)[ ]*>)
+    | (?P<script><(?i:script|style)\b[^<>]*>.{{0,9999}}?</(?i:script|style)[ ]*>)
     | (?P<erb><%.{{0,999}}?%>)
     | (?P<template>\{{\{{.{{0,200}}?\}}\}}|\{{%.{{0,200}}?%\}})
     | (?P<definition>^\[(?!\^)[^\[\]\n]+\]:[ \t]*\S.*$|^\.\.[ ]_[^:\n]+:[ ]\S.*$)
     | (?P<anchor>^\.\.[ ]_[^:\n]+:[ \t]*$)
     | (?P<footnote>\[\^[^\[\]\s]+\]:?)
-    | (?P<autolink><(?:[a-z][a-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>)
-    | (?P<tag></?[a-z](?:[^<>]|<%.{{0,200}}?%>)*>)
+    | (?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>)
+    | (?P<tag></?[A-Za-z](?:[^<>]|<%.{{0,200}}?%>)*>)
     | (?P<target>(?<=\])\((?:[^()\n]|\([^()\n]*\))*\)|(?<=\])\[[^\[\]\n]*\])
     | (?P<attributes>\{{[:#.][^{{}}\n]*\}})
     | (?P<block>^\ufeff?[ \t]*(?:
           \#{{1,6}}(?=[ \t]|$) | (?:>[ \t]?)+ | (?:=+|-+|[*_-](?:[ \t]*[*_-]){{2,}})[ \t\r]*$ | `{{3,}} |
           ~{{3,}}))
     | (?P<code>`+[^`\n]+`+)
-    | (?P<space>(?:\s|&nbsp;|[\u200b\ufeff])+)
+    | (?P<space>(?:\s|&(?i:nbsp);|[\u200b\ufeff])+)
     | (?P<escape>\\(?=[!-/:-@\[-`{{-~\n]))
-    | (?P<address>(?:https?://|www\.)[^\s<>()\[\]"“”|]*[^\s<>()\[\]"“”|.,;:!?'’*_]
+    | (?P<address>(?i:https?://|www\.)[^\s<>()\[\]"“”|]*[^\s<>()\[\]"“”|.,;:!?'’*_]
           | [\w.+-]+@[\w-]+(?:\.[\w-]+)+)
     | (?P<emphasis>\*+ | ~~+ | (?<!\w)_{{1,3}}(?=\S[^_\n]*_{{1,3}}(?!\w))
           | (?<=[^\s\W_])_{{1,3}}(?!\w) | (?<=[.,;:!?)])_{{1,3}}(?!\w))
     | (?P<bracket>\[(?=[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)?\][(\[])|\](?=[(\[]))
-    | (?P<entity>&(?:\#\d+|\#x[0-9a-f]+|[a-z]\w*);)
+    | (?P<entity>&(?:\#\d+|\#[Xx][0-9A-Fa-f]+|[A-Za-z]\w*);)
     | (?P<exotic>[^{_EDGE}{_EXOTIC}]*[{_EXOTIC}][^{_EDGE}]*)
     | (?P<word>\d+(?:[.,:]\d+)+|_*[^\W_]+(?:['’.\u00b7_]+[^\W_]+)*)
     | (?P<mark>.)
     """,
-    re.VERBOSE | re.MULTILINE | re.DOTALL | re.IGNORECASE,
+    re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
 _PLAIN = re.compile(
     rf"(?P<space>\s+)|(?P<exotic>[^{_EDGE}{_EXOTIC}]*[{_EXOTIC}][^{_EDGE}]*)"
     r"|(?P<word>\d+(?:[.,:]\d+)+|_*[^\W_]+(?:['’.·_]+[^\W_]+)*)|(?P<mark>.)",
     re.DOTALL,
 )
-_RUN = re.compile(r"\d+(?:[.,:]\d+)+|[A-Za-z0-9]+(?:['’][A-Za-z0-9]+)*|.")
+_RUN = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:['’.]+[^\W_]+)*|.")
 _ITEM = re.compile(r"[ \t\r\n>\ufeff]*(?:(?:[-*+]|\d{1,9}[.)]|:)(?:[ \t]+|$))+")
 _INDENT = re.compile(r"[ \t\r\n>\ufeff]*")
+_CELLS = re.compile(r"((?<!\\)\||\n)")
 _DELIMITER_ROW = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
 _MARKED = re.compile(r"[*_`<>\[\]{}\\&|~#=\u200b\ufeff]|^(?:[ \t]*[:-]|import|export|\.\. _)", re.MULTILINE)
 """What may be markup; a text without any of it is all words."""
 _LED = frozenset({"item", "term", "paragraph", "quote"})
+_UNREAD_KINDS = frozenset({"front-matter", "code"})
 _UNMARKED_KINDS = frozenset({"paragraph", "quote", "item"})
 _MARKUP = frozenset(
     {
@@ -89,6 +97,8 @@ _MARKUP = frozenset(
         "module",
     }
 )
+_SAID = frozenset({"run", "word", "mark", "address", "template", "exotic", "entity"})
+"""What a reader sees as it stands."""
 _BLOCK = re.compile(
     r"</?(?:p|li|d[tdl]|div|h\d|[uo]l|table|tr|button|label|section|article|form|option|summary|footer|header)\b",
     re.IGNORECASE,
@@ -106,7 +116,7 @@ def lead_end(source: str) -> int:
     return found.end() if found else 0
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def tokens(source: str, kind: str = "paragraph") -> tuple[Token, ...]:
     """The tokens of a clause's source; joined, they are the source again.
 
@@ -118,24 +128,41 @@ def tokens(source: str, kind: str = "paragraph") -> tuple[Token, ...]:
     return tuple(between(source, kind, 0, len(source)))
 
 
-def between(source: str, kind: str, begin: int, end: int) -> list[Token]:
-    """The tokens of a stretch of a clause's source that begins and ends where a token does; not of a row."""
-    if kind in ("front-matter", "code"):
+def stretches(source: str, kind: str) -> Sequence[Token]:
+    """As ``tokens``, words that follow one another in one: enough to tell words from links and markup."""
+    return tokens(source, kind) if kind == "row" else between(source, kind, 0, len(source), whole=True)
+
+
+def between(source: str, kind: str, begin: int, end: int, *, whole: bool = False) -> list[Token]:
+    """The tokens of a stretch of a clause's source that begins and ends where a token does; not of a row.
+
+    ``whole`` leaves words that follow one another in one piece.
+    """
+    if kind in _UNREAD_KINDS:
         return _scan(_PLAIN, source, begin, end)
-    lead = _ITEM.match(source, 0, end) if not begin and kind in _LED else None
-    start = lead.end() if lead and (kind != "paragraph" or lead[0].strip().startswith(":")) else begin
+    start = begin or _lead(source, kind, end)
     found = [Token(source[:start], "format")] if start > begin else []
-    return found + _scan(_INLINE, source, start, end)
+    return found + _scan(_INLINE, source, start, end, whole=whole)
+
+
+def _lead(source: str, kind: str, end: int) -> int:
+    """How many characters before the words of a source are its list marker."""
+    lead = _ITEM.match(source, 0, end) if kind in _LED else None
+    return lead.end() if lead and (kind != "paragraph" or lead[0].strip().startswith(":")) else 0
 
 
 def _row(source: str) -> tuple[Token, ...]:
+    """The tokens of a table's row; its head may have the row of dashes below it, which is all markup."""
+    masked = _DELIMITER_ROW.sub(lambda m: "\0" * len(m[0]), source)
     found: list[Token] = []
-    for cell in re.split(r"((?<!\\)\||\n)", _DELIMITER_ROW.sub(lambda m: "\0" * len(m[0]), source)):
-        if cell in ("|", "\n") or (cell and not cell.strip("\0")):
-            found.append(Token(cell, "format"))
-        elif cell:
+    for cell in _CELLS.split(masked):
+        if cell in ("|", "\n"):
+            found.append(_markup(cell))
+        elif cell.strip("\0"):
             found.extend(_scan(_INLINE, cell, 0, len(cell)))
-    return _restore(found, source)
+        elif cell:
+            found.append(Token(cell, "format"))
+    return tuple(found) if masked == source else _restore(found, source)
 
 
 def _restore(found: list[Token], source: str) -> tuple[Token, ...]:
@@ -147,27 +174,46 @@ def _restore(found: list[Token], source: str) -> tuple[Token, ...]:
     return tuple(out)
 
 
-def _scan(pattern: re.Pattern[str], source: str, start: int, end: int) -> list[Token]:
+def _scan(pattern: re.Pattern[str], source: str, start: int, end: int, *, whole: bool = False) -> list[Token]:
     found: list[Token] = []
     for match in pattern.finditer(source, start, end):
         name, text = match.lastgroup, match[0]
         if name == "run":
-            found.extend(map(_known, _RUN.findall(text)))
+            if whole:
+                found.append(Token(text, "words", True))
+                continue
+            chunks = text.split(" ")
+            last = chunks.pop()
+            for chunk in chunks:
+                found += _run(chunk)
+            if last:
+                found += _run(last)[:-1]
+        elif name == "mark":
+            found.append(_known(text))
         elif name == "word":
             found.append(Token(text, "words", True))
-        elif name == "mark":
-            found.append(Token(text, "words"))
         elif name in _MARKUP:
-            found.append(Token(text, "format"))
+            found.append(_markup(text))
         else:
-            found.extend(_compound(name or "", text))
+            found += _compound(name or "", text)
     return found
+
+
+@lru_cache(maxsize=16384)
+def _run(chunk: str) -> tuple[Token, ...]:
+    """The tokens of what stands before a blank, and of the blank."""
+    return tuple(map(_known, _RUN.findall(chunk + " ")))
 
 
 @lru_cache(maxsize=16384)
 def _known(text: str) -> Token:
     """The token of a plain word, mark or space: policies say the same words again and again."""
     return Token(text, "format" if text == " " else "words", text[0].isalnum())
+
+
+@lru_cache(maxsize=4096)
+def _markup(text: str) -> Token:
+    return Token(text, "format")
 
 
 def _compound(name: str, text: str) -> list[Token]:
@@ -222,13 +268,23 @@ def visible(source: str, kind: str = "paragraph") -> str:
     """The text a reader sees: markup and link targets gone, white space folded."""
     if kind in _UNMARKED_KINDS and not _MARKED.search(source):
         return " ".join(source[lead_end(source) if kind == "item" else 0 :].split())
-    return plain(tokens(source, kind))
+    if kind == "row":
+        return _folded(_words(tokens(source, kind)))
+    if kind in _UNREAD_KINDS:
+        return _folded(" ".join(source.split()))
+    return _folded("".join(_seen(source, _lead(source, kind, len(source)))))
 
 
-def plain(found: tuple[Token, ...] | list[Token]) -> str:
-    """What a reader sees of some tokens."""
-    shown = "".join(t.text if t.cls == "words" else " " if _parts(t) else "" for t in found)
-    return " ".join(html.unescape(shown).split())
+def _seen(source: str, start: int) -> Iterator[str]:
+    """What a reader sees from an offset on, without making tokens of it."""
+    for match in _INLINE.finditer(source, start):
+        name = match.lastgroup
+        if name in _SAID:
+            yield match[0]
+        elif name in _MARKUP:
+            yield " " if _parts(match[0]) else ""
+        else:
+            yield _words(_compound(name or "", match[0]))
 
 
 @lru_cache(maxsize=8192)
@@ -242,13 +298,22 @@ def passages(source: str, kind: str = "paragraph") -> tuple[str, ...]:
             found.append([])
         else:
             found[-1].append(token)
-    return tuple([shown for some in found if (shown := plain(some))])
+    return tuple([shown for some in found if (shown := _folded(_words(some)))])
 
 
-def _parts(token: Token) -> bool:
-    """Whether a markup token separates the words beside it."""
-    text = token.text
-    return token.cls == "format" and bool(text.isspace() or text == "|" or "\n" in text or _BREAK.match(text))
+def _words(found: Iterable[Token]) -> str:
+    return "".join(
+        [t.text if t.cls == "words" else " " if t.cls == "format" and _parts(t.text) else "" for t in found]
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(html.unescape(text).split())
+
+
+def _parts(markup: str) -> bool:
+    """Whether markup separates the words beside it."""
+    return bool(markup.isspace() or markup == "|" or "\n" in markup or _BREAK.match(markup))
 
 
 @lru_cache(maxsize=8192)

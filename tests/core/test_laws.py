@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from documents import pairs, texts
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from clauselog import compare as comparing
 from clauselog import policy as parsing
 from clauselog.contract import apply, diff_json, undo, without
+from clauselog.edits import all_of
 from clauselog.policy import parse
-from clauselog.words import tokens, words
+from clauselog.words import stretches, tokens, visible, words
 
 if TYPE_CHECKING:
     from clauselog.model import Comparison
+    from clauselog.words import Token
 
 
 def compared(old: str, new: str) -> Comparison:
@@ -37,6 +42,68 @@ def test_the_clauses_partition_the_source(text: str) -> None:
 def test_the_tokens_are_the_source(text: str) -> None:
     for kind in ("paragraph", "item", "row", "section", "code", "front-matter"):
         assert "".join(t.text for t in tokens(text, kind)) == text
+
+
+@given(texts)
+def test_what_is_seen_is_what_the_tokens_show(text: str) -> None:
+    for kind in ("paragraph", "item", "row", "section", "code", "front-matter"):
+        shown = (t.text if t.cls == "words" else " " if parts(t) else "" for t in tokens(text, kind))
+        assert visible(text, kind) == " ".join(html.unescape("".join(shown)).split())
+
+
+def parts(token: Token) -> bool:
+    """Whether a token that is no word stands between words, and not within one."""
+    return token.cls == "format" and bool(
+        token.text.isspace()
+        or token.text == "|"
+        or re.search(r"\n|^(&nbsp;|</?(br|p|li|t[dhr])\b)", token.text)
+    )
+
+
+@given(texts)
+def test_stretches_tell_words_from_markup_as_tokens_do(text: str) -> None:
+    for kind in ("paragraph", "item", "row", "section", "code", "front-matter"):
+        assert all_of("insert", stretches(text, kind)) == all_of("insert", tokens(text, kind))
+
+
+FLAT = [
+    *("Words that go on\n", "# Title\n", "## 4.1 Consent\n", "- one\n", "-   wide\n", "* two **b**\n"),
+    *(
+        "\n",
+        " \n",
+        "**To help** you\n",
+        "_em_ x\n",
+        "[link](u) y\n",
+        "(a) lettered\n",
+        "“Data” means\n",
+        "é\r\n",
+    ),
+]
+NESTED = [
+    *(
+        "[ref]: u\n",
+        "[^1]: note\n",
+        "***\n",
+        "---\n",
+        "===\n",
+        "1. n\n",
+        ": def\n",
+        "a | b\n",
+        "-|-\n",
+        "#\n",
+    ),
+    *("    code\n", " lead\n", "  - x\n", "- - x\n", "-\n", "> q\n", "<b>\n", "```\n", "[a\\]b]: u\n", "end"),
+]
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(FLAT * 12 + NESTED), min_size=1, max_size=7).map("".join))
+def test_a_flat_block_is_read_as_the_parser_reads_it(block: str) -> None:
+    assume(parsing._FLAT.fullmatch(block))
+    lines = parsing._LINE.findall(block)
+    flat = parsing._flat(lines)
+    assume(flat is not None)
+    assert flat == parsing._starts(parsing._blocks_only().parse(block), lines)
 
 
 @given(texts)

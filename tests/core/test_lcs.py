@@ -34,6 +34,13 @@ def test_it_is_common_and_as_long_as_can_be(a: list[str], b: list[str]) -> None:
     assert len(pairs) == plain(a, b)
 
 
+@given(TOKENS, TOKENS)
+def test_blocks_are_the_same_matches_without_a_break(a: list[str], b: list[str]) -> None:
+    blocks = lcs.blocks(a, b)
+    assert all(size and a[i : i + size] == b[j : j + size] for i, j, size in blocks)
+    assert all(one.a + one.size < two.a or one.b + one.size < two.b for one, two in pairwise(blocks))
+
+
 def test_a_large_text_is_cut_and_loses_little(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from clauselog.log import Log, read_log
 from clauselog.numbering import WAYS, By, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from clauselog.lexicon import Extra
@@ -66,7 +68,7 @@ def command(
       clauselog log index.md --repo ../policies --by date --since 2022-01-01
       clauselog log policies/privacy.md --clause sharing
     """
-    with Repository(repo or paths[0]) as repository:
+    with _uncollected(), Repository(repo or paths[0]) as repository:
         for number, given in enumerate(paths):
             path = given if repo and not Path(given).is_absolute() else repository.inside(given)
             log = history(repository, path, by=by, findings=findings, keep=keep)
@@ -95,6 +97,16 @@ def history(
         where=cache.folder() if keep else None,
         progress=_progress(path),
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage collection: values are trees without cycles; to look for some takes time and finds none."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _released(repository: Repository, path: str) -> tuple[Release, ...]:
