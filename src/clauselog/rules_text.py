@@ -240,11 +240,11 @@ def is_editorial(step: Step, case: Case) -> bool:
     old, new = step.old, step.new
     if old is None or new is None:
         return len(step.said.words) <= 1 or (not step.said.concepts and pointer(step.said.text))
-    if figures(old) != figures(new) or any(not case.knows(a) for a in old.addresses ^ new.addresses):
-        return False
     fact = states(step)
     soft = _SOFT if fact else _SOFTER
     if {c for c in step.gained | step.lost if not c.startswith(soft)} or old.denied != new.denied:
+        return False
+    if figures(old) != figures(new) or any(not case.knows(a) for a in old.addresses ^ new.addresses):
         return False
     before, after = _unsaid(step, "old", vocabulary), _unsaid(step, "new", vocabulary)
     alike = all(any(respelt(s, o, vocabulary) for o in after) for s in before)
