@@ -209,7 +209,8 @@ def _longest(node: _Node, stems: Sequence[str], at: int) -> _Hits:
 
 def _phrase_words(phrase: str) -> list[str]:
     """The words of a phrase, which may be an address ("media.net") or end in the beginning of a word."""
-    return _PHRASE_WORD.findall(phrase) if "*" in phrase else word_pattern(phrase).findall(phrase)
+    pattern = word_pattern(phrase) if "." in phrase and "*" not in phrase else _PHRASE_WORD
+    return pattern.findall(phrase)
 
 
 def _alternatives(phrase: str) -> Iterator[str]:

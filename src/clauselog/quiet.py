@@ -33,6 +33,9 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 """Years and numbers that only say which edition of a text it is."""
+_NUMBERED = re.compile(r"\d|^\W*\w{1,5}[.)]\s|§|\b(?:section|clause|annex|appendix|schedule)", re.IGNORECASE)
+"""What a text has that has a label or a stamp."""
+_YEAR = re.compile(r"\d{4}")
 _LEAD = re.compile(
     r"(?:\b(?:in force|in effect|effective|valid|dated)\s+)?(?:\b(?:from|since|as of|on|until|of)\s+)?$",
     re.IGNORECASE,
@@ -96,10 +99,15 @@ TITLE = 12
 @lru_cache(maxsize=4096)
 def beside(said: Statement) -> frozenset[int]:
     """The words of a statement that are beside the point: labels, editions, web addresses, dates."""
-    spans = [m.span() for pattern in (_LABEL, _STAMP, _MAILBOX) for m in pattern.finditer(said.text)]
-    if _DATED.search(said.text) or _POINTER.match(said.text) or not handles(said):
-        spans += [(_begins(said.text, m.start()), m.end()) for m in DATE.finditer(said.text)]
-    at = enumerate(word_spans(said.text))
+    text = said.text
+    spans = [m.span() for m in _MAILBOX.finditer(text)] if "@" in text else []
+    if _NUMBERED.search(text):
+        spans += [m.span() for pattern in (_LABEL, _STAMP) for m in pattern.finditer(text)]
+    if _YEAR.search(text) and (_DATED.search(text) or _POINTER.match(text) or not handles(said)):
+        spans += [(_begins(text, m.start()), m.end()) for m in DATE.finditer(text)]
+    if not spans:
+        return frozenset(i for i, word in enumerate(said.words) if opaque(word))
+    at = enumerate(word_spans(text))
     inside = {i for i, (a, b) in at if any(start < b and a < end for start, end in spans)}
     return frozenset(inside | {i for i, word in enumerate(said.words) if opaque(word)})
 
@@ -128,6 +136,7 @@ def _changed(step: Step) -> Iterator[tuple[Statement, int]]:
             yield from ((said, i) for a, b in runs for i in range(a, b))
 
 
+@lru_cache(maxsize=512)
 def only_dated(step: Step) -> bool:
     """Whether nothing but a date changed, or a line that only says when a text was made came or went."""
     changed = list(_changed(step))
@@ -158,6 +167,7 @@ def only_logged(step: Step) -> bool:
 _LOGGED = re.compile(rf"\W*(?:{DATE.pattern})\s*[:–—|-]", re.IGNORECASE | re.VERBOSE)
 
 
+@lru_cache(maxsize=512)
 def only_linked(step: Step) -> bool:
     """Whether only web addresses changed, or a sentence that says where to read more."""
     changed = list(_changed(step))

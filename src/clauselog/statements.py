@@ -178,7 +178,8 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     )
 
 
-_CHANNELS = frozenset({"data:email", "data:phone"})
+_DOUBTFUL = frozenset({"data:email", "data:phone", "data:preferences", "right:signal", "region:us"})
+"""Concepts whose words may mean something else."""
 
 
 def _meant(
@@ -195,7 +196,9 @@ def _meant(
     - "do not track" with an object: "we do not track you";
     - "us", the people who write, and "save preferences", a button.
     """
-    dropped = _in_names(text, mentions) | {m for m in mentions if _aside(m, found, grammar)}
+    dropped = _in_names(text, mentions) | {
+        m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)
+    }
     return tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
 
 
