@@ -23,6 +23,7 @@ DENIAL_REACH = 6
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?[A-ZÅÄÖÜ])"
 )
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s)>\"”]+")
 _PHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
 PERSONAL = re.compile(
@@ -133,11 +134,14 @@ def pointer(text: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[Statement, ...]:
-    """The statements of a clause's source: one for a row or a title, one for each sentence elsewhere."""
-    if kind in ("front-matter", "code"):
+    """The statements of a clause's source: one for a row or a title, one for each sentence elsewhere.
+
+    A block of code is read as well: what another markup calls a section may look like one.
+    """
+    if kind == "front-matter":
         return ()
-    shown = words.visible(source, kind)
-    parts = [shown] if kind in ("row", "section") else _SENTENCE.split(shown)
+    shown = [words.visible(p, kind) for p in _BLANK_LINE.split(source)] if kind == "code" else [words.visible(source, kind)]
+    parts = shown if kind in ("row", "section") else [part for text in shown for part in _SENTENCE.split(text)]
     return tuple([_statement(part.strip(), lang, extra) for part in parts if part.strip()])
 
 
