@@ -32,6 +32,14 @@ PERSONAL = re.compile(
 )
 """Words for data about people, the reader's or others'."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
+_DONE = ("act:", "track:", "decision:")
+"""Kinds of what is done to people and their data."""
+_THINGS = ("purpose:advertising", "purpose:targeted-ads", "purpose:marketing", "purpose:ai-training", "purpose:profiling")
+"""Uses that "no" alone denies ("no ads")."""
+_WAYS = ("right:", "choice:")
+"""What people may do; denied, it is a right less and no promise of the writer's."""
+NEAR = 3
+"""Words between a small word and what it goes with ("without any logging", "collects no data")."""
 _POSTAL = re.compile(
     r"\b\d{1,5},? [A-Z][\w.]+(?: [A-Z][\w.]+)* (?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Blvd|Square)\b"
     r"|\b[A-Z]{2} \d{5}\b"
@@ -184,25 +192,37 @@ def _denials(
     own = False
     low = [w.lower() for w in found]
     for no in mentions:
-        if no.concept != "negation:not" or low[no.start] in grammar["no-denial"]:
-            continue
-        before = set(low[max(0, no.start - 4) : no.start]) - grammar["helpers"]
-        after = set(low[no.end : no.end + 1])
-        if not before or before & grammar["not-ours"] or after & grammar["no-denial-before"]:
+        if no.concept != "negation:not" or not _binds(low, no, grammar):
             continue
         end = next((i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"]), len(low))
         back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
         reach = [m for m in mentions if back <= m.start < end and m is not no]
-        acts = [
-            m
-            for m in reach
-            if m.concept.startswith(("act:", "track:", "decision:")) and m.start <= no.end + DENIAL_REACH
-        ]
+        acts = [m for m in reach if m.concept.startswith(_DONE) and m.start <= no.end + DENIAL_REACH]
+        if low[no.start] in grammar["without"]:
+            acts = [m for m in acts if m.start <= no.end + NEAR]
+            reach = acts
+        elif low[no.start] in grammar["no-thing"]:
+            acts += [m for m in mentions if m.concept.startswith("act:") and no.start - NEAR <= m.end <= no.start]
+            acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
         if acts:
             own = True
             denied |= set(acts)
             denied |= {m for m in reach if not m.concept.startswith(("act:", "modal:", "negation:"))}
+        denied |= {m for m in reach if m.concept.startswith(_WAYS) and m.start <= no.end + NEAR}
     return frozenset(denied), own
+
+
+def _binds(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a negation is one of the writer's: its subject is not the reader, and it denies rather than limits."""
+    before = low[max(0, no.start - 4) : no.start]
+    if set(low[no.end : no.end + 1]) & grammar["no-denial-before"]:
+        return False
+    if low[no.start] in grammar["no-thing"] or low[no.start] in grammar["without"]:
+        return low[no.start] not in grammar["no-denial"] and not set(before[-2:]) & grammar["conditions"]
+    passive = bool(before) and before[-1] in grammar["passive"]
+    others = grammar["conditions"] if passive else grammar["not-ours"]
+    said = set(before) - grammar["helpers"]
+    return bool(said) and not said & others and low[no.start] not in grammar["no-denial"]
 
 
 def _asks(concepts: frozenset[str]) -> bool:
