@@ -164,8 +164,26 @@ class Case:
         return []
 
     def ours(self, said: Statement) -> bool:
-        """Whether a statement is in the writer's own voice: "we", "our"."""
-        return not self.vocabulary.grammar["ours"].isdisjoint(w.lower() for w in said.words)
+        """Whether a statement says what the writer does, whatever name the writer goes by ("the app", "Acme").
+
+        It does not where every act in it has the reader or somebody else before it ("you can share").
+        """
+        acts = [m for m in said.mentions if m.concept in HANDLING]
+        if not self.vocabulary.grammar["ours"].isdisjoint(w.lower() for w in said.words):
+            return True
+        return any(self._doer(said, m.start) for m in acts)
+
+    def _doer(self, said: Statement, at: int) -> bool:
+        """Whether a verb is in the passive, or nobody but the writer stands before it in its clause."""
+        grammar, spans = self.vocabulary.grammar, word_spans(said.text)
+        if at and said.words[at - 1].lower() in grammar["passive"]:
+            return True
+        for i in range(at - 1, -1, -1):
+            if not _PARTING.isdisjoint(said.text[spans[i][1] : spans[i + 1][0]]):
+                return True
+            if said.words[i].lower() in grammar["not-ours"]:
+                return False
+        return at > 0
 
     def new_practice(self, step: Step, act: str) -> bool:
         """Whether a statement that stood nowhere says, in words of its own, that something is done with data.

@@ -131,14 +131,14 @@ def data_oblig(case: Case) -> Iterator[Hit]:
         if step.new is None or not (step.new.of("data") or case.topic == "collection"):
             continue
         if (
-            "optional:mandatory" in step.gained
+            step.gained & {"optional:mandatory", "modal:must"}
             and (step.old is not None and "optional:optional" in step.lost)
         ) or (
             "optional:mandatory" in step.gained
             and "act:collect" in step.new.affirmed
             and step.old is not None
         ):
-            yield Hit(step.new.quote(["optional:mandatory"]))
+            yield Hit(step.new.quote(["optional:mandatory"]) or step.changed("new"))
 
 
 def data_drop(case: Case) -> Iterator[Hit]:

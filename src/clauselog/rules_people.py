@@ -31,7 +31,7 @@ def _rights(case: Case, said: Statement) -> bool:
 def right_cut(case: Case) -> Iterator[Hit]:
     """A right, or a way to insist on it, is gone, narrower, dearer or harder to prove."""
     for step in case.steps:
-        if step.new is not None and _rights(case, step.new):
+        if step.new is not None and (_rights(case, step.new) or "request" in step.new.stems):
             harder = step.gained & {"howto:proof", "howto:fee"}
             if harder and (step.old is not None or not harder & case.before.affirmed):
                 yield Hit(step.new.quote(harder))
@@ -93,7 +93,11 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         )
         if new is not None and asked and "choice:opt-out" in step.gained:
             yield Hit(new.quote(["choice:opt-out"]))
-        elif new is not None and "choice:opt-in" in step.lost and _goes_on(case, new):
+        elif (
+            new is not None
+            and "choice:opt-in" in step.lost
+            and (_goes_on(case, new) or step.gained & {"right:opt-out", "choice:opt-out"})
+        ):
             yield Hit(old.quote(["choice:opt-in"]))
         else:
             ways = step.lost & {"right:opt-out", "right:signal", "choice:opt-out"}
@@ -210,7 +214,7 @@ def _names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str] | No
 def sec_weak(case: Case) -> Iterator[Hit]:
     """A safeguard is gone, or only aimed at."""
     for step in case.steps:
-        if step.old is None or case.listing:
+        if step.old is None or case.listing == "cookies" or (case.listing and step.new is None):
             continue
         if _breach_told_later(step):
             yield Hit(step.changed("new"))
@@ -283,7 +287,7 @@ def sec_up(case: Case) -> Iterator[Hit]:
 
 
 _AGE = re.compile(
-    r"\b(?:under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b"
+    r"\b(?:must be|reach(?:es)?(?: the age of)?|under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b"
     r"|\b(\d{1,2})\s+years?(?:\s+of age|\s+old)|\b(\d{1,2})\s+(?:or|and) (?:older|over)",
     re.IGNORECASE,
 )
@@ -396,8 +400,10 @@ def legal(case: Case) -> Iterator[Hit]:
         places = {c for c in step.gained | step.lost if c.startswith("region:")}
         said = step.new or step.old
         assert said is not None
-        if touched or (places and any(c.startswith("law:") for c in said.concepts)):
+        capped = "law:liability" in said.concepts and "modal:only" in step.gained
+        if touched or capped or (places and any(c.startswith("law:") for c in said.concepts)):
             limits = bool({"law:arbitration", "law:liability"} & step.gained - case.before.named)
+            limits |= capped
             yield Hit(said.quote(touched | places) or (said.text,), Severity.MATERIAL if limits else None)
 
 

@@ -48,7 +48,11 @@ def promise_gone(case: Case) -> Iterator[Hit]:
         old = step.old
         if step.new is not None and "no" in step.stems("old") and "yes" in step.stems("new"):
             yield Hit((step.new.text,))
-        if old is None or not old.limited or case.listing == "processors":
+        if old is None or (case.listing == "processors" and step.new is None):
+            continue
+        if _turned(case, step):
+            yield Hit(step.changed("new") or step.changed("old"))
+        if not old.limited:
             continue
         kept = _promises(step.new) if step.new else frozenset()
         broken = {
@@ -60,6 +64,25 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new"))
         elif broken and not _said_elsewhere(case, old, broken):
             yield Hit((old.text,))
+
+
+REST = 6
+"""Words that may come or go beside a "not" for a statement to be the same one, turned round."""
+
+
+def _turned(case: Case, step: Step) -> bool:
+    """Whether a statement of the writer's lost its "not" and kept the rest of its words."""
+    old, new = step.old, step.new
+    if old is None or new is None or "negation:not" in new.concepts:
+        return False
+    gone = [m for m in old.mentions if m.concept == "negation:not"]
+    minus = {i for a, b in step.minus for i in range(a, b)}
+    if not gone or gone[0].start not in minus or len(minus) > REST:
+        return False
+    before = {w.lower() for w in old.words[: gone[0].start]}
+    theirs = case.vocabulary.grammar["not-ours"] | case.vocabulary.grammar["conditions"]
+    kept = {i for m in old.mentions if m.concept != "negation:not" for i in range(m.start, m.end)} - minus
+    return bool(before) and not before & theirs and bool(kept)
 
 
 def _hedged(step: Step) -> bool:
@@ -93,7 +116,7 @@ _UNSURE = frozenset({"modal:may", "modal:should", "modal:unless"})
 def modal_down(case: Case) -> Iterator[Hit]:
     """Less certain than before."""
     for step in case.steps:
-        if step.old is None or step.new is None or case.listing:
+        if step.old is None or step.new is None or case.listing == "cookies":
             continue
         lost, won = step.lost & _SURE, step.gained & _UNSURE
         if "modal:should" in won and "modal:must" in step.old.affirmed:
@@ -103,8 +126,14 @@ def modal_down(case: Case) -> Iterator[Hit]:
             or ("modal:only" in lost)
             or "modal:unless" in won
         ):
-            weighty = case.topic in _WEIGHTY or case.handles(step.new)
+            weighty = case.topic in _WEIGHTY or case.handles(step.new) or _committed(step)
             yield Hit(step.new.quote(won) or step.old.quote(lost), None if weighty else Severity.SUBSTANTIVE)
+
+
+def _committed(step: Step) -> bool:
+    """Whether a statement is about deleting, telling, protecting or what people may ask for."""
+    assert step.new
+    return any(c in ("act:delete", "act:notify") or c.startswith(("right:", "security:")) for c in step.new.affirmed)
 
 
 def modal_up(case: Case) -> Iterator[Hit]:
@@ -142,6 +171,8 @@ def chg_weak(case: Case) -> Iterator[Hit]:
         worse = step.gained & {"change:after-use", "change:check-back"} - case.before.named
         if new is not None and worse:
             yield Hit(new.quote(worse))
+        if new is not None and "act:notify" in new.denied and not (old and "act:notify" in old.denied):
+            yield Hit(new.quote(["act:notify"]))
         if old is None:
             continue
         told = step.lost & TELLING - ({"act:notify"} if new is not None else frozenset())

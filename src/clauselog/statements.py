@@ -192,7 +192,10 @@ def _denials(
     own = False
     low = [w.lower() for w in found]
     for no in mentions:
-        if no.concept != "negation:not" or not _binds(low, no, grammar):
+        if no.concept != "negation:not":
+            continue
+        denied |= _ways_denied(low, no, mentions, grammar)
+        if not _binds(low, no, grammar):
             continue
         end = next((i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"]), len(low))
         back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
@@ -208,8 +211,18 @@ def _denials(
             own = True
             denied |= set(acts)
             denied |= {m for m in reach if not m.concept.startswith(("act:", "modal:", "negation:"))}
-        denied |= {m for m in reach if m.concept.startswith(_WAYS) and m.start <= no.end + NEAR}
     return frozenset(denied), own
+
+
+def _ways_denied(
+    low: list[str], no: Mention, mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+) -> set[Mention]:
+    """What people may do and a negation takes away: "cannot be turned off", "you may not object"."""
+    before = low[max(0, no.start - 4) : no.start]
+    barred = low[no.start] in grammar["cannot"] or bool(set(before[-1:]) & grammar["can"])
+    if not barred or set(before) & grammar["conditions"]:
+        return set()
+    return {m for m in mentions if m.concept.startswith(_WAYS) and no.start <= m.start <= no.end + NEAR}
 
 
 def _binds(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]]) -> bool:
