@@ -112,7 +112,7 @@ class Case:
             return []
         added = _unheard(step, self.before.stems, self.vocabulary.filler)
         if not added:
-            return []
+            return self._inserted(step, kind)
         of_kind = {
             i for m in said.mentions if m.concept.startswith(kind + ":") for i in range(m.start, m.end)
         }
@@ -137,6 +137,37 @@ class Case:
             if not example:
                 out.append(said.passage(a, b))
         return out
+
+    def _inserted(self, step: Step, kind: str) -> list[str]:
+        """Entries put whole into an enumeration of what is collected or shared, or of whom with.
+
+        Each of their words may stand in the old text: what is told is that this is collected or shared too.
+        """
+        said = step.new
+        assert said is not None
+        if kind == "purpose" or step.old is None or step.minus or self.topic in PASSING:
+            return []
+        verb = max((m.end for m in said.mentions if m.concept in _PASSES), default=0)
+        if not verb or not self.ours(said):
+            return []
+        before = f" {' '.join(step.old.stems)} "
+        out = []
+        for a, b in entries(said):
+            bare = [i for i in range(a, b) if said.stems[i] not in self.vocabulary.stop]
+            if not bare or b - a > LONGEST_ENTRY or f" {' '.join(said.stems[a:b])} " in before:
+                continue
+            first = said.words[a].lower()
+            if first in _CLAUSE_STARTS or first in _NO_NOUN or self._told(said, bare):
+                continue
+            to = any(w.lower() in ("with", "to") for w in said.words[verb : bare[0]])
+            if (kind == "recipient") == to:
+                out.append(said.passage(a, b))
+        return out
+
+    def _told(self, said: Statement, at: list[int]) -> bool:
+        """Whether every word of an entry is empty, or names an act, or what the old text has named."""
+        named = {i for m in said.mentions if _no_news(m.concept, self.before) for i in range(m.start, m.end)}
+        return all(i in named or said.stems[i] in self.vocabulary.filler or said.words[i][0].isdigit() for i in at)
 
     def new_objects(self, step: Step, act: str, markers: frozenset[str]) -> list[str]:
         """What a new statement of the writer's own does something to, where no word of it is known.
@@ -218,6 +249,15 @@ class Case:
         if concepts and concepts <= self.before.affirmed:
             return ""
         return clause.title or said.passage(0, size)
+
+
+_PASSES = frozenset({"act:share", "act:collect"})
+_FACTS = ("data:", "purpose:", "recipient:")
+
+
+def _no_news(concept: str, told: Known) -> bool:
+    """Whether a concept is not of a kind that makes an entry, or has been named before."""
+    return concept in told.affirmed if concept.startswith(_FACTS) else True
 
 
 LONGEST_ENTRY = 9

@@ -158,12 +158,30 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
         role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
         if fresh and (role or case.topic == "controller" or (step.old is not None and entities(step.old))):
             yield Hit(tuple(sorted(fresh)))
+        elif (name := _operator(case, step)):
+            yield Hit((name,))
         elif (
             (step.gained & {"controller:joint", "controller:processor-role"})
             - case.before.affirmed
             - case.before.named
         ):
             yield Hit(step.new.quote(step.gained & {"controller:joint", "controller:processor-role"}))
+
+
+_OPERATOR = re.compile(
+    r"\b(?:operated|run|owned|published|provided|maintained|administered) by (?:the )?((?:[A-ZÅÄÖÜ][\w.&’'-]*,? ?){1,5})"
+)
+"""Who stands behind a service, by name: "operated by Jane Roe"."""
+
+
+def _operator(case: Case, step: Step) -> str:
+    """The name of the one who runs the service, where the old text has it nowhere."""
+    assert step.new is not None
+    found = _OPERATOR.search(step.new.text)
+    name = found[1].strip(" ,.") if found else ""
+    served = case.topic == "recipients" or "recipient:processors" in step.new.concepts or step.new.of("track")
+    fresh = name and not served and not _named_in(name, case.before.stems, case)
+    return name if fresh and (step.old is None or name in " ".join(step.changed("new"))) else ""
 
 
 def _named_in(entity: str, stems: frozenset[str], case: Case) -> bool:

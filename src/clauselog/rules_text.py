@@ -48,7 +48,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
         old = step.old
         if step.new is not None and "no" in step.stems("old") and "yes" in step.stems("new"):
             yield Hit((step.new.text,))
-        if old is None or (case.listing == "processors" and step.new is None):
+        if old is None or (case.listing and case.change.new is None):
             continue
         if _turned(case, step):
             yield Hit(step.changed("new") or step.changed("old"))
@@ -116,7 +116,7 @@ _UNSURE = frozenset({"modal:may", "modal:should", "modal:unless"})
 def modal_down(case: Case) -> Iterator[Hit]:
     """Less certain than before."""
     for step in case.steps:
-        if step.old is None or step.new is None or case.listing == "cookies":
+        if step.old is None or step.new is None or case.listing:
             continue
         lost, won = step.lost & _SURE, step.gained & _UNSURE
         if "modal:should" in won and "modal:must" in step.old.affirmed:
@@ -161,11 +161,14 @@ _SOON = re.compile(
 
 def chg_weak(case: Case) -> Iterator[Hit]:
     """People will be told less, later, or not at all of the next change."""
-    about = case.topic == "changes" or any(
+    listed = case.page == "processors"
+    about = "changes" in (case.topic, case.above) or any(
         s and on_changes(s) for step in case.steps for s in (step.old, step.new)
     )
     for step in case.steps:
         old, new = step.old, step.new
+        if new is not None and (about or listed) and "change:no-notice" in step.gained - case.before.named:
+            yield Hit(new.quote(["change:no-notice"]))
         if not about:
             continue
         worse = step.gained & {"change:after-use", "change:check-back"} - case.before.named

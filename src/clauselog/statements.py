@@ -148,7 +148,7 @@ def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[St
     """
     if kind == "front-matter":
         return ()
-    shown = [words.visible(p, kind) for p in _BLANK_LINE.split(source)] if kind == "code" else [words.visible(source, kind)]
+    shown = [words.visible(p) for p in _BLANK_LINE.split(source)] if kind == "code" else [words.visible(source, kind)]
     parts = shown if kind in ("row", "section") else [part for text in shown for part in _SENTENCE.split(text)]
     return tuple([_statement(part.strip(), lang, extra) for part in parts if part.strip()])
 
