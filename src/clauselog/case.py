@@ -147,9 +147,10 @@ class Case:
         assert said is not None
         if kind == "purpose" or step.old is None or step.minus or self.topic in PASSING:
             return []
-        verb = max((m.end for m in said.mentions if m.concept in _PASSES), default=0)
-        if not verb or not self.ours(said):
+        last = max((m for m in said.mentions if m.concept in _PASSES), default=None, key=lambda m: m.end)
+        if last is None or not self.ours(said):
             return []
+        passive = said.words[last.start - 1].lower() in self.vocabulary.grammar["passive"]
         before = f" {' '.join(step.old.stems)} "
         out = []
         for a, b in entries(said):
@@ -159,7 +160,9 @@ class Case:
             first = said.words[a].lower()
             if first in _CLAUSE_STARTS or first in _NO_NOUN or self._told(said, bare):
                 continue
-            to = any(w.lower() in ("with", "to") for w in said.words[verb : bare[0]])
+            if bare[0] < last.start and not passive:
+                continue
+            to = any(w.lower() in ("with", "to") for w in said.words[last.end : bare[0]])
             if (kind == "recipient") == to:
                 out.append(said.passage(a, b))
         return out

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from . import words
 from .case import HANDLING, Case, Hit
 from .known import TELLING, on_changes
+from .links import links
 from .model import Severity
-from .statements import pointer
+from .statements import pointer, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -208,9 +209,28 @@ def link(case: Case) -> Iterator[Hit]:
     """A link leads elsewhere; its words are the same."""
     kinds = {e.cls for e in case.change.edits if e.op != "equal"}
     if "words" not in kinds and "links" in kinds:
-        yield Hit(
-            tuple(e.text for e in case.change.edits if e.op == "insert" and e.cls == "links") or ("link",)
-        )
+        told = tuple(e.text for e in case.change.edits if e.op == "insert" and e.cls == "links") or ("link",)
+        yield Hit(told, Severity.MATERIAL if _form_moved(case) else None)
+
+
+_HOST = re.compile(r"(?:https?:)?//([^/\s\"'?#]+)|mailto:([^\s\"'?]+)", re.IGNORECASE)
+
+
+def _form_moved(case: Case) -> bool:
+    """Whether a link by which people ask for something of theirs now leads to another host or mailbox."""
+    clause = case.change.clause
+    for one in links(case.change):
+        old, new = (_HOST.search(address) for address in (one.old, one.new))
+        if not (old and new) or old[0].lower() == new[0].lower():
+            continue
+        said = statements(one.text or clause.text, "paragraph", case.new.lang)
+        if len(said) == 1 and said[0].of("right") and len(said[0].words) <= LABEL:
+            return True
+    return False
+
+
+LABEL = 12
+"""Words of a link that is a button ("Submit a data access request"), not a sentence with a link in it."""
 
 
 def move(case: Case) -> Iterator[Hit]:
