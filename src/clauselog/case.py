@@ -116,10 +116,12 @@ class Case:
         of_kind = {
             i for m in said.mentions if m.concept.startswith(kind + ":") for i in range(m.start, m.end)
         }
-        act = {"data": "act:collect", "purpose": "act:use", "recipient": "act:share"}[kind]
+        acts = {"data": _TAKES, "purpose": HANDLING, "recipient": _GIVES}[kind]
         inserted = (
-            step.old is not None and not step.minus and act in said.affirmed and self.topic not in PASSING
+            step.old is not None and not step.minus and acts & said.affirmed and self.topic not in PASSING
         )
+        if inserted and kind == "purpose" and "act:use" not in said.affirmed:
+            inserted = self.ours(said)
         found = entries(said)
         out = []
         for at, (a, b) in enumerate(found):
@@ -162,6 +164,8 @@ class Case:
                 continue
             if bare[0] < last.start and not passive:
                 continue
+            if kind == "recipient" and all(said.words[i][0].isupper() for i in bare):
+                continue  # a name is not a kind of recipient
             to = any(w.lower() in ("with", "to") for w in said.words[last.end : bare[0]])
             if (kind == "recipient") == to:
                 out.append(said.passage(a, b))
@@ -170,7 +174,9 @@ class Case:
     def _told(self, said: Statement, at: list[int]) -> bool:
         """Whether every word of an entry is empty, or names an act, or what the old text has named."""
         named = {i for m in said.mentions if _no_news(m.concept, self.before) for i in range(m.start, m.end)}
-        return all(i in named or said.stems[i] in self.vocabulary.filler or said.words[i][0].isdigit() for i in at)
+        return all(
+            i in named or said.stems[i] in self.vocabulary.filler or said.words[i][0].isdigit() for i in at
+        )
 
     def new_objects(self, step: Step, act: str, markers: frozenset[str]) -> list[str]:
         """What a new statement of the writer's own does something to, where no word of it is known.
@@ -254,6 +260,8 @@ class Case:
         return clause.title or said.passage(0, size)
 
 
+_TAKES = frozenset({"act:collect"})
+_GIVES = frozenset({"act:share"})
 _PASSES = frozenset({"act:share", "act:collect"})
 _FACTS = ("data:", "purpose:", "recipient:")
 

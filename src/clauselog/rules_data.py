@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .case import HANDLING, PASSING, Case, Hit
@@ -52,8 +53,27 @@ def data_add(case: Case) -> Iterator[Hit]:
 
 _SERVED = frozenset(
     f"data:{n}"
-    for n in ("email", "phone", "communications", "feedback", "payment", "log", "usage", "content", "voice", "search",
-              "account", "location", "inferences", "transaction", "code", "third-party-account", "work", "preferences", "social")
+    for n in (
+        "email",
+        "phone",
+        "communications",
+        "feedback",
+        "payment",
+        "log",
+        "usage",
+        "content",
+        "voice",
+        "search",
+        "account",
+        "location",
+        "inferences",
+        "transaction",
+        "code",
+        "third-party-account",
+        "work",
+        "preferences",
+        "social",
+    )
 )
 """What a processor's line of business is named after ("email delivery", "payments")."""
 
@@ -162,6 +182,13 @@ def data_oblig(case: Case) -> Iterator[Hit]:
             and step.old is not None
         ):
             yield Hit(step.new.quote(["optional:mandatory"]) or step.changed("new"))
+        elif step.old is None and _REFUSED.search(step.new.text) and step.gained >= {"optional:mandatory"}:
+            if "optional:mandatory" not in case.before.named:
+                yield Hit(step.new.quote(["optional:mandatory"]))
+
+
+_REFUSED = re.compile(r"\b(?:cannot|can['’]t|unable|not be able|not possible)\b", re.IGNORECASE)
+"""Words for what refusing costs."""
 
 
 def data_drop(case: Case) -> Iterator[Hit]:
@@ -178,7 +205,12 @@ def purp_add(case: Case) -> Iterator[Hit]:
     if case.listing in _LISTS or case.listing == "cookies":
         return
     for step, concept in case.gained("purpose"):
-        if step.new is None or concept in _WORN or not _for_use(case, step.new) or _refused(step.new, concept):
+        if (
+            step.new is None
+            or concept in _WORN
+            or not _for_use(case, step.new)
+            or _refused(step.new, concept)
+        ):
             continue
         yield Hit(step.new.quote([concept]), about=case.label(concept))
     yield from unheard(case, "purpose", "purposes")

@@ -46,12 +46,17 @@ def right_cut(case: Case) -> Iterator[Hit]:
                 yield Hit(step.old.quote(cut), about=case.label(sorted(cut)[0]))
 
 
+_ANY_TIME = re.compile(r"\b(?:at any time|any time|whenever|as often as)\b", re.IGNORECASE)
+
+
 def _narrowed(step: Step) -> bool:
     """Whether a right now has an exception, or is given only to the people of a place."""
     assert step.old
     assert step.new
     if not (step.new.of("right") and step.old.of("right")):
         return False
+    if _ANY_TIME.search(step.old.text) and not _ANY_TIME.search(step.new.text) and step.plus:
+        return True
     return bool(step.gained & {"modal:unless", "modal:only"}) or (
         bool(step.new.of("region")) and not step.old.of("region")
     )
@@ -158,7 +163,7 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
         role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
         if fresh and (role or case.topic == "controller" or (step.old is not None and entities(step.old))):
             yield Hit(tuple(sorted(fresh)))
-        elif (name := _operator(case, step)):
+        elif name := _operator(case, step):
             yield Hit((name,))
         elif (
             (step.gained & {"controller:joint", "controller:processor-role"})
@@ -372,6 +377,11 @@ def adm_add(case: Case) -> Iterator[Hit]:
 
 
 _SITE = re.compile(r"\b[\w-]+\.(?:com|org|net|io|pub|cloud|app|dev|blog|co|ai|se|de|fr|eu)\b")
+_NOW_TOO = re.compile(
+    r"\b(?:policy|notice|statement|agreement)\b.{0,20}\b(?:now|also)\b.{0,20}\b(?:appl|cover|extend|govern)",
+    re.IGNORECASE,
+)
+"""A text that says itself that it reaches further."""
 _COVERED = re.compile(
     r"\b(?:appl(?:y|ies)|covers?|extends?|governs?|includ(?:es?|ing)|when you use|across (?:our|all))\b", re.I
 )
@@ -395,6 +405,8 @@ def scope_add(case: Case) -> Iterator[Hit]:
             if i and new.words[i][0].isupper() and case.unknown(new, i)
         ]
         wide = "scope:add" in new.concepts or case.topic == "scope"
+        if step.old is None and names and _NOW_TOO.search(new.text):
+            yield Hit(tuple(names))
         if step.old is not None and wide and (names or (sites and len(step.plus) > len(step.minus))):
             yield Hit(tuple(names) or tuple(sorted(sites)))
 

@@ -75,7 +75,12 @@ def _newly_shared(case: Case) -> Iterator[Hit]:
     """Data of a kind that nobody outside was said to get."""
     for step in case.steps:
         said = step.new
-        if said is None or case.page or not said.of("recipient") - _NOT_PLAIN or "act:share" not in said.affirmed:
+        if (
+            said is None
+            or case.page
+            or not said.of("recipient") - _NOT_PLAIN
+            or "act:share" not in said.affirmed
+        ):
             continue
         if case.topic in PASSING or pointer(said.text) or said.denied or not case.ours(said):
             continue
@@ -306,7 +311,9 @@ def ret_up(case: Case) -> Iterator[Hit]:
 
 LONG_KEPT = 365
 """Days from which a time that data is newly said to be kept weighs by itself."""
-_AT_MOST = re.compile(r"\b(?:at most|up to|no longer than|no more than|maximum|within|not exceed\w*|delet\w+|erase\w*)\b", re.I)
+_AT_MOST = re.compile(
+    r"\b(?:at most|up to|no longer than|no more than|maximum|within|not exceed\w*|delet\w+|erase\w*)\b", re.I
+)
 
 
 def _long_kept(step: Step, days: float) -> bool:
@@ -329,8 +336,15 @@ def _other_trigger(case: Case, step: Step) -> bool:
     """Whether deletion now waits for something else ("when you leave" to "when you turn 25")."""
     assert step.old
     assert step.new
-    if step.old.periods or not {"act:delete"} <= step.old.affirmed & step.new.affirmed or not step.minus:
+    if (
+        _AS_LONG.search(step.old.text)
+        or step.old.periods
+        or not {"act:delete"} <= step.old.affirmed & step.new.affirmed
+        or not step.minus
+    ):
         return False
+    if step.new.periods and max(step.new.periods) >= 1:
+        return True
     asked = _TRIGGER.search(step.old.text) and _TRIGGER.search(step.new.text)
     new = [i for a, b in step.plus for i in range(a, b) if case.unknown(step.new, i)]
     return bool(asked) and sum(step.new.words[i].islower() for i in new) > 1
@@ -407,7 +421,9 @@ def track_3p(case: Case) -> Iterator[Hit]:
             if step.old is None and _third_party(step) and not _necessary(step):
                 yield Hit((step.new.text,))
         elif (names := _vendor(case, step)) and (
-            names - {"vendor:ads"} or "track:cookie" in step.new.affirmed | _above(case) or _on_site(step)
+            names - {"vendor:ads"}
+            or "track:cookie" in step.new.affirmed | _above(case)
+            or _on_site(step)
             or step.new.of("purpose") & _ADS
         ):
             if not (pointer(step.new.text) or step.new.of("right")):
@@ -442,8 +458,12 @@ def _vendor(case: Case, step: Step) -> frozenset[str]:
     said = step.new
     if said is None:
         return frozenset()
-    fresh = {c for c in step.gained if c in ("vendor:ads", "vendor:analytics", "vendor:crash")} - case.before.named
-    return frozenset(m.concept for m in said.mentions if m.concept in fresh and said.words[m.start][0].isupper())
+    fresh = {
+        c for c in step.gained if c in ("vendor:ads", "vendor:analytics", "vendor:crash")
+    } - case.before.named
+    return frozenset(
+        m.concept for m in said.mentions if m.concept in fresh and said.words[m.start][0].isupper()
+    )
 
 
 def _third_party(step: Step) -> bool:

@@ -12,7 +12,7 @@ from .case import HANDLING, Case, Hit
 from .known import TELLING, on_changes
 from .links import links
 from .model import Severity
-from .statements import pointer, statements
+from .statements import NEAR, pointer, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,10 +80,13 @@ def _turned(case: Case, step: Step) -> bool:
     minus = {i for a, b in step.minus for i in range(a, b)}
     if not gone or gone[0].start not in minus or len(minus) > REST:
         return False
-    before = {w.lower() for w in old.words[: gone[0].start]}
-    theirs = case.vocabulary.grammar["not-ours"] | case.vocabulary.grammar["conditions"]
-    kept = {i for m in old.mentions if m.concept != "negation:not" for i in range(m.start, m.end)} - minus
-    return bool(before) and not before & theirs and bool(kept)
+    grammar = case.vocabulary.grammar
+    before = [w.lower() for w in old.words[: gone[0].start]]
+    passive = bool(before) and before[-1] in grammar["passive"]
+    theirs = grammar["conditions"] if passive else grammar["conditions"] | grammar["not-ours"]
+    kept = [i for i, s in enumerate(old.stems) if i not in minus and s not in case.vocabulary.filler]
+    facts = any(m.concept != "negation:not" and m.start not in minus for m in old.mentions)
+    return bool(before) and theirs.isdisjoint(before) and (facts or (passive and len(kept) > 1))
 
 
 def _hedged(step: Step) -> bool:
@@ -122,6 +125,8 @@ def modal_down(case: Case) -> Iterator[Hit]:
         lost, won = step.lost & _SURE, step.gained & _UNSURE
         if "modal:should" in won and "modal:must" in step.old.affirmed:
             lost |= {"modal:must"}
+        if "modal:may" in won and _did(step.old) and _may_do(step.new) and not step.old.of("modal"):
+            lost |= {"modal:must"}
         if (
             ("modal:must" in lost and won & {"modal:may", "modal:should"})
             or ("modal:only" in lost)
@@ -131,10 +136,31 @@ def modal_down(case: Case) -> Iterator[Hit]:
             yield Hit(step.new.quote(won) or step.old.quote(lost), None if weighty else Severity.SUBSTANTIVE)
 
 
+_PROTECTS = frozenset({"act:delete", "act:notify", "act:own-promise"})
+
+
+def _did(old: Statement) -> bool:
+    """Whether a statement says plainly that the writer does what protects people ("we delete it")."""
+    return bool(old.affirmed & _PROTECTS) and not old.of("right") and not _YOU.match(old.text)
+
+
+def _may_do(new: Statement) -> bool:
+    """Whether the "may" of a statement goes with what protects people."""
+    ends = [m.end for m in new.mentions if m.concept == "modal:may"]
+    return any(0 <= m.start - end < NEAR for m in new.mentions if m.concept in _PROTECTS for end in ends)
+
+
+_YOU = re.compile(r"\s*(?:you|users?|customers?|visitors?|if|to|please)\b", re.IGNORECASE)
+
+
 def _committed(step: Step) -> bool:
     """Whether a statement is about deleting, telling, protecting or what people may ask for."""
     assert step.new
-    return any(c in ("act:delete", "act:notify") or c.startswith(("right:", "security:")) for c in step.new.affirmed)
+    if step.old and "modal:only" in step.lost and re.search(r"\byour\b", step.old.text, re.I):
+        return True
+    return any(
+        c in ("act:delete", "act:notify") or c.startswith(("right:", "security:")) for c in step.new.affirmed
+    )
 
 
 def modal_up(case: Case) -> Iterator[Hit]:

@@ -34,7 +34,13 @@ PERSONAL = re.compile(
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 _DONE = ("act:", "track:", "decision:")
 """Kinds of what is done to people and their data."""
-_THINGS = ("purpose:advertising", "purpose:targeted-ads", "purpose:marketing", "purpose:ai-training", "purpose:profiling")
+_THINGS = (
+    "purpose:advertising",
+    "purpose:targeted-ads",
+    "purpose:marketing",
+    "purpose:ai-training",
+    "purpose:profiling",
+)
 """Uses that "no" alone denies ("no ads")."""
 _WAYS = ("right:", "choice:")
 """What people may do; denied, it is a right less and no promise of the writer's."""
@@ -148,8 +154,14 @@ def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[St
     """
     if kind == "front-matter":
         return ()
-    shown = [words.visible(p) for p in _BLANK_LINE.split(source)] if kind == "code" else [words.visible(source, kind)]
-    parts = shown if kind in ("row", "section") else [part for text in shown for part in _SENTENCE.split(text)]
+    shown = (
+        [words.visible(p) for p in _BLANK_LINE.split(source)]
+        if kind == "code"
+        else [words.visible(source, kind)]
+    )
+    parts = (
+        shown if kind in ("row", "section") else [part for text in shown for part in _SENTENCE.split(text)]
+    )
     return tuple([_statement(part.strip(), lang, extra) for part in parts if part.strip()])
 
 
@@ -205,7 +217,9 @@ def _denials(
             acts = [m for m in acts if m.start <= no.end + NEAR]
             reach = acts
         elif low[no.start] in grammar["no-thing"]:
-            acts += [m for m in mentions if m.concept.startswith("act:") and no.start - NEAR <= m.end <= no.start]
+            acts += [
+                m for m in mentions if m.concept.startswith("act:") and no.start - NEAR <= m.end <= no.start
+            ]
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
         if acts:
             own = True
