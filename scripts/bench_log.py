@@ -31,6 +31,7 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 LIMITS = {
     "cold ÷ git": 4.0,
     "warm ÷ git": 1.2,
+    "facts and rules ÷ cold": 0.5,
     "peak MB": 100.0,
     "words marked ÷ least possible": 1.05,
     "help ÷ python -c pass": 6.0,
@@ -85,12 +86,16 @@ def histories(folder: Path) -> dict[str, float]:
 
     run(log, "compiled")
     git = best(lambda: sum(run(["git", *REFERENCE, "--follow", "--", p], "")[0] for p in paths), 5)
-    colds = [run(log, f"cold{n}") for n in range(3)]
+    judged = [argument for argument in log if argument != "--no-findings"]
+    rounds = [(run(judged, f"judged{n}"), run(log, f"cold{n}")) for n in range(3)]
+    with_findings, colds = zip(*rounds, strict=True)
+    cold = min(c for c, _ in colds)
     warms = [run(log, "cold0") for _ in range(5)]
     found = {
         "git, seconds of CPU": git,
-        "cold, seconds of CPU": min(c for c, _ in colds),
-        "cold ÷ git": min(c for c, _ in colds) / git,
+        "cold, seconds of CPU": cold,
+        "cold ÷ git": cold / git,
+        "facts and rules ÷ cold": (min(c for c, _ in with_findings) - cold) / cold,
         "warm ÷ git": min(c for c, _ in warms) / git,
         "peak MB": max(m for _, m in colds),
         "words marked ÷ least possible": smallness(repo, json.loads(out.read_text("utf-8"))),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .facts import ENTRIES, TOPIC_ACT
-from .statements import PERSONAL, pointer, word_spans
+from .statements import PERSONAL, of_kind, pointer, word_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,20 +81,16 @@ class Case:
     def gained(self, kind: str) -> Iterator[tuple[Step, str]]:
         """Concepts of a kind that the change affirms and the old text as a whole did not."""
         for step in self.steps:
-            if step.new is None:
-                continue
-            for concept in sorted(step.gained):
-                if concept.startswith(kind + ":") and concept not in self.before.affirmed:
-                    yield step, concept
+            if step.new is not None:
+                fresh = of_kind(step.gained, kind)
+                yield from ((step, concept) for concept in sorted(fresh - self.before.affirmed))
 
     def lost(self, kind: str) -> Iterator[tuple[Step, str]]:
         """Concepts of a kind that the change takes away and the new text as a whole has no more."""
         for step in self.steps:
-            if step.old is None:
-                continue
-            for concept in sorted(step.lost):
-                if concept.startswith(kind + ":") and concept not in self.after.affirmed:
-                    yield step, concept
+            if step.old is not None:
+                gone = of_kind(step.lost, kind)
+                yield from ((step, concept) for concept in sorted(gone - self.after.affirmed))
 
     def label(self, concept: str) -> str:
         """How a person calls a concept."""
@@ -174,9 +170,8 @@ class Case:
     def _told(self, said: Statement, at: list[int]) -> bool:
         """Whether every word of an entry is empty, or names an act, or what the old text has named."""
         named = {i for m in said.mentions if _no_news(m.concept, self.before) for i in range(m.start, m.end)}
-        return all(
-            i in named or said.stems[i] in self.vocabulary.filler or said.words[i][0].isdigit() for i in at
-        )
+        filler = self.vocabulary.filler
+        return all(i in named or said.stems[i] in filler or said.words[i][0].isdigit() for i in at)
 
     def new_objects(self, step: Step, act: str, markers: frozenset[str]) -> list[str]:
         """What a new statement of the writer's own does something to, where no word of it is known.
@@ -204,7 +199,7 @@ class Case:
         return []
 
     def ours(self, said: Statement) -> bool:
-        """Whether a statement says what the writer does, whatever name the writer goes by ("the app", "Acme").
+        """Whether a statement says what the writer does, by whatever name ("the app", "Acme").
 
         It does not where every act in it has the reader or somebody else before it ("you can share").
         """
@@ -313,9 +308,12 @@ def _unheard(step: Step, told: frozenset[str], filler: frozenset[str]) -> frozen
     """The new words of a step that stand nowhere in the old text and in no phrase of the vocabulary."""
     said = step.new
     assert said is not None
+    fresh = said.vocabulary - told - filler
+    if not fresh:
+        return frozenset()
+    new = [i for a, b in step.plus for i in range(a, b) if said.stems[i] in fresh]
     named = {i for m in said.mentions for i in range(m.start, m.end)}
-    new = (i for a, b in step.plus for i in range(a, b) if i not in named)
-    return frozenset([i for i in new if _new_word(said, i, told, filler)])
+    return frozenset([i for i in new if i not in named and not said.words[i][0].isdigit()])
 
 
 @lru_cache(maxsize=2048)

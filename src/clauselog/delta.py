@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from .statements import Statement, statements
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .known import Known
     from .lexicon import Extra, Vocabulary
     from .model import Change, Clause, Comparison, Side
@@ -108,17 +110,8 @@ def _pair(
     """Statements that share enough words, best first; those paired leave the two lists."""
     if not gone or not fresh:
         return []
-    holders: dict[str, list[int]] = {}
-    for at, placed in enumerate(gone):
-        for stem in placed.said.vocabulary - vocabulary.stop:
-            holders.setdefault(stem, []).append(at)
-    scored: list[tuple[float, int, int]] = []
-    for at, placed in enumerate(fresh):
-        shared = Counter(
-            i for stem in placed.said.vocabulary - vocabulary.stop for i in holders.get(stem, ())
-        )
-        nearest = sorted(shared, key=lambda i: (-shared[i], abs(i - at), i))[:NEAREST]
-        scored += [(_alike(gone[i], placed), i, at) for i in nearest]
+    old, new = ([p.said.vocabulary - vocabulary.stop for p in some] for some in (gone, fresh))
+    scored = [(_alike(gone[i], fresh[at]), i, at) for i, at in _candidates(old, new)]
     pairs: list[tuple[_Placed, _Placed]] = []
     used_old: set[int] = set()
     used_new: set[int] = set()
@@ -130,6 +123,23 @@ def _pair(
     gone[:] = [s for i, s in enumerate(gone) if i not in used_old]
     fresh[:] = [s for i, s in enumerate(fresh) if i not in used_new]
     return pairs
+
+
+def _candidates(old: list[frozenset[str]], new: list[frozenset[str]]) -> Iterator[tuple[int, int]]:
+    """For each new bag of stems the old ones that share most with it, of those that share any."""
+    if len(old) <= NEAREST:
+        yield from (
+            (i, at) for at, bag in enumerate(new) for i in range(len(old)) if not bag.isdisjoint(old[i])
+        )
+        return
+    holders: dict[str, list[int]] = {}
+    for i, bag in enumerate(old):
+        for stem in bag:
+            holders.setdefault(stem, []).append(i)
+    for at, bag in enumerate(new):
+        shared = Counter(i for stem in bag for i in holders.get(stem, ()))
+        nearest = sorted(shared, key=lambda i: (-shared[i], abs(i - at), i))
+        yield from ((i, at) for i in nearest[:NEAREST])
 
 
 def _alike(one: _Placed, other: _Placed) -> float:

@@ -16,8 +16,9 @@ from .lexicon import vocabulary
 from .lint_structure import moved_references
 from .listing import Places
 from .model import Direction, Finding, Level, Severity
-from .rules import BY_CODE, RULES, Rule, applicable
+from .rules import BY_CODE, QUIET, RULES, Rule, applicable
 from .rules_text import is_editorial, only_dated, only_respelt
+from .statements import kinds
 
 if TYPE_CHECKING:
     from .known import Known
@@ -141,11 +142,11 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
     cases = [ground.case(change, some[0].clause, tuple(some)) for some in by_clause.values()]
     hits: dict[str, list[Hit]] = {}
     for case in cases:
-        for rule in applicable(_kinds(case.steps)):
-            if rule.find is not None and rule.code not in QUIET:
-                hits.setdefault(rule.code, []).extend(rule.find(case))
+        for rule in applicable(_signs(case)):
+            if rule.find is not None and (fired := list(rule.find(case))):
+                hits.setdefault(rule.code, []).extend(fired)
     path = (ground.comparison.new if change.new is not None else ground.comparison.old).path
-    found = [_finding(BY_CODE[code], change.clause, path, some) for code, some in hits.items() if some]
+    found = [_finding(BY_CODE[code], change.clause, path, some) for code, some in hits.items()]
     if not any(f.severity in GRAVE for f in found):
         alone = len(cases) == 1 and cases[0].clause is change.clause
         found += _rest(cases[0] if alone else ground.case(change, change.clause, group), path, found)
@@ -153,8 +154,6 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
 
 
 GRAVE = frozenset({Severity.MATERIAL, Severity.SUBSTANTIVE})
-QUIET = frozenset({"EDIT", "DATE", "MOVE", "LINK"})
-"""Rules that say a change is none: they are asked only where no other rule has fired."""
 
 
 def _rest(case: Case, path: str, found: list[Finding]) -> list[Finding]:
@@ -176,10 +175,13 @@ def _stands(words: str, step: Step) -> bool:
     return any(words in said.text for said in (step.old, step.new) if said)
 
 
-def _kinds(steps: tuple[Step, ...]) -> frozenset[str]:
-    """The kinds of concept that the statements of a change name."""
-    named = [s.concepts for step in steps for s in (step.old, step.new) if s]
-    return frozenset([c.partition(":")[0] for concepts in named for c in concepts])
+def _signs(case: Case) -> frozenset[str]:
+    """What the rules to be asked about a clause are known by, as ``Rule.about`` has it."""
+    signs = {f"@{case.topic}", f"@{case.above}", f"#{case.listing}", *["§" + law for law in case.regimes]}
+    for step in case.steps:
+        signs.update(*[kinds(said.concepts) for said in (step.old, step.new) if said])
+        signs.update(["+" + kind for kind in kinds(step.gained)], ["-" + kind for kind in kinds(step.lost)])
+    return frozenset(signs)
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:

@@ -35,39 +35,43 @@ class Rule:
     find: Callable[[Case], Iterator[Hit]] | None
     """None for rules that look at more than one change (LANG)."""
     about: str = ""
-    """Kinds of concept, one of which a statement must name for the rule to be asked; "" for any."""
+    """What a clause must have for the rule to be asked about it, one of these; "" for nothing.
+
+    "data": a statement names a concept of the kind; "+data": a statement gained one; "-data": lost one;
+    "@rights": it is about the topic, or stands under it; "#cookies": it is an entry of such a list;
+    "§hipaa": the policy names the law."""
 
 
 RULES: tuple[Rule, ...] = (
     Rule("DATA-ADD", MATERIAL, ADVERSE, "ADV", d.data_add),
-    Rule("DATA-NARROW", SUBSTANTIVE, UNCLEAR, "NOTE", d.data_narrow, "data"),
-    Rule("DATA-SENS", MATERIAL, ADVERSE, "ADV CONSENT", d.data_sens, "data"),
-    Rule("DATA-SOURCE", MATERIAL, ADVERSE, "ADV", d.data_source, "source recipient"),
-    Rule("DATA-OBLIG", MATERIAL, ADVERSE, "ADV", d.data_oblig, "optional"),
-    Rule("DATA-DROP", SUBSTANTIVE, UNCLEAR, "NOTE BLOCK", d.data_drop, "data"),
+    Rule("DATA-NARROW", SUBSTANTIVE, UNCLEAR, "NOTE", d.data_narrow, "+data"),
+    Rule("DATA-SENS", MATERIAL, ADVERSE, "ADV CONSENT", d.data_sens, "+data"),
+    Rule("DATA-SOURCE", MATERIAL, ADVERSE, "ADV", d.data_source, "+source +recipient"),
+    Rule("DATA-OBLIG", MATERIAL, ADVERSE, "ADV", d.data_oblig, "+optional -optional"),
+    Rule("DATA-DROP", SUBSTANTIVE, UNCLEAR, "NOTE BLOCK", d.data_drop, "-data"),
     Rule("PURP-ADD", MATERIAL, ADVERSE, "ADV CONSENT-OLD", d.purp_add),
-    Rule("PURP-ADS", MATERIAL, ADVERSE, "ADV CONSENT", d.purp_ads, "purpose track"),
+    Rule("PURP-ADS", MATERIAL, ADVERSE, "ADV CONSENT", d.purp_ads, "+purpose +track"),
     Rule("PURP-AI", MATERIAL, ADVERSE, "ADV CONSENT-OLD", d.purp_ai, "purpose"),
-    Rule("PURP-WIDEN", MATERIAL, ADVERSE, "ADV", d.purp_widen, "open purpose"),
-    Rule("PURP-DROP", SUBSTANTIVE, PROTECTIVE, "NOTE", d.purp_drop, "purpose"),
-    Rule("LB-DOWN", MATERIAL, ADVERSE, "ADV", d.lb_down, "basis"),
-    Rule("LB-UP", SUBSTANTIVE, PROTECTIVE, "NOTE CONSENT", d.lb_up, "basis"),
+    Rule("PURP-WIDEN", MATERIAL, ADVERSE, "ADV", d.purp_widen, "+open +purpose"),
+    Rule("PURP-DROP", SUBSTANTIVE, PROTECTIVE, "NOTE", d.purp_drop, "-purpose"),
+    Rule("LB-DOWN", MATERIAL, ADVERSE, "ADV", d.lb_down, "+basis"),
+    Rule("LB-UP", SUBSTANTIVE, PROTECTIVE, "NOTE CONSENT", d.lb_up, "+basis"),
     Rule("RECIP-CAT", MATERIAL, ADVERSE, "ADV", s.recip_cat),
     Rule("SHARE-ADD", MATERIAL, ADVERSE, "ADV CONSENT-OLD", s.share_add, "act"),
-    Rule("SALE-ADD", MATERIAL, ADVERSE, "ADV", s.sale_add, "act purpose recipient"),
+    Rule("SALE-ADD", MATERIAL, ADVERSE, "ADV", s.sale_add, "+act +purpose +recipient"),
     Rule("PROMISE-GONE", MATERIAL, ADVERSE, "ADV CONSENT-OLD", t.promise_gone, "negation modal choice"),
-    Rule("RECIP-NAMED", MINOR, NEUTRAL, "LOG", s.recip_named),
-    Rule("GOV-WIDEN", MATERIAL, ADVERSE, "ADV", s.gov_widen, "gov recipient"),
+    Rule("RECIP-NAMED", MINOR, NEUTRAL, "LOG", s.recip_named, "#processors #advertisers"),
+    Rule("GOV-WIDEN", MATERIAL, ADVERSE, "ADV", s.gov_widen, "+gov -gov +recipient"),
     Rule("MERGER", SUBSTANTIVE, ADVERSE, "NOTE", s.merger, "merger"),
-    Rule("XFER-ADD", MATERIAL, ADVERSE, "ADV", s.xfer_add, "region act"),
-    Rule("XFER-SAFE", SUBSTANTIVE, UNCLEAR, "NOTE", s.xfer_safe, "safeguard"),
-    Rule("RET-UP", MATERIAL, ADVERSE, "ADV", s.ret_up),
-    Rule("RET-GONE", MATERIAL, ADVERSE, "ADV", s.ret_gone),
-    Rule("RET-DOWN", SUBSTANTIVE, PROTECTIVE, "NOTE", s.ret_down),
+    Rule("XFER-ADD", MATERIAL, ADVERSE, "ADV", s.xfer_add, "+region act"),
+    Rule("XFER-SAFE", SUBSTANTIVE, UNCLEAR, "NOTE", s.xfer_safe, "+safeguard -safeguard"),
+    Rule("RET-UP", MATERIAL, ADVERSE, "ADV", s.ret_up, "act @retention"),
+    Rule("RET-GONE", MATERIAL, ADVERSE, "ADV", s.ret_gone, "act"),
+    Rule("RET-DOWN", SUBSTANTIVE, PROTECTIVE, "NOTE", s.ret_down, "act @retention"),
     Rule("RIGHT-CUT", MATERIAL, ADVERSE, "ADV", p.right_cut, "right howto"),
-    Rule("RIGHT-HOW", MATERIAL, UNCLEAR, "ADV", p.right_how),
-    Rule("CHOICE-FLIP", MATERIAL, ADVERSE, "ADV CONSENT", p.choice_flip, "choice right basis"),
-    Rule("RIGHT-ADD", SUBSTANTIVE, PROTECTIVE, "NOTE", p.right_add),
+    Rule("RIGHT-HOW", MATERIAL, UNCLEAR, "ADV", p.right_how, "right @rights"),
+    Rule("CHOICE-FLIP", MATERIAL, ADVERSE, "ADV CONSENT", p.choice_flip, "+choice -choice -right -basis"),
+    Rule("RIGHT-ADD", SUBSTANTIVE, PROTECTIVE, "NOTE", p.right_add, "right @rights"),
     Rule("CTRL-ID", MATERIAL, UNCLEAR, "ADV", p.ctrl_id),
     Rule("CTRL-CONTACT", SUBSTANTIVE, NEUTRAL, "NOTE", p.ctrl_contact),
     Rule("CTRL-NAME", MINOR, NEUTRAL, "LOG", p.ctrl_name),
@@ -75,16 +79,16 @@ RULES: tuple[Rule, ...] = (
     Rule("SEC-UP", MINOR, PROTECTIVE, "LOG", p.sec_up),
     Rule("CHILD-AGE", MATERIAL, ADVERSE, "ADV CONSENT", p.child_age, "child"),
     Rule("CHILD-PRACTICE", MATERIAL, ADVERSE, "ADV CONSENT", p.child_practice, "child"),
-    Rule("ADM-ADD", MATERIAL, ADVERSE, "ADV", p.adm_add, "decision right"),
-    Rule("TRACK-3P", MATERIAL, ADVERSE, "ADV CONSENT", s.track_3p),
-    Rule("TRACK-1P", SUBSTANTIVE, UNCLEAR, "NOTE", s.track_1p),
+    Rule("ADM-ADD", MATERIAL, ADVERSE, "ADV", p.adm_add, "+decision -decision -right"),
+    Rule("TRACK-3P", MATERIAL, ADVERSE, "ADV CONSENT", s.track_3p, "+track +vendor #advertisers #cookies"),
+    Rule("TRACK-1P", SUBSTANTIVE, UNCLEAR, "NOTE", s.track_1p, "+track #cookies"),
     Rule("CHG-WEAK", MATERIAL, ADVERSE, "ADV", t.chg_weak, "change act"),
-    Rule("RETRO", MATERIAL, ADVERSE, "CONSENT-OLD BLOCK", t.retro, "change"),
-    Rule("HIPAA-NPP", MATERIAL, UNCLEAR, "ADV", p.hipaa_npp),
-    Rule("SCOPE-ADD", MATERIAL, ADVERSE, "ADV", p.scope_add),
-    Rule("SCOPE-CUT", MATERIAL, ADVERSE, "ADV", p.scope_cut, "region"),
+    Rule("RETRO", MATERIAL, ADVERSE, "CONSENT-OLD BLOCK", t.retro, "+change"),
+    Rule("HIPAA-NPP", MATERIAL, UNCLEAR, "ADV", p.hipaa_npp, "§hipaa"),
+    Rule("SCOPE-ADD", MATERIAL, ADVERSE, "ADV", p.scope_add, "scope @scope"),
+    Rule("SCOPE-CUT", MATERIAL, ADVERSE, "ADV", p.scope_cut, "-region"),
     Rule("LEGAL", SUBSTANTIVE, ADVERSE, "NOTE", p.legal, "law"),
-    Rule("MODAL-", MATERIAL, ADVERSE, "ADV", t.modal_down, "modal"),
+    Rule("MODAL-", MATERIAL, ADVERSE, "ADV", t.modal_down, "+modal -modal"),
     Rule("MODAL+", SUBSTANTIVE, PROTECTIVE, "NOTE", t.modal_up, "modal negation"),
     Rule("LANG", SUBSTANTIVE, ADVERSE, "NOTE", None),
     Rule("LINK", MINOR, NEUTRAL, "LOG", t.link),
@@ -97,10 +101,12 @@ RULES: tuple[Rule, ...] = (
 BY_CODE = {rule.code: rule for rule in RULES}
 
 
-@lru_cache(maxsize=1024)
-def applicable(kinds: frozenset[str]) -> tuple[Rule, ...]:
-    """The rules that may have something to say about statements naming concepts of these kinds."""
-    return tuple([r for r in RULES if r.find is not None and (not r.about or kinds & _ABOUT[r.code])])
+QUIET = frozenset({"EDIT", "DATE", "MOVE", "LINK"})
+"""Rules that say a change is none: they are asked only where no other rule has fired."""
+_LOUD = [(r, frozenset(r.about.split())) for r in RULES if r.find is not None and r.code not in QUIET]
 
 
-_ABOUT = {rule.code: frozenset(rule.about.split()) for rule in RULES}
+@lru_cache(maxsize=4096)
+def applicable(signs: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules that may have something to say about a clause with these signs, as ``about`` has them."""
+    return tuple([rule for rule, about in _LOUD if not about or not about.isdisjoint(signs)])

@@ -88,10 +88,14 @@ def _given_more(case: Case, step: Step) -> Iterator[Hit]:
         yield Hit(step.new.quote(more), about=case.label(sorted(more)[0]))
 
 
+_OWN_RULE = frozenset({"merger:merger", "recipient:authorities", "recipient:buyer"})
+
+
 def unheard(case: Case, kind: str, topic: str) -> Iterator[Hit]:
     """Entries of a list that no vocabulary knows: beside known ones, or in a list of the topic."""
-    own_rule = {"merger:merger", "recipient:authorities", "recipient:buyer"}
-    if case.listing or case.page or any(s.new and s.new.concepts & own_rule for s in case.steps):
+    if case.listing or case.page:
+        return
+    if any(step.new and not _OWN_RULE.isdisjoint(step.new.concepts) for step in case.steps):
         return
     entry = case.new_entry(topic, kind)
     if entry:
@@ -182,9 +186,12 @@ def data_oblig(case: Case) -> Iterator[Hit]:
             and step.old is not None
         ):
             yield Hit(step.new.quote(["optional:mandatory"]) or step.changed("new"))
-        elif step.old is None and _REFUSED.search(step.new.text) and step.gained >= {"optional:mandatory"}:
-            if "optional:mandatory" not in case.before.named:
-                yield Hit(step.new.quote(["optional:mandatory"]))
+        elif (
+            step.old is None
+            and _REFUSED.search(step.new.text)
+            and "optional:mandatory" in step.gained - case.before.named
+        ):
+            yield Hit(step.new.quote(["optional:mandatory"]))
 
 
 _REFUSED = re.compile(r"\b(?:cannot|can['’]t|unable|not be able|not possible)\b", re.IGNORECASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
@@ -143,11 +144,12 @@ def right_add(case: Case) -> Iterator[Hit]:
 
 def entities(said: Statement | None) -> frozenset[str]:
     """The companies a statement names by their legal form."""
-    if said is None:
-        return frozenset()
-    return frozenset(
-        re.sub(r"[,.]", "", m[1]).removeprefix("The ").strip() for m in ENTITY.finditer(said.text)
-    )
+    return _companies(said.text) if said else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _companies(text: str) -> frozenset[str]:
+    return frozenset([re.sub(r"[,.]", "", m[1]).removeprefix("The ").strip() for m in ENTITY.finditer(text)])
 
 
 def ctrl_id(case: Case) -> Iterator[Hit]:
@@ -174,7 +176,8 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
 
 
 _OPERATOR = re.compile(
-    r"\b(?:operated|run|owned|published|provided|maintained|administered) by (?:the )?((?:[A-ZÅÄÖÜ][\w.&’'-]*,? ?){1,5})"
+    r"\b(?:operated|run|owned|published|provided|maintained|administered) by (?:the )?"
+    r"((?:[A-ZÅÄÖÜ][\w.&’'-]*,? ?){1,5})"
 )
 """Who stands behind a service, by name: "operated by Jane Roe"."""
 
@@ -208,9 +211,8 @@ def ctrl_contact(case: Case) -> Iterator[Hit]:
 
 def ctrl_name(case: Case) -> Iterator[Hit]:
     """A brand has a new name everywhere, and nothing else is said."""
-    renamed = [step for step in case.steps if _renamed(step, case)]
-    if renamed and len(renamed) == len(case.steps):
-        yield Hit(tuple(dict.fromkeys(w for step in renamed for w in step.changed("new"))))
+    if case.steps and all(_renamed(step, case) for step in case.steps):
+        yield Hit(tuple(dict.fromkeys(w for step in case.steps for w in step.changed("new"))))
 
 
 def _renamed(step: Step, case: Case) -> bool:
@@ -229,9 +231,11 @@ def _renamed(step: Step, case: Case) -> bool:
 
 def _names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str] | None:
     """The words of runs if all are names (capitals, or the first part of a domain), else None."""
-    found = [(i, said.words[i]) for a, b in runs for i in range(a, b)]
-    sites = {w for site in _SITE.findall(said.text) for w in re.findall(r"[^\W_]+", site)}
-    return [w for _, w in found] if all(w[0].isupper() or w in sites for _, w in found) else None
+    found = [word for a, b in runs for word in said.words[a:b]]
+    small = {word for word in found if not word[0].isupper()}
+    if small and not small <= {w for site in _SITE.findall(said.text) for w in re.findall(r"[^\W_]+", site)}:
+        return None
+    return found
 
 
 def sec_weak(case: Case) -> Iterator[Hit]:
@@ -310,7 +314,8 @@ def sec_up(case: Case) -> Iterator[Hit]:
 
 
 _AGE = re.compile(
-    r"\b(?:must be|reach(?:es)?(?: the age of)?|under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b"
+    r"\b(?:must be|reach(?:es)?(?: the age of)?"
+    r"|under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b"
     r"|\b(\d{1,2})\s+years?(?:\s+of age|\s+old)|\b(\d{1,2})\s+(?:or|and) (?:older|over)",
     re.IGNORECASE,
 )
@@ -378,13 +383,11 @@ def adm_add(case: Case) -> Iterator[Hit]:
 
 _SITE = re.compile(r"\b[\w-]+\.(?:com|org|net|io|pub|cloud|app|dev|blog|co|ai|se|de|fr|eu)\b")
 _NOW_TOO = re.compile(
-    r"\b(?:policy|notice|statement|agreement)\b.{0,20}\b(?:now|also)\b.{0,20}\b(?:appl|cover|extend|govern)",
+    r"\b(?:policy|notice|statement|agreement)\b.{0,20}\b(?:now|also)\b.{0,20}"
+    r"\b(?:appl|cover|extend|govern)",
     re.IGNORECASE,
 )
 """A text that says itself that it reaches further."""
-_COVERED = re.compile(
-    r"\b(?:appl(?:y|ies)|covers?|extends?|governs?|includ(?:es?|ing)|when you use|across (?:our|all))\b", re.I
-)
 
 
 def scope_add(case: Case) -> Iterator[Hit]:
@@ -393,9 +396,9 @@ def scope_add(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         new = step.new
-        if new is None or not (
-            "scope:add" in new.concepts or case.topic == "scope" or _COVERED.search(new.text)
-        ):
+        if new is None or not ("scope:add" in new.concepts or case.topic == "scope"):
+            continue
+        if step.old is None and not _NOW_TOO.search(new.text):
             continue
         sites = {site for site in _SITE.findall(new.text) if site not in case.old.text}
         names = [
@@ -404,10 +407,7 @@ def scope_add(case: Case) -> Iterator[Hit]:
             for i in range(a, b)
             if i and new.words[i][0].isupper() and case.unknown(new, i)
         ]
-        wide = "scope:add" in new.concepts or case.topic == "scope"
-        if step.old is None and names and _NOW_TOO.search(new.text):
-            yield Hit(tuple(names))
-        if step.old is not None and wide and (names or (sites and len(step.plus) > len(step.minus))):
+        if names or (step.old is not None and sites and len(step.plus) > len(step.minus)):
             yield Hit(tuple(names) or tuple(sorted(sites)))
 
 
@@ -439,7 +439,7 @@ def legal(case: Case) -> Iterator[Hit]:
 
 def hipaa_npp(case: Case) -> Iterator[Hit]:
     """A notice under HIPAA: uses, rights, duties."""
-    if "hipaa" not in case.regimes or "hipaa:npp" not in case.before.named | case.after.named:
+    if "hipaa:npp" not in case.before.named | case.after.named:
         return
     for step in case.steps:
         reserve = "hipaa:reserve" in step.lost and "hipaa:reserve" not in case.after.named

@@ -302,7 +302,7 @@ def ret_up(case: Case) -> Iterator[Hit]:
         old, new = _days(step)
         if step.old is not None and (0 < old < new or (not old and _wider_exception(step))):
             yield Hit(step.changed("new"))
-        elif step.old is not None and (_longer_figure(case, step) or _other_trigger(case, step)):
+        elif step.old is not None and (_longer_figure(step) or _other_trigger(case, step)):
             yield Hit(step.changed("new"), direction=Direction.UNCLEAR)
         fresh = step.old is None and "act:retain" in step.new.affirmed and case.topic != "changes"
         if fresh and (_open_ended(step) or (new >= 1 and (_newly_timed(case) or _long_kept(step, new)))):
@@ -321,8 +321,8 @@ def _long_kept(step: Step, days: float) -> bool:
     return step.new is not None and days >= LONG_KEPT and not _AT_MOST.search(step.new.text)
 
 
-def _longer_figure(case: Case, step: Step) -> bool:
-    """Whether a period now has another, longer one beside it that leaves its unit out ("and others for 10")."""
+def _longer_figure(step: Step) -> bool:
+    """Whether a period now has a longer one beside it that leaves its unit out ("and others for 10")."""
     assert step.old
     assert step.new
     old, new = (sorted(map(int, filter(str.isdigit, s.numbers))) for s in (step.old, step.new))
@@ -420,14 +420,21 @@ def track_3p(case: Case) -> Iterator[Hit]:
         elif case.listing == "cookies":
             if step.old is None and _third_party(step) and not _necessary(step):
                 yield Hit((step.new.text,))
-        elif (names := _vendor(case, step)) and (
-            names - {"vendor:ads"}
-            or "track:cookie" in step.new.affirmed | _above(case)
-            or _on_site(step)
-            or step.new.of("purpose") & _ADS
-        ):
-            if not (pointer(step.new.text) or step.new.of("right")):
-                yield Hit(step.new.quote(names))
+        elif (names := _vendor(case, step)) and _follows(case, step.new, names):
+            yield Hit(step.new.quote(names))
+
+
+def _follows(case: Case, said: Statement, names: frozenset[str]) -> bool:
+    """Whether a statement that names a vendor says that people are measured or followed with what it sells.
+
+    Makers of analytics do nothing else; those who sell advertising are named for much besides.
+    """
+    if pointer(said.text) or said.of("right"):
+        return False
+    follows = (
+        "track:cookie" in said.affirmed | _above(case) or _on_site(said) or bool(said.of("purpose") & _ADS)
+    )
+    return follows or bool(names - {"vendor:ads"})
 
 
 def _watching(case: Case) -> Iterator[Hit]:
@@ -444,9 +451,9 @@ _SITE = re.compile(r"\b(?:web ?sites?|site|pages?|apps?|visitors?)\b", re.IGNORE
 _ADS = frozenset({"purpose:advertising", "purpose:targeted-ads"})
 
 
-def _on_site(step: Step) -> bool:
+def _on_site(said: Statement) -> bool:
     """Whether a statement says that something is used on a site or in an app."""
-    return step.new is not None and "act:use" in step.new.affirmed and bool(_SITE.search(step.new.text))
+    return "act:use" in said.affirmed and bool(_SITE.search(said.text))
 
 
 def _above(case: Case) -> frozenset[str]:

@@ -42,6 +42,8 @@ _THINGS = (
     "purpose:profiling",
 )
 """Uses that "no" alone denies ("no ads")."""
+_LEFT_OUT = (*_DONE, "right:automated")
+"""What "without" leaves out, close behind it: acts, and a look by a person."""
 _WAYS = ("right:", "choice:")
 """What people may do; denied, it is a right less and no promise of the writer's."""
 NEAR = 3
@@ -92,7 +94,7 @@ class Statement:
 
     def of(self, kind: str) -> frozenset[str]:
         """The concepts of one kind that it affirms."""
-        return _of_kind(self.affirmed, kind)
+        return of_kind(self.affirmed, kind)
 
     def quote(self, concepts: Iterable[str]) -> tuple[str, ...]:
         """The words that name some concepts, verbatim, in the order of the text."""
@@ -113,7 +115,8 @@ def word_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 @lru_cache(maxsize=16384)
-def _of_kind(concepts: frozenset[str], kind: str) -> frozenset[str]:
+def of_kind(concepts: frozenset[str], kind: str) -> frozenset[str]:
+    """Those of some concepts that are of a kind."""
     return frozenset([c for c in concepts if c.startswith(kind + ":")])
 
 
@@ -211,15 +214,14 @@ def _denials(
             continue
         end = next((i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"]), len(low))
         back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
-        reach = [m for m in mentions if back <= m.start < end and m is not no]
+        reach = [m for m in mentions if back <= m.start < end and not m.start <= no.start < m.end]
         acts = [m for m in reach if m.concept.startswith(_DONE) and m.start <= no.end + DENIAL_REACH]
         if low[no.start] in grammar["without"]:
-            acts = [m for m in acts if m.start <= no.end + NEAR]
-            reach = acts
-        elif low[no.start] in grammar["no-thing"]:
-            acts += [
-                m for m in mentions if m.concept.startswith("act:") and no.start - NEAR <= m.end <= no.start
-            ]
+            reach = [m for m in reach if m.concept.startswith(_LEFT_OUT) and m.start <= no.end + NEAR]
+            acts = [m for m in acts if m in reach]
+            denied |= set(reach)
+        elif no.end == no.start + 1 and low[no.start] in grammar["no-thing"]:
+            acts += [m for m in mentions if m.concept.startswith("act:") and no.start - 2 < m.end <= no.start]
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
         if acts:
             own = True
@@ -240,7 +242,7 @@ def _ways_denied(
 
 
 def _binds(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a negation is one of the writer's: its subject is not the reader, and it denies rather than limits."""
+    """Whether a negation is the writer's: its subject is not the reader, and it denies rather than limits."""
     before = low[max(0, no.start - 4) : no.start]
     if set(low[no.end : no.end + 1]) & grammar["no-denial-before"]:
         return False

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clauselog import explain, lexicon, matcher, rules
+from clauselog import explain, lexicon, listing, matcher, regimes, rules
 from clauselog.model import Direction, Severity
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
@@ -41,6 +41,15 @@ def test_the_rules_are_those_agreed_on(shared):
     assert {r.code: (r.severity, r.direction) for r in rules.RULES} == agreed
 
 
+SIGNS = {
+    *(sign + kind for sign in ("", "+", "-") for kind in (*lexicon.KINDS, "region", "vendor")),
+    *("@" + topic for topic in lexicon.data("topics.en")["topics"]),
+    *("#" + kind for kind, _ in listing.KINDS),
+    *("§" + law.name for law in regimes.regimes()),
+}
+"""What a rule can be known by."""
+
+
 def test_every_rule_is_in_order_and_explained():
     for rule in rules.RULES:
         told = explain.words_of(rule.code)
@@ -51,7 +60,7 @@ def test_every_rule_is_in_order_and_explained():
         assert rule.severity in Severity
         assert rule.direction in Direction
         assert set(rule.asks.split()) <= {"ADV", "CONSENT", "CONSENT-OLD", "NOTE", "LOG", "BLOCK"}
-        assert set(rule.about.split()) <= {*lexicon.KINDS, "region"}
+        assert set(rule.about.split()) <= SIGNS
 
 
 @pytest.mark.corpus
