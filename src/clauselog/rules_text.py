@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from . import words
 from .case import HANDLING, Case, Hit
+from .delta import LIKE_HERE
 from .known import TELLING, on_changes
 from .links import links
 from .model import Severity
@@ -105,12 +106,18 @@ def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str
     about = {
         c for c in old.concepts if c.startswith(("data:", "purpose:", "recipient:", "track:", "region:"))
     }
+    words = old.vocabulary - case.vocabulary.filler
     for other in case.after.limits:
         if broken <= _promises(other) | other.denied:
             same = about & other.concepts
-            if len(same) >= len(about) / 2:
+            if len(same) >= len(about) / 2 if about else _alike(words, other.vocabulary) >= LIKE_HERE:
                 return True
     return False
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """Share of words in common; for a promise that names nothing known."""
+    return 2 * len(one & other) / max(1, len(one) + len(other))
 
 
 _SURE = frozenset({"modal:must", "modal:only"})
