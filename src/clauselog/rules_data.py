@@ -29,7 +29,8 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
     for step, concept in case.gained("data"):
         age_limit = concept == "data:age" and step.new is not None and "child:age" in step.new.concepts
         grave = terms[concept].sensitive and concept not in case.before.named and case.topic not in PASSING
-        if step.new is not None and (case.handles(step.new) or grave) and not age_limit:
+        passing = age_limit or (step.new is not None and _refused(step.new, concept))
+        if step.new is not None and (case.handles(step.new) or grave) and not passing:
             broader = any(c in case.before.affirmed for c in case.vocabulary.above(concept))
             yield step.new, concept, broader
 

@@ -336,15 +336,13 @@ def _other_trigger(case: Case, step: Step) -> bool:
     """Whether deletion now waits for something else ("when you leave" to "when you turn 25")."""
     assert step.old
     assert step.new
-    if (
-        _AS_LONG.search(step.old.text)
-        or step.old.periods
-        or not {"act:delete"} <= step.old.affirmed & step.new.affirmed
-        or not step.minus
-    ):
+    if step.old.periods or _AS_LONG.search(step.old.text) or "act:delete" not in step.old.affirmed:
         return False
-    if step.new.periods and max(step.new.periods) >= 1:
-        return True
+    days = max(step.new.periods, default=0.0)
+    if days >= 1:
+        return bool({"act:delete", "act:retain"} & step.new.affirmed)
+    if "act:delete" not in step.new.affirmed or not step.minus:
+        return False
     asked = _TRIGGER.search(step.old.text) and _TRIGGER.search(step.new.text)
     new = [i for a, b in step.plus for i in range(a, b) if case.unknown(step.new, i)]
     return bool(asked) and sum(step.new.words[i].islower() for i in new) > 1

@@ -343,10 +343,29 @@ def is_editorial(step: Step, vocabulary: Vocabulary) -> bool:
         return False
     if {c for c in step.gained | step.lost if not c.startswith(_SOFT)} or old.denied != new.denied:
         return False
+    if _transposed(step):
+        return False
     before, after = _unsaid(step, "old", vocabulary), _unsaid(step, "new", vocabulary)
     return all(any(respelt(s, o, vocabulary) for o in after) for s in before) and all(
         any(respelt(s, o, vocabulary) for o in before) for s in after
     )
+
+
+_TURNS_ROUND = frozenset({"on", "off", "in", "out"})
+
+
+def _transposed(step: Step) -> bool:
+    """Whether the same words in another order say another thing ("off until you turn it on")."""
+    if step.plus or step.minus or step.old is None or step.new is None:
+        return False
+    return step.old.stems != step.new.stems and _hinges(step.old) != _hinges(step.new)
+
+
+def _hinges(said: Statement) -> Counter[str]:
+    """The words that turn a statement, each with the word before it."""
+    turns = {m.end - 1 for m in said.mentions if m.concept.startswith(("negation:", "modal:"))}
+    turns |= {i for i, w in enumerate(said.words) if w.lower() in _TURNS_ROUND}
+    return Counter(f"{said.stems[i - 1]} {said.stems[i]}" for i in turns if i)
 
 
 def _unsaid(step: Step, side: Side, vocabulary: Vocabulary) -> list[str]:
@@ -365,6 +384,8 @@ def _unsaid(step: Step, side: Side, vocabulary: Vocabulary) -> list[str]:
 def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
     """Whether every word that changed is another spelling of the word in its place."""
     if step.old is None or step.new is None or sorted(step.old.numbers) != sorted(step.new.numbers):
+        return False
+    if _transposed(step):
         return False
     old, new = (
         [w.lower() for a, b in runs for w in said.words[a:b]]

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from . import words
 from .lexicon import vocabulary
-from .matcher import WORD
+from .matcher import WORD, Mention
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .lexicon import Extra, Vocabulary
-    from .matcher import Mention
 
 DENIAL_REACH = 6
 """A denial takes away what is done within this many words after it ("we do not sell or rent")."""
@@ -174,6 +173,8 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     known = vocabulary(lang, extra)
     found = tuple(WORD.findall(text))
     mentions = tuple(known.matcher.mentions(found))
+    if given := _given(found, mentions, known.grammar):
+        mentions = tuple(sorted((*mentions, given), key=lambda m: m.start))
     concepts = frozenset([m.concept for m in mentions])
     denied, own = (
         _denials(found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
@@ -192,6 +193,25 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
         key=" ".join(found).casefold(),
         lang=known.lang,
     )
+
+
+TO = 10
+"""Words after "sends" within which it is said to whom."""
+
+
+def _given(
+    found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+) -> Mention | None:
+    """Where it is said that the writer gives what is the reader's to somebody: "sends what you say to X"."""
+    low = [w.lower() for w in found]
+    for at, word in enumerate(low):
+        if word not in grammar["gives"] or not grammar["not-ours"].isdisjoint(low[max(0, at - 4) : at]):
+            continue
+        to = next((i for i in range(at + 1, min(at + TO, len(low) - 1)) if low[i] == "to"), 0)
+        theirs = to and not grammar["theirs-own"].isdisjoint(low[at + 1 : to])
+        if theirs and low[to + 1] not in grammar["reader"] and not any(m.start == at for m in mentions):
+            return Mention("act:share", at, at + 1)
+    return None
 
 
 def _denials(
