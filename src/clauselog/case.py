@@ -186,16 +186,18 @@ class Case:
             return []
         begin = next((m.end for m in said.mentions if m.concept == act), None)
         named = {i for m in said.mentions for i in range(m.start, m.end)}
+        joined = begin is not None and said.words[begin - 1].lower() in markers
         for a, b in entries(said) if begin is not None else ():
             for at in range(max(a, begin or 0), b):
-                if said.words[at].lower() in markers:
-                    rest = range(at + 1, min(b, at + 1 + LONGEST_ENTRY))
+                if said.words[at].lower() in markers or (joined and at == begin):
+                    first = at if joined and at == begin else at + 1
+                    rest = range(first, min(b, first + LONGEST_ENTRY))
                     if (
                         rest
                         and not any(i in named for i in rest)
                         and any(self.unknown(said, i) for i in rest)
                     ):
-                        return [said.passage(at + 1, rest[-1] + 1)]
+                        return [said.passage(first, rest[-1] + 1)]
         return []
 
     def ours(self, said: Statement) -> bool:

@@ -87,7 +87,7 @@ def _turned(case: Case, step: Step) -> bool:
     theirs = grammar["conditions"] if passive else grammar["conditions"] | grammar["not-ours"]
     kept = [i for i, s in enumerate(old.stems) if i not in minus and s not in case.vocabulary.filler]
     facts = any(m.concept != "negation:not" and m.start not in minus for m in old.mentions)
-    return bool(before) and theirs.isdisjoint(before) and (facts or (passive and len(kept) > 1))
+    return bool(before) and theirs.isdisjoint(before) and (facts or len(kept) > 1)
 
 
 def _hedged(step: Step) -> bool:
