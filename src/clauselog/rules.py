@@ -88,7 +88,7 @@ RULES: tuple[Rule, ...] = (
     Rule("SCOPE-ADD", MATERIAL, ADVERSE, "ADV", p.scope_add, "scope @scope"),
     Rule("SCOPE-CUT", MATERIAL, ADVERSE, "ADV", p.scope_cut, "-region"),
     Rule("LEGAL", SUBSTANTIVE, ADVERSE, "NOTE", p.legal, "law"),
-    Rule("MODAL-", MATERIAL, ADVERSE, "ADV", t.modal_down, "+modal -modal"),
+    Rule("MODAL-", MATERIAL, ADVERSE, "ADV", t.modal_down, "+modal -modal negation"),
     Rule("MODAL+", SUBSTANTIVE, PROTECTIVE, "NOTE", t.modal_up, "modal negation"),
     Rule("LANG", SUBSTANTIVE, ADVERSE, "NOTE", None),
     Rule("LINK", MINOR, NEUTRAL, "LOG", t.link),

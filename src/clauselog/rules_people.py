@@ -176,7 +176,9 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
 
 
 _OPERATOR = re.compile(
-    r"\b(?:operated|run|owned|published|provided|maintained|administered) by (?:the )?"
+    r"\b(?:[Ww]eb ?site|[Ss]ite|[Aa]pp|[Aa]pplication|[Ss]ervices?|[Pp]latform|[Pp]roject|[Pp]roduct"
+    r"|[Pp]ortal|[Ff]orum|[Ss]oftware|[Ss]hop|[Ss]tore|[A-Z]\w+|\w*[A-Z]\w*|it) (?:is|are|was)(?: now)? "
+    r"(?:operated|run|owned|published|provided to you|administered) by (?:the )?"
     r"((?:[A-ZÅÄÖÜ][\w.&’'-]*,? ?){1,5})"
 )
 """Who stands behind a service, by name: "operated by Jane Roe"."""

@@ -36,7 +36,6 @@ _WEIGHTY = frozenset(
         "children",
     }
 )
-_ACTED = HANDLING | {"act:delete", "act:own-promise"}
 
 
 def _promises(said: Statement) -> frozenset[str]:
@@ -137,10 +136,12 @@ def modal_down(case: Case) -> Iterator[Hit]:
         if (
             ("modal:must" in lost and won & {"modal:may", "modal:should"})
             or ("modal:only" in lost)
+            or _PROTECTS & step.old.affirmed & step.new.denied - step.old.denied
             or "modal:unless" in won
         ):
             weighty = case.topic in _WEIGHTY or case.handles(step.new) or _committed(step)
-            yield Hit(step.new.quote(won) or step.old.quote(lost), None if weighty else Severity.SUBSTANTIVE)
+            words = step.new.quote(won) or step.old.quote(lost) or step.changed("new")
+            yield Hit(words, None if weighty else Severity.SUBSTANTIVE)
 
 
 _PROTECTS = frozenset({"act:delete", "act:notify", "act:own-promise"})
@@ -166,7 +167,7 @@ def _committed(step: Step) -> bool:
     if step.old and "modal:only" in step.lost and re.search(r"\byour\b", step.old.text, re.I):
         return True
     return any(
-        c in ("act:delete", "act:notify") or c.startswith(("right:", "security:")) for c in step.new.affirmed
+        c in ("act:delete", "act:notify") or c.startswith(("right:", "security:")) for c in step.new.concepts
     )
 
 
@@ -176,7 +177,7 @@ def modal_up(case: Case) -> Iterator[Hit]:
         if step.old is None or step.new is None or case.listing:
             continue
         surer = "modal:may" in step.lost and (
-            step.new.denied - step.old.denied or "modal:must" in step.gained
+            step.new.denied - step.old.denied - _PROTECTS or "modal:must" in step.gained
         )
         if surer or ("modal:only" in step.gained and step.new.limited) or _newly_denied(step):
             yield Hit(step.changed("new") or (step.new.text,))
@@ -185,7 +186,7 @@ def modal_up(case: Case) -> Iterator[Hit]:
 def _newly_denied(step: Step) -> bool:
     assert step.old
     assert step.new
-    return bool({c for c in step.new.denied - step.old.denied if c in step.old.affirmed and c in _ACTED})
+    return bool({c for c in step.new.denied - step.old.denied if c in step.old.affirmed and c in HANDLING})
 
 
 _SOON = re.compile(
