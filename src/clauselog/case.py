@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .facts import ENTRIES, TOPIC_ACT
+from .matcher import opaque
 from .statements import PERSONAL, of_kind, pointer, word_spans
 
 if TYPE_CHECKING:
@@ -60,8 +61,12 @@ class Case:
     old: Policy
     new: Policy
     regimes: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
+    """Stems of new names for what the old text calls otherwise; they count as known."""
     respelt: tuple[Step, ...] = ()
     """Steps in which only the spelling changed; the rules do not see them."""
+    renamed: tuple[Step, ...] = ()
+    """Steps in which only a name changed that has changed everywhere; only CTRL-ID and CTRL-NAME see them."""
     siblings: tuple[Callable[[], tuple[frozenset[str], ...]], Callable[[], tuple[frozenset[str], ...]]] = (
         tuple,
         tuple,
@@ -96,6 +101,10 @@ class Case:
         """How a person calls a concept."""
         return self.vocabulary.label(concept)
 
+    def knows(self, address: str) -> bool:
+        """Whether an address stands in both texts, if only as where a link leads."""
+        return address in self.old.text and address in self.new.text
+
     def new_terms(self, step: Step, kind: str) -> list[str]:
         """Entries of a list that neither the vocabulary nor the old text knows, beside entries of a kind.
 
@@ -114,7 +123,10 @@ class Case:
         }
         acts = {"data": _TAKES, "purpose": HANDLING, "recipient": _GIVES}[kind]
         inserted = (
-            step.old is not None and not step.minus and acts & said.affirmed and self.topic not in PASSING
+            step.old is not None
+            and not step.minus
+            and acts & step.old.affirmed & said.affirmed
+            and self.topic not in PASSING
         )
         if inserted and kind == "purpose" and "act:use" not in said.affirmed:
             inserted = self.ours(said)
@@ -131,8 +143,9 @@ class Case:
                 continue
             if any(said.words[i][0].isdigit() for i in range(a, b)):
                 continue
-            example = any(m.concept == "open:open" and a <= m.start < b for m in said.mentions)
-            if not example:
+            named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
+            datum = kind != "data" and "data" in named and b - a <= SHORT_ENTRY
+            if not datum and "open" not in named:
                 out.append(said.passage(a, b))
         return out
 
@@ -182,7 +195,7 @@ class Case:
         said = step.new
         if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN:
             return []
-        if not self.ours(said):
+        if not self.ours(said) or (self.topic in PASSING and not self._we(said)):
             return []
         begin = next((m.end for m in said.mentions if m.concept == act), None)
         named = {i for m in said.mentions for i in range(m.start, m.end)}
@@ -206,9 +219,13 @@ class Case:
         It does not where every act in it has the reader or somebody else before it ("you can share").
         """
         acts = [m for m in said.mentions if m.concept in HANDLING]
-        if not self.vocabulary.grammar["ours"].isdisjoint(w.lower() for w in said.words):
+        if self._we(said):
             return True
         return any(self._doer(said, m.start) for m in acts)
+
+    def _we(self, said: Statement) -> bool:
+        """Whether a statement says "we" or "our"."""
+        return not self.vocabulary.grammar["ours"].isdisjoint(w.lower() for w in said.words)
 
     def _doer(self, said: Statement, at: int) -> bool:
         """Whether a verb is in the passive, or nobody but the writer stands before it in its clause."""
@@ -270,6 +287,8 @@ def _no_news(concept: str, told: Known) -> bool:
 
 LONGEST_ENTRY = 9
 """Words in an entry of a list; what is longer is a sentence of its own."""
+SHORT_ENTRY = 4
+"""Words in an entry that names a datum and nothing else: no purpose and no recipient."""
 NEW_WORDS = 2
 """Words the old text has nowhere, in a statement of something new."""
 LONGEST_PLAIN = 25
@@ -302,6 +321,8 @@ _CLAUSE_STARTS = frozenset(
 
 def _new_word(said: Statement, at: int, told: frozenset[str], filler: frozenset[str]) -> bool:
     stem = said.stems[at]
+    if opaque(said.words[at]):
+        return False
     return stem not in told and stem not in filler and not said.words[at][0].isdigit()
 
 

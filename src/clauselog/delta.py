@@ -1,6 +1,7 @@
 """Changes to steps: which statement of the old text became which of the new, and what each gained and lost.
 
-1. A statement whose words stand anywhere in the other version has not changed, wherever it now stands.
+1. A statement whose words stand anywhere in the other version has not changed, wherever it now stands; nor
+   have two that are one there.
 2. What is left is paired inside its change by the words shared, most first.
 3. What is still left is paired across changes: a statement that moved and was mended is one step.
 4. Each pair, and each statement without a partner, is a step: what it gained and lost.
@@ -47,6 +48,8 @@ class Step:
     """Runs of words of ``new`` that ``old`` has not, as (start, end)."""
     minus: tuple[tuple[int, int], ...]
     """Runs of words of ``old`` that ``new`` has not."""
+    names: tuple[tuple[int, int], ...] = ()
+    """Runs of words of ``new`` that are another name for what ``old`` names; they are in no other run."""
 
     @property
     def said(self) -> Statement:
@@ -73,6 +76,9 @@ def steps(
     old_lang, new_lang = comparison.old.lang, comparison.new.lang
     gone = [_left(c, "old", old_lang, after.keys, extra) for c in comparison.changes]
     fresh = [_left(c, "new", new_lang, before.keys, extra) for c in comparison.changes]
+    for old, new in zip(gone, fresh, strict=True):
+        _rejoin(old, new)
+        _rejoin(new, old)
     out: list[list[Step]] = [[] for _ in comparison.changes]
     for at, found in enumerate(out):
         found += [_step(o, n) for o, n in _pair(gone[at], fresh[at], LIKE_HERE, vocabulary)]
@@ -102,6 +108,17 @@ class _Placed:
 
     clause: Clause
     said: Statement
+
+
+def _rejoin(parts: list[_Placed], wholes: list[_Placed]) -> None:
+    """Take out statements that are one on the other side: only a full stop came or went."""
+    for at in range(len(parts) - 1, 0, -1):
+        if at < len(parts):
+            joined = f"{parts[at - 1].said.key} {parts[at].said.key}"
+            whole = next((w for w in wholes if w.said.key == joined), None)
+            if whole is not None:
+                wholes.remove(whole)
+                del parts[at - 1 : at + 1]
 
 
 def _pair(

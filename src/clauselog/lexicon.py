@@ -129,6 +129,7 @@ def vocabulary(lang: str, extra: Extra = ()) -> Vocabulary:
     for kind, names in (
         ("region", table.get("regions", {})),
         ("necessary", {"": table.get("necessary", ())}),
+        ("statute", {"": table.get("statutes", ())}),
     ):
         phrases |= {f"{kind}:{name}": list(group) for name, group in names.items()}
     vendors = data("en")["vendors"].items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,10 @@ from .lexicon import vocabulary
 from .lint_structure import moved_references
 from .listing import Places
 from .model import Direction, Finding, Level, Severity
+from .quiet import only_captioned, only_dated, only_linked, only_logged, only_titled
+from .renames import renames, reread
 from .rules import BY_CODE, QUIET, RULES, Rule, applicable
-from .rules_text import is_editorial, only_dated, only_respelt
+from .rules_text import is_editorial, only_respelt
 from .statements import kinds
 
 if TYPE_CHECKING:
@@ -103,20 +105,29 @@ class _Ground:
         self.texts = _text(comparison.old, extra), _text(comparison.new, extra)
         self.before, self.after = (text.known for text in self.texts)
         self.vocabulary = vocabulary(comparison.new.lang, extra)
+        self.renames = renames(comparison, self.before, self.after, self.vocabulary)
+        self.names = frozenset([stem for _, new in self.renames for stem in new])
+        if self.names:
+            self.before = replace(self.before, stems=self.before.stems | self.names)
 
     def case(self, change: Change, clause: Clause, group: tuple[Step, ...]) -> Case:
         """A change as far as it concerns one clause."""
         old, new = self.texts
         here = new if change.new is not None else old
-        spelling = tuple([s for s in group if only_respelt(s, self.vocabulary)])
+        listing = here.places.listing(clause)
+        if self.renames and listing not in ("processors", "advertisers"):
+            group = tuple([reread(step, self.renames) for step in group])
+        renamed = tuple([s for s in group if s.names and not s.plus and not s.minus])
+        spelling = tuple([s for s in group if s not in renamed and only_respelt(s, self.vocabulary)])
         return Case(
             change=change,
             clause=clause,
-            steps=tuple([s for s in group if s not in spelling]),
+            steps=tuple([s for s in group if s not in spelling and s not in renamed]),
             respelt=spelling,
+            renamed=renamed,
             topic=here.topics.of(clause),
             above=here.topics.above(clause),
-            listing=here.places.listing(clause),
+            listing=listing,
             page=new.places.page,
             before=self.before,
             after=self.after,
@@ -124,6 +135,7 @@ class _Ground:
             old=self.comparison.old,
             new=self.comparison.new,
             regimes=self.regimes,
+            names=self.names,
             siblings=(partial(old.places.beside, clause), partial(new.places.beside, clause)),
         )
 
@@ -159,7 +171,7 @@ GRAVE = frozenset({Severity.MATERIAL, Severity.SUBSTANTIVE})
 def _rest(case: Case, path: str, found: list[Finding]) -> list[Finding]:
     """What is to be said of the statements on which no rule has fired."""
     clause = case.change.clause
-    told = [e for f in found for e in f.evidence]
+    told = [e for f in found if f.code != "CTRL-NAME" for e in f.evidence]
     left = [s for s in case.steps if _unexplained(s, case) and not any(_stands(e, s) for e in told)]
     if left:
         return [_unclear(clause, path, left)]
@@ -216,7 +228,9 @@ TELLS = 4
 
 def _unexplained(step: Step, case: Case) -> bool:
     """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
-    if is_editorial(step, case.vocabulary) or only_dated(step):
+    if is_editorial(step, case) or only_dated(step) or only_linked(step) or only_titled(step):
+        return False
+    if only_captioned(case.change) or only_logged(step):
         return False
     new = sum(case.unknown(step.said, i) for i in range(len(step.said.words))) if step.old is None else 0
     return bool((step.old and step.new) or step.said.concepts or step.said.numbers or new >= TELLS)

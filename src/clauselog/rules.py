@@ -60,7 +60,7 @@ RULES: tuple[Rule, ...] = (
     Rule("SHARE-ADD", MATERIAL, ADVERSE, "ADV CONSENT-OLD", s.share_add, "act"),
     Rule("SALE-ADD", MATERIAL, ADVERSE, "ADV", s.sale_add, "+act +purpose +recipient"),
     Rule("PROMISE-GONE", MATERIAL, ADVERSE, "ADV CONSENT-OLD", t.promise_gone, "negation modal choice"),
-    Rule("RECIP-NAMED", MINOR, NEUTRAL, "LOG", s.recip_named, "#processors #advertisers"),
+    Rule("RECIP-NAMED", MINOR, NEUTRAL, "LOG", s.recip_named),
     Rule("GOV-WIDEN", MATERIAL, ADVERSE, "ADV", s.gov_widen, "+gov -gov +recipient"),
     Rule("MERGER", SUBSTANTIVE, ADVERSE, "NOTE", s.merger, "merger"),
     Rule("XFER-ADD", MATERIAL, ADVERSE, "ADV", s.xfer_add, "+region act"),

@@ -264,7 +264,12 @@ def purp_ai(case: Case) -> Iterator[Hit]:
     """Data used to train or develop AI, or the word that it is not gone."""
     for step, concept in case.gained("purpose") if case.listing not in _LISTS else ():
         if concept == "purpose:ai-training" and step.new is not None:
-            yield Hit(step.new.quote([concept]), about=case.label(concept))
+            kept_out = any(s.new and concept in s.new.denied for s in case.steps)
+            yield Hit(
+                step.new.quote([concept]),
+                Severity.SUBSTANTIVE if kept_out else None,
+                about=case.label(concept),
+            )
     for step in case.steps:
         if case.listing in _LISTS and step.new is None:
             continue
@@ -295,6 +300,8 @@ def _opened(case: Case, step: Step) -> bool:
     """Whether what was a closed list is now one of examples, rather than given new examples."""
     assert step.old
     assert step.new
+    if "…" in step.old.text or "..." in step.old.text:
+        return False
     for mention in step.new.mentions:
         if mention.concept == "open:open":
             rest = [

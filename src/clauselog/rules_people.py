@@ -79,15 +79,17 @@ def right_how(case: Case) -> Iterator[Hit]:
 
 
 def _gone_address(step: Step) -> tuple[str, ...]:
-    """The addresses of a statement where none of them works any more (web pages apart: they move)."""
+    """The addresses of a statement where none of them works any more."""
     assert step.old
     assert step.new
-    old = {a for a in step.old.addresses if not a.startswith(("http", "www"))}
+    old = step.old.addresses
     return tuple(sorted(old)) if old and not old & step.new.addresses else ()
 
 
 def choice_flip(case: Case) -> Iterator[Hit]:
     """What was asked for is now assumed, or a way out is gone."""
+    if case.listing == "processors" and (case.change.old is None or case.change.new is None):
+        return
     for step in case.steps:
         old, new = step.old, step.new
         if new is not None and "choice:implied" in step.gained - case.before.named:
@@ -107,6 +109,9 @@ def choice_flip(case: Case) -> Iterator[Hit]:
             yield Hit(old.quote(["choice:opt-in"]))
         else:
             ways = step.lost & {"right:opt-out", "right:signal", "choice:opt-out"}
+            listed = case.listing == "processors"
+            if listed and not (new and (ways & new.denied or "choice:opt-out" in step.gained)):
+                continue  # a list of processors speaks of choices in passing ("opt-out data")
             if ways and not ways & case.after.named:
                 yield Hit(old.quote(ways))
 
@@ -156,12 +161,11 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
     """Another company answers for the data."""
     if case.listing:
         return
-    for step in case.steps:
+    for step in (*case.steps, *case.renamed):
         if step.new is None:
             continue
-        fresh = {
-            e for e in entities(step.new) - entities(step.old) if not _named_in(e, case.before.stems, case)
-        }
+        told = case.before.stems - case.names
+        fresh = {e for e in entities(step.new) - entities(step.old) if not _named_in(e, told, case)}
         role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
         if fresh and (role or case.topic == "controller" or (step.old is not None and entities(step.old))):
             yield Hit(tuple(sorted(fresh)))
@@ -206,38 +210,16 @@ def ctrl_contact(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.new is None or step.old is None or (_rights(case, step.new) and _gone_address(step)):
             continue
-        moved = {a for a in step.new.addresses - step.old.addresses if not a.startswith(("http", "www"))}
+        moved = step.new.addresses - step.old.addresses
         if moved and step.old.addresses:
             yield Hit(tuple(sorted(moved)))
 
 
 def ctrl_name(case: Case) -> Iterator[Hit]:
-    """A brand has a new name everywhere, and nothing else is said."""
-    if case.steps and all(_renamed(step, case) for step in case.steps):
-        yield Hit(tuple(dict.fromkeys(w for step in case.steps for w in step.changed("new"))))
-
-
-def _renamed(step: Step, case: Case) -> bool:
-    """Whether the old and new words of a step are names: the old gone from the text, the new never in it."""
-    if step.new is None or step.old is None or not step.plus or step.gained ^ step.lost:
-        return False
-    old, new = _names(step.old, step.minus), _names(step.new, step.plus)
-    if old is None or new is None or entities(step.new) != entities(step.old):
-        return False
-    return (
-        bool(old)
-        and not set(step.stems("old")) & case.after.stems
-        and not set(step.stems("new")) & case.before.stems
-    )
-
-
-def _names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str] | None:
-    """The words of runs if all are names (capitals, or the first part of a domain), else None."""
-    found = [word for a, b in runs for word in said.words[a:b]]
-    small = {word for word in found if not word[0].isupper()}
-    if small and not small <= {w for site in _SITE.findall(said.text) for w in re.findall(r"[^\W_]+", site)}:
-        return None
-    return found
+    """A brand or a term has a new name everywhere, and nothing else is said."""
+    for step in (*case.renamed, *case.steps):
+        if step.new is not None and step.names:
+            yield Hit(tuple(dict.fromkeys(step.new.passage(a, b) for a, b in step.names)))
 
 
 def sec_weak(case: Case) -> Iterator[Hit]:
@@ -410,8 +392,19 @@ def scope_add(case: Case) -> Iterator[Hit]:
             for i in range(a, b)
             if i and new.words[i][0].isupper() and case.unknown(new, i)
         ]
-        if names or (step.old is not None and sites and len(step.plus) > len(step.minus)):
+        if (names and not (step.old and _swapped(step))) or (
+            step.old is not None and sites and len(step.plus) > len(step.minus)
+        ):
             yield Hit(tuple(names) or tuple(sorted(sites)))
+
+
+def _swapped(step: Step) -> bool:
+    """Whether names came only in the place of names."""
+    old, new = (
+        sum(any(said.words[i][0].isupper() for i in range(a, b)) for a, b in runs) if said else 0
+        for said, runs in ((step.old, step.minus), (step.new, step.plus))
+    )
+    return old >= new
 
 
 def scope_cut(case: Case) -> Iterator[Hit]:

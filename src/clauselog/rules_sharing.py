@@ -7,11 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from .case import PASSING, Case, Hit
+from .facts import ENTRIES
 from .lexicon import data
-from .matcher import WORD
+from .matcher import opaque, word_pattern
 from .model import Direction, Severity
 from .rules_data import from_others, practices, unheard
-from .rules_text import is_editorial
 from .statements import PERSONAL, pointer
 
 if TYPE_CHECKING:
@@ -47,11 +47,54 @@ def recip_cat(case: Case) -> Iterator[Hit]:
             if concept == "recipient:third" and any(c.startswith("recipient:") for c in case.before.affirmed):
                 continue
             yield Hit(step.new.quote([concept]), about=case.label(concept))
-    yield from unheard(case, "recipient", "recipients")
+    if not named_only(case):
+        yield from unheard(case, "recipient", "recipients")
     for step in case.steps:
         if step.new is not None and not step.new.of("recipient"):
             for term in case.new_objects(step, "act:share", frozenset({"to", "with"})):
                 yield Hit((term,), about=term)
+
+
+def named_only(case: Case) -> tuple[tuple[str, bool], ...]:
+    """The names that a clause puts beside names, where it puts in nothing else; and whether none made room.
+
+    Who is named in a kind of recipients already told is no new kind: "{-Smyte-}{+Sift+} detects spam",
+    "sign in with Google, Facebook {+or GitHub+}".
+    """
+    found = [(step, _new_names(case, step)) for step in case.steps if step.new]
+    if not found or not all(names for _, names in found):
+        return ()
+    return tuple((name, not step.minus) for step, names in found for name in names)
+
+
+def _new_names(case: Case, step: Step) -> tuple[str, ...]:
+    """The new words of a step if they are names beside names, else none."""
+    said = step.new
+    assert said is not None
+    added = [i for a, b in step.plus for i in range(a, b) if said.words[i].lower() not in _AND]
+    names = bool(added) and all(proper(said.words[i]) for i in added)
+    plain = any(said.stems[i] in case.vocabulary.filler for i in added)
+    about_data = "act:collect" in said.affirmed or (step.old is None and case.above == "collection")
+    if not names or plain or about_data or any(not c.startswith("vendor:") for c in step.gained | step.lost):
+        return ()
+    if step.old is None:
+        alike = [e for e in case.siblings[0]() if len(e) <= SHORT_NAME]
+        beside = case.clause.kind in ENTRIES and len(said.words) <= SHORT_NAME and bool(alike)
+    else:
+        gone = [step.old.words[i] for a, b in step.minus for i in range(a, b)]
+        kept = {w for w in step.old.words[1:] if proper(w)} - {said.words[i] for i in added}
+        beside = all(proper(w) for w in gone if w.lower() not in _AND) and bool(gone or kept)
+    return tuple(said.passage(a, b) for a, b in step.plus) if beside else ()
+
+
+SHORT_NAME = 3
+"""Words in an entry that is a name and nothing else."""
+_AND = frozenset({"and", "or", "och", "eller", "und", "oder"})
+
+
+def proper(word: str) -> bool:
+    """Whether a word is written as a name: with a capital letter, or as a site."""
+    return any(c.isupper() for c in word) or opaque(word)
 
 
 def share_add(case: Case) -> Iterator[Hit]:
@@ -134,6 +177,8 @@ def recip_named(case: Case) -> Iterator[Hit]:
             Hit((s.old.text,), direction=Direction.PROTECTIVE) for s in case.steps if s.old and not s.new
         )
     if case.listing != "processors":
+        names = () if case.listing or case.page else named_only(case)
+        yield from (Hit((name,), Severity.SUBSTANTIVE if alone else None) for name, alone in names)
         return
     for step in case.steps:
         said, what = step.said, _category(case, step.said)
@@ -146,7 +191,7 @@ def recip_named(case: Case) -> Iterator[Hit]:
             told = {c for c in said.concepts if c.startswith(("purpose:", "track:"))}
             last = bool(told) and not _among(what, case.siblings[1]())
             yield Hit((said.text,), Severity.SUBSTANTIVE if last else None, Direction.PROTECTIVE)
-        elif not is_editorial(step, case.vocabulary):
+        elif any(s not in case.vocabulary.filler for side in ("old", "new") for s in step.stems(side)):
             told = {c for c in step.gained if c.startswith(("region:", "purpose:", "recipient:"))}
             same = _category(case, step.new) <= _category(case, step.old)
             weighs = bool(told) or not (same or _among(_category(case, step.new), case.siblings[0]()))
@@ -163,7 +208,7 @@ def _category(case: Case, said: Statement) -> frozenset[str]:
     name = (
         title if title and said.text.startswith(title) else said.text[: end.start()] if end else said.words[0]
     )
-    skip = len(WORD.findall(name))
+    skip = len(word_pattern(said.text).findall(name))
     places = {i for m in said.mentions if m.concept.startswith("region:") for i in range(m.start, m.end)}
     found = (s for i, s in enumerate(said.stems) if i >= skip and i not in places)
     return frozenset(s for s in found if s not in case.vocabulary.filler and not s.isdigit()) - _EMPTY
@@ -182,9 +227,9 @@ def gov_widen(case: Case) -> Iterator[Hit]:
         if step.new is None or not (_shares(case, step) or "recipient:authorities" in step.new.affirmed):
             continue
         official = "recipient:authorities" in step.new.concepts or "gov:strict" in step.new.concepts
-        looser = "gov:loose" in step.gained and (
-            step.old is not None or "gov:loose" not in case.before.affirmed
-        )
+        strict = step.old is None and "gov:strict" in step.new.affirmed
+        fresh = step.old is not None or "gov:loose" not in case.before.affirmed
+        looser = "gov:loose" in step.gained and fresh and not strict and _shares(case, step)
         if looser and (official or (step.old is not None and "gov:strict" in step.lost)):
             yield Hit(step.new.quote(["gov:loose"]))
         elif step.old is not None and "gov:strict" in step.lost and "act:share" in step.new.affirmed:

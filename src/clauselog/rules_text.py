@@ -13,6 +13,7 @@ from .delta import LIKE_HERE
 from .known import TELLING, on_changes
 from .links import links
 from .model import Severity
+from .quiet import beside, figures, only_dated, only_linked, same_pages, states
 from .statements import NEAR, pointer, statements
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ def _promises(said: Statement) -> frozenset[str]:
     return said.denied | (said.concepts & {"modal:only", "choice:opt-in"} if said.limited else frozenset())
 
 
+_BREAKABLE = ("act:", "track:", "modal:only", "decision:", "choice:")
+
+
 def promise_gone(case: Case) -> Iterator[Hit]:
     """A "we do not", "never" or "only" is gone, turned round or hedged; or a table's "no" is "yes"."""
     for step in case.steps:
@@ -56,12 +60,10 @@ def promise_gone(case: Case) -> Iterator[Hit]:
         if not old.limited:
             continue
         kept = _promises(step.new) if step.new else frozenset()
-        broken = {
-            c
-            for c in _promises(old) - kept
-            if c.startswith(("act:", "track:", "modal:only", "decision:", "choice:"))
-        }
-        if step.new is not None and step.new.limited and _hedged(step):
+        broken = {c for c in _promises(old) - kept if c.startswith(_BREAKABLE)}
+        if not any(c.startswith("act:") for c in old.denied):
+            broken |= {c for c in old.denied - kept if c.startswith("purpose:")}
+        if step.new is not None and step.new.limited and _hedged(step, case.vocabulary):
             yield Hit(step.changed("new"))
         elif broken and not _said_elsewhere(case, old, broken):
             yield Hit((old.text,))
@@ -89,15 +91,18 @@ def _turned(case: Case, step: Step) -> bool:
     return bool(before) and theirs.isdisjoint(before) and (facts or len(kept) > 1)
 
 
-def _hedged(step: Step) -> bool:
+def _hedged(step: Step, vocabulary: Vocabulary) -> bool:
     """Whether a promise now has an exception, or a wider one ("unless it is spam {+or missed spam+}")."""
     assert step.old
     assert step.new
     if "modal:unless" in step.gained:
         return True
-    hedge = next((m.start for m in step.new.mentions if m.concept == "modal:unless"), None)
-    added = any(hedge is not None and start > hedge for start, _ in step.plus)
-    return added and "modal:unless" in step.old.concepts and len(step.plus) > len(step.minus)
+    if "modal:unless" not in step.old.concepts:
+        return False
+    hedge = next((m.start for m in step.new.mentions if m.concept == "modal:unless"), len(step.new.words))
+    added = [step.new.stems[i] for a, b in step.plus if a > hedge for i in range(a, b)]
+    fuller = len(step.plus) > len(step.minus)
+    return fuller and any(stem not in vocabulary.filler for stem in added)
 
 
 def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str]) -> bool:
@@ -240,9 +245,12 @@ def retro(case: Case) -> Iterator[Hit]:
 
 
 def link(case: Case) -> Iterator[Hit]:
-    """A link leads elsewhere; its words are the same."""
+    """A link leads elsewhere, its words being the same, or a sentence points elsewhere."""
+    for step in case.steps:
+        if only_linked(step) and not only_dated(step):
+            yield Hit(step.changed("new") or step.changed("old"))
     kinds = {e.cls for e in case.change.edits if e.op != "equal"}
-    if "words" not in kinds and "links" in kinds:
+    if "words" not in kinds and "links" in kinds and not same_pages(case.change):
         told = tuple(e.text for e in case.change.edits if e.op == "insert" and e.cls == "links") or ("link",)
         yield Hit(told, Severity.MATERIAL if _form_moved(case) else None)
 
@@ -282,10 +290,6 @@ _DATE = re.compile(
     r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januari|februari|mars|april|maj|juni|juli|augusti|oktober|mai|märz|dezember)\w*\.?|\d{1,2}(?:st|nd|rd|th)?|20\d\d|19\d\d)",
     re.I,
 )
-_DATED = re.compile(
-    r"\b(?:updated|effective|revised|modified|version|date|posted|dated|reviewed|uppdaterad|gäller|stand|aktualisiert|vom)\b",
-    re.I,
-)
 
 
 def date(case: Case) -> Iterator[Hit]:
@@ -300,25 +304,6 @@ def date(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new") or step.changed("old"))
 
 
-def only_dated(step: Step) -> bool:
-    """Whether nothing but a date changed in a line that says when the text was updated or takes effect."""
-    if (step.new is None or step.old is None) and len(step.said.words) > _DATE_LINE:
-        return False
-    if not _DATED.search(step.said.text):
-        return False
-    touched = step.changed("new") + step.changed("old")
-    return bool(touched) and all(_only_date(t) for t in touched)
-
-
-_DATE_LINE = 9
-
-
-def _only_date(text: str) -> bool:
-    return not re.sub(
-        r"[\W\d_]+", "", _DATED.sub("", _DATE.sub("", text)).replace("last", "").replace("Last", "")
-    )
-
-
 def edit(case: Case) -> Iterator[Hit]:
     """Spelling, grammar, style: no fact is touched."""
     if not case.steps and not case.respelt:
@@ -326,30 +311,34 @@ def edit(case: Case) -> Iterator[Hit]:
         if edits and not (any(link(case)) or any(move(case)) or any(date(case))):
             yield Hit(tuple(e.text.strip() for e in edits if e.text.strip())[:3])
         return
-    for step in (*case.respelt, *(s for s in case.steps if is_editorial(s, case.vocabulary))):
-        if not only_dated(step):
+    for step in (*case.respelt, *(s for s in case.steps if is_editorial(s, case))):
+        if not only_dated(step) and not only_linked(step):
             yield Hit(step.changed("new") or step.changed("old") or (step.said.text,))
 
 
-_SOFT = ("scope:", "act:notify", "open:", "necessary:", "gov:", "merger:", "vendor:")
+_SOFT = ("scope:", "act:notify", "open:", "necessary:", "gov:", "merger:", "vendor:", "statute:")
 """Concepts that alone make no fact."""
+_SOFTER = (*_SOFT, "howto:route", "change:email", "change:site")
+"""Nor these, in a sentence that states none: how somebody is reached."""
 
 
-def is_editorial(step: Step, vocabulary: Vocabulary) -> bool:
+def is_editorial(step: Step, case: Case) -> bool:
     """Whether the two sides of a step state the same facts with the same force."""
+    vocabulary = case.vocabulary
     old, new = step.old, step.new
     if old is None or new is None:
         return len(step.said.words) <= 1 or (not step.said.concepts and pointer(step.said.text))
-    if sorted(old.numbers) != sorted(new.numbers) or old.addresses != new.addresses:
+    fact = states(step)
+    soft = _SOFT if fact else _SOFTER
+    if {c for c in step.gained | step.lost if not c.startswith(soft)} or old.denied != new.denied:
         return False
-    if {c for c in step.gained | step.lost if not c.startswith(_SOFT)} or old.denied != new.denied:
+    if figures(old) != figures(new) or any(not case.knows(a) for a in old.addresses ^ new.addresses):
         return False
     if _transposed(step):
         return False
     before, after = _unsaid(step, "old", vocabulary), _unsaid(step, "new", vocabulary)
-    return all(any(respelt(s, o, vocabulary) for o in after) for s in before) and all(
-        any(respelt(s, o, vocabulary) for o in before) for s in after
-    )
+    alike = all(any(respelt(s, o, vocabulary) for o in after) for s in before)
+    return not fact or (alike and all(any(respelt(s, o, vocabulary) for o in before) for s in after))
 
 
 _TURNS_ROUND = frozenset({"on", "off", "in", "out"})
@@ -376,8 +365,10 @@ def _unsaid(step: Step, side: Side, vocabulary: Vocabulary) -> list[str]:
     assert said is not None
     assert other is not None
     counts = Counter(m.concept for m in said.mentions), Counter(m.concept for m in other.mentions)
-    same = (m for m in said.mentions if counts[0][m.concept] == counts[1][m.concept])
-    shared = {i for m in same for i in range(m.start, m.end)}
+    same = (
+        m for m in said.mentions if m.concept == "statute:" or counts[0][m.concept] == counts[1][m.concept]
+    )
+    shared = {i for m in same for i in range(m.start, m.end)} | beside(said)
     found = (i for a, b in runs for i in range(a, b) if i not in shared)
     return [said.stems[i] for i in found if said.stems[i] not in vocabulary.filler]
 

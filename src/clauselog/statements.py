@@ -8,23 +8,26 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import words
+from .dates import DATE
 from .lexicon import vocabulary
-from .matcher import WORD, Mention
+from .matcher import Mention, word_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .lexicon import Extra, Vocabulary
 
+_THINGS = ("purpose:", "track:", "decision:", "recipient:advertisers")
+"""What "no" denies although nothing is done: "no ads, no tracking"."""
 DENIAL_REACH = 6
 """A denial takes away what is done within this many words after it ("we do not sell or rent")."""
 
 _SENTENCE = re.compile(
-    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?[A-ZÅÄÖÜ])"
+    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?(?:[A-ZÅÄÖÜ]|[a-z]+[A-Z]|[a-z][\w-]*\.[a-z]{2}))"
 )
-_BLANK_LINE = re.compile(r"\n\s*\n")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s)>\"”]+")
-_PHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_SITE = re.compile(r"(?:https?://|www\.)\S+|\b(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b")
+_PHONE = re.compile(r"(?<![\w/])\+?\d[\d\s().-]{7,}\d")
 PERSONAL = re.compile(
     r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)",
     re.IGNORECASE,
@@ -33,14 +36,6 @@ PERSONAL = re.compile(
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 _DONE = ("act:", "track:", "decision:")
 """Kinds of what is done to people and their data."""
-_THINGS = (
-    "purpose:advertising",
-    "purpose:targeted-ads",
-    "purpose:marketing",
-    "purpose:ai-training",
-    "purpose:profiling",
-)
-"""Uses that "no" alone denies ("no ads")."""
 _LEFT_OUT = (*_DONE, "right:automated")
 """What "without" leaves out, close behind it: acts, and a look by a person."""
 _WAYS = ("right:", "choice:")
@@ -88,7 +83,7 @@ class Statement:
 
     @property
     def addresses(self) -> frozenset[str]:
-        """Email addresses, URLs, telephone numbers and streets."""
+        """Where somebody is reached: email addresses, telephone numbers and streets (not web pages)."""
         return _addresses(self.text)
 
     def of(self, kind: str) -> frozenset[str]:
@@ -110,7 +105,7 @@ class Statement:
 @lru_cache(maxsize=4096)
 def word_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Where each word of a statement's text begins and ends."""
-    return tuple([m.span() for m in WORD.finditer(text)])
+    return tuple([m.span() for m in word_pattern(text).finditer(text)])
 
 
 @lru_cache(maxsize=16384)
@@ -132,9 +127,9 @@ def _figures(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _addresses(text: str) -> frozenset[str]:
-    sites = _ADDRESS.findall(text) if "@" in text or "://" in text or "www." in text else []
-    phones = [*_PHONE.findall(text), *_POSTAL.findall(text)] if len(_figures(text)) else []
-    return frozenset([a.rstrip(".,;") for a in sites] + phones)
+    mail = _MAIL.findall(text) if "@" in text else []
+    rest = _SITE.sub(" ", DATE.sub(" ", text)) if len(_figures(text)) else ""
+    return frozenset([*mail, *_PHONE.findall(rest), *_POSTAL.findall(rest)])
 
 
 _POINTER = re.compile(
@@ -152,18 +147,15 @@ def pointer(text: str) -> bool:
 def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[Statement, ...]:
     """The statements of a clause's source: one for a row or a title, one for each sentence elsewhere.
 
-    A block of code is read as well: what another markup calls a section may look like one.
+    Code between backticks is a sample; an indented block, or one under a line of tildes, is text that its
+    writer did not mean to be code.
     """
-    if kind == "front-matter":
+    if kind == "front-matter" or (kind == "code" and source.lstrip().startswith("```")):
         return ()
-    shown = (
-        [words.visible(p) for p in _BLANK_LINE.split(source)]
-        if kind == "code"
-        else [words.visible(source, kind)]
-    )
-    parts = (
-        shown if kind in ("row", "section") else [part for text in shown for part in _SENTENCE.split(text)]
-    )
+    if kind in ("row", "section"):
+        parts = [words.visible(source, kind)]
+    else:
+        parts = [part for shown in words.passages(source, kind) for part in _SENTENCE.split(shown)]
     return tuple([_statement(part.strip(), lang, extra) for part in parts if part.strip()])
 
 
@@ -171,8 +163,8 @@ def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[St
 def _statement(text: str, lang: str, extra: Extra) -> Statement:
     """A sentence, and what it says; read once, in however many clauses and versions it stands."""
     known = vocabulary(lang, extra)
-    found = tuple(WORD.findall(text))
-    mentions = tuple(known.matcher.mentions(found))
+    found = tuple(word_pattern(text).findall(text))
+    mentions = _meant(text, found, known.matcher.mentions(found), known.grammar)
     if given := _given(found, mentions, known.grammar):
         mentions = tuple(sorted((*mentions, given), key=lambda m: m.start))
     concepts = frozenset([m.concept for m in mentions])
@@ -212,6 +204,70 @@ def _given(
         if theirs and low[to + 1] not in grammar["reader"] and not any(m.start == at for m in mentions):
             return Mention("act:share", at, at + 1)
     return None
+
+
+_DOUBTFUL = frozenset({"data:email", "data:phone", "data:preferences", "right:signal", "region:us"})
+"""Concepts whose words may mean something else."""
+
+
+def _meant(
+    text: str,
+    found: tuple[str, ...],
+    mentions: list[Mention],
+    grammar: Mapping[str, frozenset[str]],
+) -> tuple[Mention, ...]:
+    """Mentions that mean what they name. These do not.
+
+    - a place that only names a law or a framework: "California Consumer Privacy Act", "Swiss-US Data Privacy
+      Framework";
+    - a way to reach somebody: "by email", "email us", "email help@example.org";
+    - "do not track" with an object: "we do not track you";
+    - "us", the people who write, and "save preferences", a button.
+    """
+    dropped = _in_names(text, mentions) | {
+        m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)
+    }
+    return tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
+
+
+def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the words beside a mention show that it means something else."""
+    after = found[mention.end] if mention.end < len(found) else ""
+    match mention.concept:
+        case "data:email" | "data:phone":
+            before = found[mention.start - 1].lower() if mention.start else ""
+            return before in grammar["by"] or after.lower() in grammar["writers"] or "@" in after
+        case "data:preferences":
+            return mention.start > 0 and found[mention.start - 1].lower() in grammar["settings"]
+        case "right:signal":
+            return after.lower() in grammar["objects"]
+        case _:
+            return mention.concept == "region:us" and found[mention.start] == "us"
+
+
+def _in_names(text: str, mentions: list[Mention]) -> set[Mention]:
+    """The places within the names of laws and frameworks, or right before the latter."""
+    named = [m for m in mentions if m.concept.startswith(("statute:", "safeguard:"))]
+    dropped: set[Mention] = set()
+    if not named:
+        return dropped
+    inside = {i for m in named for i in range(m.start, m.end)}
+    begins = {m.start for m in named if m.concept.startswith("safeguard:")}
+    spans = word_spans(text)
+    for m in reversed(mentions):
+        if m.concept.startswith("region:") and (m.start in inside or _leads(text, spans, m.end, begins)):
+            begins.add(m.start)
+            dropped.add(m)
+    return dropped
+
+
+def _leads(text: str, spans: tuple[tuple[int, int], ...], end: int, begins: set[int]) -> bool:
+    """Whether a word goes straight on to a name, or by "and" or "or"."""
+    for to in begins & {end, end + 1}:
+        between = text[spans[end - 1][1] : spans[to][0]].strip(" .")
+        if between.lower() in ("", "-", "–", "/", "and", "or", "&"):
+            return True
+    return False
 
 
 def _denials(

@@ -31,13 +31,17 @@ _EDGE = r"\s!-/:-@\[-^`{-~\u00a1\u00ab\u00bb\u00bf\u2000-\u206f\ufeff"
 
 _INLINE = re.compile(
     rf"""
-      (?P<run>(?:[A-Za-z0-9,;“”’']++[ ])++)
+      (?P<module>^(?:import\b[^\n]*["'];?|export\ (?:default|const)\b[^\n]*)$)
+    | (?P<run>(?:[A-Za-z0-9,;“”’']++[ ])++)
     | (?P<comment><!--.{{0,9999}}?-->)
+    | (?P<script><(?:script|style)\b[^<>]*>.{{0,9999}}?</(?:script|style)[ ]*>)
+    | (?P<erb><%.{{0,999}}?%>)
     | (?P<template>\{{\{{.{{0,200}}?\}}\}}|\{{%.{{0,200}}?%\}})
-    | (?P<definition>^\[(?!\^)[^\[\]\n]+\]:[ \t]*\S.*$)
+    | (?P<definition>^\[(?!\^)[^\[\]\n]+\]:[ \t]*\S.*$|^\.\.[ ]_[^:\n]+:[ ]\S.*$)
+    | (?P<anchor>^\.\.[ ]_[^:\n]+:[ \t]*$)
     | (?P<footnote>\[\^[^\[\]\s]+\]:?)
     | (?P<autolink><(?:[a-z][a-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>)
-    | (?P<tag></?[a-z][^<>]*>)
+    | (?P<tag></?[a-z](?:[^<>]|<%.{{0,200}}?%>)*>)
     | (?P<target>(?<=\])\((?:[^()\n]|\([^()\n]*\))*\)|(?<=\])\[[^\[\]\n]*\])
     | (?P<attributes>\{{[:#.][^{{}}\n]*\}})
     | (?P<block>^\ufeff?[ \t]*(?:
@@ -67,12 +71,32 @@ _RUN = re.compile(r"\d+(?:[.,:]\d+)+|[A-Za-z0-9]+(?:['’][A-Za-z0-9]+)*|.")
 _ITEM = re.compile(r"[ \t\r\n>\ufeff]*(?:(?:[-*+]|\d{1,9}[.)]|:)(?:[ \t]+|$))+")
 _INDENT = re.compile(r"[ \t\r\n>\ufeff]*")
 _DELIMITER_ROW = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
-_MARKED = re.compile(r"[*_`<>\[\]{}\\&|~#=\u200b\ufeff]|^[ \t]*[:-]", re.MULTILINE)
+_MARKED = re.compile(r"[*_`<>\[\]{}\\&|~#=\u200b\ufeff]|^(?:[ \t]*[:-]|import|export|\.\. _)", re.MULTILINE)
 """What may be markup; a text without any of it is all words."""
 _LED = frozenset({"item", "term", "paragraph", "quote"})
 _UNMARKED_KINDS = frozenset({"paragraph", "quote", "item"})
-_MARKUP = frozenset({"comment", "attributes", "block", "escape", "emphasis", "bracket", "footnote", "space"})
+_MARKUP = frozenset(
+    {
+        "comment",
+        "attributes",
+        "block",
+        "escape",
+        "emphasis",
+        "bracket",
+        "footnote",
+        "space",
+        "script",
+        "module",
+    }
+)
+_BLOCK = re.compile(
+    r"</?(?:p|li|d[tdl]|div|h\d|[uo]l|table|tr|button|label|section|article|form|option|summary|footer|header)\b",
+    re.IGNORECASE,
+)
+"""Tags where a sentence ends, whatever its last mark is."""
 _BREAK = re.compile(r"&nbsp;|</?(?:br|p|li|t[dhr]|d[tdl]|div|h\d|[uo]l|table)\b", re.IGNORECASE)
+_LABELLED = re.compile(r"""(<%=\s*\w+_to[\s(]+["'])([^"'<>]+)(["'].*)(%>)""", re.DOTALL)
+"""A link of a Ruby template: what goes before its label, the label, where it leads, the end."""
 _TARGET = re.compile(r"""\b(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 
 
@@ -163,6 +187,8 @@ def _compound(name: str, text: str) -> list[Token]:
             *_scan(_PLAIN, text, ticks, len(text) - tail),
             Token(text[-tail:], "format"),
         ]
+    if name == "erb":
+        return _ruby(text)
     if name == "autolink":
         return [Token("<", "format"), Token(text[1:-1], "words", spoken=True), Token(">", "format")]
     if name == "target" and text[0] == "(":
@@ -171,6 +197,16 @@ def _compound(name: str, text: str) -> list[Token]:
     if name == "tag":
         return _tag(text)
     return [Token(text, "links")]
+
+
+def _ruby(text: str) -> list[Token]:
+    """The tokens of a tag of a Ruby template: a link's label is words, a value one word, code no word."""
+    if found := _LABELLED.fullmatch(text):
+        before, label, target, end = found.groups()
+        words = _scan(_PLAIN, label, 0, len(label))
+        return [Token(before, "format"), *words, Token(target, "links"), Token(end, "format")]
+    shown = text.startswith("<%=")
+    return [Token(text, "words" if shown else "format", spoken=shown)]
 
 
 def _tag(text: str) -> list[Token]:
@@ -193,6 +229,20 @@ def plain(found: tuple[Token, ...] | list[Token]) -> str:
     """What a reader sees of some tokens."""
     shown = "".join(t.text if t.cls == "words" else " " if _parts(t) else "" for t in found)
     return " ".join(html.unescape(shown).split())
+
+
+@lru_cache(maxsize=8192)
+def passages(source: str, kind: str = "paragraph") -> tuple[str, ...]:
+    """What a reader sees, parted where raw HTML parts it; a row of a table is one passage."""
+    if kind == "row" or "<" not in source:
+        return (visible(source, kind),)
+    found: list[list[Token]] = [[]]
+    for token in tokens(source, kind):
+        if token.cls == "format" and _BLOCK.match(token.text):
+            found.append([])
+        else:
+            found[-1].append(token)
+    return tuple([shown for some in found if (shown := plain(some))])
 
 
 def _parts(token: Token) -> bool:
