@@ -109,7 +109,7 @@ _EMPTY = frozenset(
 
 
 def recip_named(case: Case) -> Iterator[Hit]:
-    """An entry of a list of processors came, went or changed, one of a list of partners went, a name is another."""
+    """An entry of a list of processors came, went or changed; a partner went; a name is another."""
     if case.listing == "advertisers":
         yield from (
             Hit((s.old.text,), direction=Direction.PROTECTIVE) for s in case.steps if s.old and not s.new
