@@ -55,7 +55,7 @@ def renames(
     for pair, count in counts.most_common():
         gone = (set(pair[0]) - set(pair[1])).isdisjoint(after.stems)
         fresh = (set(pair[1]) - set(pair[0])).isdisjoint(before.stems)
-        if all(_name(old) and _name(new) for old, new in spelt[pair]):
+        if all(_name(a, comparison.old.text) and _name(b, comparison.new.text) for a, b in spelt[pair]):
             gone = gone or not any(_stands(old, comparison.new.text) for old, _ in spelt[pair])
         elif count < OFTEN or respelt(pair[0][0], pair[1][0], vocabulary):
             continue
@@ -73,9 +73,13 @@ def _replaced(change: Change) -> Iterator[tuple[list[str], list[str]]]:
                 yield old, new
 
 
-def _name(words: str) -> bool:
-    """Whether words look like a name: with a capital letter each, or the address of a site."""
-    return all(any(c.isupper() for c in word) or opaque(word) for word in words.split())
+def _name(words: str, text: str) -> bool:
+    """Whether words are written as a name: a site, or with capital letters where no sentence begins."""
+    first, *rest = words.split()
+    if not all(opaque(word) or any(c.isupper() for c in word) for word in (first, *rest)):
+        return False
+    inner = opaque(first) or any(c.isupper() for c in first[1:])
+    return inner or bool(re.search(rf"[\w,;:(’'“\"] [\[*_“\"(]?{re.escape(first)}(?!\w)", text))
 
 
 def _stands(name: str, text: str) -> bool:

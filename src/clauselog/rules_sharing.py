@@ -7,10 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from .case import PASSING, Case, Hit
-from .facts import ENTRIES
 from .lexicon import data
-from .matcher import opaque, word_pattern
+from .matcher import word_pattern
 from .model import Direction, Severity
+from .named import named_only
 from .rules_data import from_others, practices, unheard
 from .statements import PERSONAL, pointer
 
@@ -53,48 +53,6 @@ def recip_cat(case: Case) -> Iterator[Hit]:
         if step.new is not None and not step.new.of("recipient"):
             for term in case.new_objects(step, "act:share", frozenset({"to", "with"})):
                 yield Hit((term,), about=term)
-
-
-def named_only(case: Case) -> tuple[tuple[str, bool], ...]:
-    """The names that a clause puts beside names, where it puts in nothing else; and whether none made room.
-
-    Who is named in a kind of recipients already told is no new kind: "{-Smyte-}{+Sift+} detects spam",
-    "sign in with Google, Facebook {+or GitHub+}".
-    """
-    found = [(step, _new_names(case, step)) for step in case.steps if step.new]
-    if not found or not all(names for _, names in found):
-        return ()
-    return tuple((name, not step.minus) for step, names in found for name in names)
-
-
-def _new_names(case: Case, step: Step) -> tuple[str, ...]:
-    """The new words of a step if they are names beside names, else none."""
-    said = step.new
-    assert said is not None
-    added = [i for a, b in step.plus for i in range(a, b) if said.words[i].lower() not in _AND]
-    names = bool(added) and all(proper(said.words[i]) for i in added)
-    plain = any(said.stems[i] in case.vocabulary.filler for i in added)
-    about_data = "act:collect" in said.affirmed or (step.old is None and case.above == "collection")
-    if not names or plain or about_data or any(not c.startswith("vendor:") for c in step.gained | step.lost):
-        return ()
-    if step.old is None:
-        alike = [e for e in case.siblings[0]() if len(e) <= SHORT_NAME]
-        beside = case.clause.kind in ENTRIES and len(said.words) <= SHORT_NAME and bool(alike)
-    else:
-        gone = [step.old.words[i] for a, b in step.minus for i in range(a, b)]
-        kept = {w for w in step.old.words[1:] if proper(w)} - {said.words[i] for i in added}
-        beside = all(proper(w) for w in gone if w.lower() not in _AND) and bool(gone or kept)
-    return tuple(said.passage(a, b) for a, b in step.plus) if beside else ()
-
-
-SHORT_NAME = 3
-"""Words in an entry that is a name and nothing else."""
-_AND = frozenset({"and", "or", "och", "eller", "und", "oder"})
-
-
-def proper(word: str) -> bool:
-    """Whether a word is written as a name: with a capital letter, or as a site."""
-    return any(c.isupper() for c in word) or opaque(word)
 
 
 def share_add(case: Case) -> Iterator[Hit]:
@@ -171,7 +129,7 @@ _EMPTY = frozenset(
 
 
 def recip_named(case: Case) -> Iterator[Hit]:
-    """An entry of a list of processors came, went or changed, or one of a list of partners went."""
+    """An entry of a list of processors came, went or changed; a partner went; a name is another."""
     if case.listing == "advertisers":
         yield from (
             Hit((s.old.text,), direction=Direction.PROTECTIVE) for s in case.steps if s.old and not s.new

@@ -319,7 +319,8 @@ def edit(case: Case) -> Iterator[Hit]:
 _SOFT = ("scope:", "act:notify", "open:", "necessary:", "gov:", "merger:", "vendor:", "statute:")
 """Concepts that alone make no fact."""
 _SOFTER = (*_SOFT, "howto:route", "change:email", "change:site")
-"""Nor these, in a sentence that states none: how somebody is reached."""
+"""Nor these, in a sentence about no right and no change: how somebody is reached."""
+_TELLS = ("right:", "change:policy", "act:notify")
 
 
 def is_editorial(step: Step, case: Case) -> bool:
@@ -329,14 +330,14 @@ def is_editorial(step: Step, case: Case) -> bool:
     if old is None or new is None:
         return len(step.said.words) <= 1 or (not step.said.concepts and pointer(step.said.text))
     fact = states(step)
-    soft = _SOFT if fact else _SOFTER
+    soft = _soft(step)
     if {c for c in step.gained | step.lost if not c.startswith(soft)} or old.denied != new.denied:
         return False
     if figures(old) != figures(new) or any(not case.knows(a) for a in old.addresses ^ new.addresses):
         return False
     if _transposed(step):
         return False
-    before, after = _unsaid(step, "old", vocabulary), _unsaid(step, "new", vocabulary)
+    before, after = (_unsaid(step, side, vocabulary, soft) for side in ("old", "new"))
     alike = all(any(respelt(s, o, vocabulary) for o in after) for s in before)
     return not fact or (alike and all(any(respelt(s, o, vocabulary) for o in before) for s in after))
 
@@ -358,16 +359,21 @@ def _hinges(said: Statement) -> Counter[str]:
     return Counter(f"{said.stems[i - 1]} {said.stems[i]}" for i in turns if i)
 
 
-def _unsaid(step: Step, side: Side, vocabulary: Vocabulary) -> list[str]:
+def _soft(step: Step) -> tuple[str, ...]:
+    """Kinds of concept that make no fact in a step."""
+    sides = [s for s in (step.old, step.new) if s]
+    return _SOFT if any(c.startswith(_TELLS) for s in sides for c in s.concepts) else _SOFTER
+
+
+def _unsaid(step: Step, side: Side, vocabulary: Vocabulary, soft: tuple[str, ...]) -> list[str]:
     """Words of one side that the other has neither as such nor as another word for the same thing."""
     said, runs = (step.old, step.minus) if side == "old" else (step.new, step.plus)
     other = step.new if side == "old" else step.old
     assert said is not None
     assert other is not None
     counts = Counter(m.concept for m in said.mentions), Counter(m.concept for m in other.mentions)
-    same = (
-        m for m in said.mentions if m.concept == "statute:" or counts[0][m.concept] == counts[1][m.concept]
-    )
+    quiet = {*soft[len(_SOFT) :], "statute:"}
+    same = (m for m in said.mentions if m.concept in quiet or counts[0][m.concept] == counts[1][m.concept])
     shared = {i for m in same for i in range(m.start, m.end)} | beside(said)
     found = (i for a, b in runs for i in range(a, b) if i not in shared)
     return [said.stems[i] for i in found if said.stems[i] not in vocabulary.filler]
