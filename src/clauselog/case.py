@@ -117,17 +117,19 @@ class Case:
             return []
         added = _unheard(step, self.before.stems, self.vocabulary.filler)
         if not added:
-            return []
+            return self._inserted(step, kind)
         of_kind = {
             i for m in said.mentions if m.concept.startswith(kind + ":") for i in range(m.start, m.end)
         }
-        act = {"data": "act:collect", "purpose": "act:use", "recipient": "act:share"}[kind]
+        acts = {"data": _TAKES, "purpose": HANDLING, "recipient": _GIVES}[kind]
         inserted = (
             step.old is not None
             and not step.minus
-            and act in step.old.affirmed & said.affirmed
+            and acts & step.old.affirmed & said.affirmed
             and self.topic not in PASSING
         )
+        if inserted and kind == "purpose" and "act:use" not in said.affirmed:
+            inserted = self.ours(said)
         found = entries(said)
         out = []
         for at, (a, b) in enumerate(found):
@@ -147,6 +149,43 @@ class Case:
                 out.append(said.passage(a, b))
         return out
 
+    def _inserted(self, step: Step, kind: str) -> list[str]:
+        """Entries put whole into an enumeration of what is collected or shared, or of whom with.
+
+        Each of their words may stand in the old text: what is told is that this is collected or shared too.
+        """
+        said = step.new
+        assert said is not None
+        if kind == "purpose" or step.old is None or step.minus or self.topic in PASSING:
+            return []
+        last = max((m for m in said.mentions if m.concept in _PASSES), default=None, key=lambda m: m.end)
+        if last is None or not self.ours(said):
+            return []
+        passive = said.words[last.start - 1].lower() in self.vocabulary.grammar["passive"]
+        before = f" {' '.join(step.old.stems)} "
+        out = []
+        for a, b in entries(said):
+            bare = [i for i in range(a, b) if said.stems[i] not in self.vocabulary.stop]
+            if not bare or b - a > LONGEST_ENTRY or f" {' '.join(said.stems[a:b])} " in before:
+                continue
+            first = said.words[a].lower()
+            if first in _CLAUSE_STARTS or first in _NO_NOUN or self._told(said, bare):
+                continue
+            if bare[0] < last.start and not passive:
+                continue
+            if kind == "recipient" and all(said.words[i][0].isupper() for i in bare):
+                continue  # a name is not a kind of recipient
+            to = any(w.lower() in ("with", "to") for w in said.words[last.end : bare[0]])
+            if (kind == "recipient") == to:
+                out.append(said.passage(a, b))
+        return out
+
+    def _told(self, said: Statement, at: list[int]) -> bool:
+        """Whether every word of an entry is empty, or names an act, or what the old text has named."""
+        named = {i for m in said.mentions if _no_news(m.concept, self.before) for i in range(m.start, m.end)}
+        filler = self.vocabulary.filler
+        return all(i in named or said.stems[i] in filler or said.words[i][0].isdigit() for i in at)
+
     def new_objects(self, step: Step, act: str, markers: frozenset[str]) -> list[str]:
         """What a new statement of the writer's own does something to, where no word of it is known.
 
@@ -156,25 +195,49 @@ class Case:
         said = step.new
         if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN:
             return []
-        if not self.ours(said):
+        if not self.ours(said) or (self.topic in PASSING and not self._we(said)):
             return []
         begin = next((m.end for m in said.mentions if m.concept == act), None)
         named = {i for m in said.mentions for i in range(m.start, m.end)}
+        joined = begin is not None and said.words[begin - 1].lower() in markers
         for a, b in entries(said) if begin is not None else ():
             for at in range(max(a, begin or 0), b):
-                if said.words[at].lower() in markers:
-                    rest = range(at + 1, min(b, at + 1 + LONGEST_ENTRY))
+                if said.words[at].lower() in markers or (joined and at == begin):
+                    first = at if joined and at == begin else at + 1
+                    rest = range(first, min(b, first + LONGEST_ENTRY))
                     if (
                         rest
                         and not any(i in named for i in rest)
                         and any(self.unknown(said, i) for i in rest)
                     ):
-                        return [said.passage(at + 1, rest[-1] + 1)]
+                        return [said.passage(first, rest[-1] + 1)]
         return []
 
     def ours(self, said: Statement) -> bool:
-        """Whether a statement is in the writer's own voice: "we", "our"."""
+        """Whether a statement says what the writer does, by whatever name ("the app", "Acme").
+
+        It does not where every act in it has the reader or somebody else before it ("you can share").
+        """
+        acts = [m for m in said.mentions if m.concept in HANDLING]
+        if self._we(said):
+            return True
+        return any(self._doer(said, m.start) for m in acts)
+
+    def _we(self, said: Statement) -> bool:
+        """Whether a statement says "we" or "our"."""
         return not self.vocabulary.grammar["ours"].isdisjoint(w.lower() for w in said.words)
+
+    def _doer(self, said: Statement, at: int) -> bool:
+        """Whether a verb is in the passive, or nobody but the writer stands before it in its clause."""
+        grammar, spans = self.vocabulary.grammar, word_spans(said.text)
+        if at and said.words[at - 1].lower() in grammar["passive"]:
+            return True
+        for i in range(at - 1, -1, -1):
+            if not _PARTING.isdisjoint(said.text[spans[i][1] : spans[i + 1][0]]):
+                return True
+            if said.words[i].lower() in grammar["not-ours"]:
+                return False
+        return at > 0
 
     def new_practice(self, step: Step, act: str) -> bool:
         """Whether a statement that stood nowhere says, in words of its own, that something is done with data.
@@ -209,6 +272,17 @@ class Case:
         if concepts and concepts <= self.before.affirmed:
             return ""
         return clause.title or said.passage(0, size)
+
+
+_TAKES = frozenset({"act:collect"})
+_GIVES = frozenset({"act:share"})
+_PASSES = frozenset({"act:share", "act:collect"})
+_FACTS = ("data:", "purpose:", "recipient:")
+
+
+def _no_news(concept: str, told: Known) -> bool:
+    """Whether a concept is not of a kind that makes an entry, or has been named before."""
+    return concept in told.affirmed if concept.startswith(_FACTS) else True
 
 
 LONGEST_ENTRY = 9

@@ -222,13 +222,18 @@ def _finding(rule: Rule, clause: Clause, path: str, hits: list[Hit]) -> Finding:
     )
 
 
+TELLS = 4
+"""Words new to the text, from which a new sentence says something, whatever they are."""
+
+
 def _unexplained(step: Step, case: Case) -> bool:
     """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
     if is_editorial(step, case) or only_dated(step) or only_linked(step) or only_titled(step):
         return False
     if only_captioned(case.change) or only_logged(step):
         return False
-    return bool((step.old and step.new) or step.said.concepts or step.said.numbers)
+    new = sum(case.unknown(step.said, i) for i in range(len(step.said.words))) if step.old is None else 0
+    return bool((step.old and step.new) or step.said.concepts or step.said.numbers or new >= TELLS)
 
 
 def _unclear(clause: Clause, path: str, left: list[Step]) -> Finding:

@@ -32,7 +32,7 @@ def _rights(case: Case, said: Statement) -> bool:
 def right_cut(case: Case) -> Iterator[Hit]:
     """A right, or a way to insist on it, is gone, narrower, dearer or harder to prove."""
     for step in case.steps:
-        if step.new is not None and _rights(case, step.new):
+        if step.new is not None and (_rights(case, step.new) or "request" in step.new.stems):
             harder = step.gained & {"howto:proof", "howto:fee"}
             if harder and (step.old is not None or not harder & case.before.affirmed):
                 yield Hit(step.new.quote(harder))
@@ -47,12 +47,17 @@ def right_cut(case: Case) -> Iterator[Hit]:
                 yield Hit(step.old.quote(cut), about=case.label(sorted(cut)[0]))
 
 
+_ANY_TIME = re.compile(r"\b(?:at any time|any time|whenever|as often as)\b", re.IGNORECASE)
+
+
 def _narrowed(step: Step) -> bool:
     """Whether a right now has an exception, or is given only to the people of a place."""
     assert step.old
     assert step.new
     if not (step.new.of("right") and step.old.of("right")):
         return False
+    if _ANY_TIME.search(step.old.text) and not _ANY_TIME.search(step.new.text) and step.plus:
+        return True
     return bool(step.gained & {"modal:unless", "modal:only"}) or (
         bool(step.new.of("region")) and not step.old.of("region")
     )
@@ -83,7 +88,7 @@ def _gone_address(step: Step) -> tuple[str, ...]:
 
 def choice_flip(case: Case) -> Iterator[Hit]:
     """What was asked for is now assumed, or a way out is gone."""
-    if case.listing == "processors":
+    if case.listing == "processors" and (case.change.old is None or case.change.new is None):
         return
     for step in case.steps:
         old, new = step.old, step.new
@@ -96,10 +101,17 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         )
         if new is not None and asked and "choice:opt-out" in step.gained:
             yield Hit(new.quote(["choice:opt-out"]))
-        elif new is not None and "choice:opt-in" in step.lost and _goes_on(case, new):
+        elif (
+            new is not None
+            and "choice:opt-in" in step.lost
+            and (_goes_on(case, new) or step.gained & {"right:opt-out", "choice:opt-out"})
+        ):
             yield Hit(old.quote(["choice:opt-in"]))
         else:
             ways = step.lost & {"right:opt-out", "right:signal", "choice:opt-out"}
+            listed = case.listing == "processors"
+            if listed and not (new and (ways & new.denied or "choice:opt-out" in step.gained)):
+                continue  # a list of processors speaks of choices in passing ("opt-out data")
             if ways and not ways & case.after.named:
                 yield Hit(old.quote(ways))
 
@@ -157,12 +169,33 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
         role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
         if fresh and (role or case.topic == "controller" or (step.old is not None and entities(step.old))):
             yield Hit(tuple(sorted(fresh)))
+        elif name := _operator(case, step):
+            yield Hit((name,))
         elif (
             (step.gained & {"controller:joint", "controller:processor-role"})
             - case.before.affirmed
             - case.before.named
         ):
             yield Hit(step.new.quote(step.gained & {"controller:joint", "controller:processor-role"}))
+
+
+_OPERATOR = re.compile(
+    r"\b(?:[Ww]eb ?site|[Ss]ite|[Aa]pp|[Aa]pplication|[Ss]ervices?|[Pp]latform|[Pp]roject|[Pp]roduct"
+    r"|[Pp]ortal|[Ff]orum|[Ss]oftware|[Ss]hop|[Ss]tore|[A-Z]\w+|\w*[A-Z]\w*|it) (?:is|are|was)(?: now)? "
+    r"(?:operated|run|owned|published|provided to you|administered) by (?:the )?"
+    r"((?:[A-ZÅÄÖÜ][\w.&’'-]*,? ?){1,5})"
+)
+"""Who stands behind a service, by name: "operated by Jane Roe"."""
+
+
+def _operator(case: Case, step: Step) -> str:
+    """The name of the one who runs the service, where the old text has it nowhere."""
+    assert step.new is not None
+    found = _OPERATOR.search(step.new.text)
+    name = found[1].strip(" ,.") if found else ""
+    served = case.topic == "recipients" or "recipient:processors" in step.new.concepts or step.new.of("track")
+    fresh = name and not served and not _named_in(name, case.before.stems, case)
+    return name if fresh and (step.old is None or name in " ".join(step.changed("new"))) else ""
 
 
 def _named_in(entity: str, stems: frozenset[str], case: Case) -> bool:
@@ -192,7 +225,7 @@ def ctrl_name(case: Case) -> Iterator[Hit]:
 def sec_weak(case: Case) -> Iterator[Hit]:
     """A safeguard is gone, or only aimed at."""
     for step in case.steps:
-        if step.old is None or case.listing:
+        if step.old is None or case.listing == "cookies" or (case.listing and step.new is None):
             continue
         if _breach_told_later(step):
             yield Hit(step.changed("new"))
@@ -225,10 +258,11 @@ def _named(said: Statement, runs: tuple[tuple[int, int], ...]) -> bool:
 
 
 def _breach_told_later(step: Step) -> bool:
-    """Whether people are told of a breach within a longer time than before."""
+    """Whether people are told of a breach within a longer time than before, or within none that is stated."""
     if step.old is None or step.new is None or "security:breach" not in step.new.concepts & step.old.concepts:
         return False
-    return 0 < max(step.old.periods, default=0.0) < max(step.new.periods, default=0.0)
+    old, new = max(step.old.periods, default=0.0), max(step.new.periods, default=0.0)
+    return 0 < old < new or (old > 0 and not step.new.periods)
 
 
 _GUARDS = re.compile(r"\b(?:protect|secure|safeguard|guard)\w*\b", re.IGNORECASE)
@@ -265,7 +299,8 @@ def sec_up(case: Case) -> Iterator[Hit]:
 
 
 _AGE = re.compile(
-    r"\b(?:under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b"
+    r"\b(?:must be|reach(?:es)?(?: the age of)?"
+    r"|under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b"
     r"|\b(\d{1,2})\s+years?(?:\s+of age|\s+old)|\b(\d{1,2})\s+(?:or|and) (?:older|over)",
     re.IGNORECASE,
 )
@@ -332,6 +367,12 @@ def adm_add(case: Case) -> Iterator[Hit]:
 
 
 _SITE = re.compile(r"\b[\w-]+\.(?:com|org|net|io|pub|cloud|app|dev|blog|co|ai|se|de|fr|eu)\b")
+_NOW_TOO = re.compile(
+    r"\b(?:policy|notice|statement|agreement)\b.{0,20}\b(?:now|also)\b.{0,20}"
+    r"\b(?:appl|cover|extend|govern)",
+    re.IGNORECASE,
+)
+"""A text that says itself that it reaches further."""
 
 
 def scope_add(case: Case) -> Iterator[Hit]:
@@ -340,7 +381,9 @@ def scope_add(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         new = step.new
-        if new is None or step.old is None or not ("scope:add" in new.concepts or case.topic == "scope"):
+        if new is None or not ("scope:add" in new.concepts or case.topic == "scope"):
+            continue
+        if step.old is None and not _NOW_TOO.search(new.text):
             continue
         sites = {site for site in _SITE.findall(new.text) if site not in case.old.text}
         names = [
@@ -349,7 +392,9 @@ def scope_add(case: Case) -> Iterator[Hit]:
             for i in range(a, b)
             if i and new.words[i][0].isupper() and case.unknown(new, i)
         ]
-        if (names and not _swapped(step)) or (sites and len(step.plus) > len(step.minus)):
+        if (names and not (step.old and _swapped(step))) or (
+            step.old is not None and sites and len(step.plus) > len(step.minus)
+        ):
             yield Hit(tuple(names) or tuple(sorted(sites)))
 
 
@@ -381,8 +426,10 @@ def legal(case: Case) -> Iterator[Hit]:
         places = {c for c in step.gained | step.lost if c.startswith("region:")}
         said = step.new or step.old
         assert said is not None
-        if touched or (places and any(c.startswith("law:") for c in said.concepts)):
+        capped = "law:liability" in said.concepts and "modal:only" in step.gained
+        if touched or capped or (places and any(c.startswith("law:") for c in said.concepts)):
             limits = bool({"law:arbitration", "law:liability"} & step.gained - case.before.named)
+            limits |= capped
             yield Hit(said.quote(touched | places) or (said.text,), Severity.MATERIAL if limits else None)
 
 

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from . import words
 from .dates import DATE
 from .lexicon import vocabulary
-from .matcher import word_pattern
+from .matcher import Mention, word_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .lexicon import Extra, Vocabulary
-    from .matcher import Mention
 
 _THINGS = ("purpose:", "track:", "decision:", "recipient:advertisers")
 """What "no" denies although nothing is done: "no ads, no tracking"."""
@@ -35,6 +34,14 @@ PERSONAL = re.compile(
 )
 """Words for data about people, the reader's or others'."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
+_DONE = ("act:", "track:", "decision:")
+"""Kinds of what is done to people and their data."""
+_LEFT_OUT = (*_DONE, "right:automated")
+"""What "without" leaves out, close behind it: acts, and a look by a person."""
+_WAYS = ("right:", "choice:")
+"""What people may do; denied, it is a right less and no promise of the writer's."""
+NEAR = 3
+"""Words between a small word and what it goes with ("without any logging", "collects no data")."""
 _POSTAL = re.compile(
     r"\b\d{1,5},? [A-Z][\w.]+(?: [A-Z][\w.]+)* (?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Blvd|Square)\b"
     r"|\b[A-Z]{2} \d{5}\b"
@@ -158,6 +165,8 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     known = vocabulary(lang, extra)
     found = tuple(word_pattern(text).findall(text))
     mentions = _meant(text, found, known.matcher.mentions(found), known.grammar)
+    if given := _given(found, mentions, known.grammar):
+        mentions = tuple(sorted((*mentions, given), key=lambda m: m.start))
     concepts = frozenset([m.concept for m in mentions])
     denied, own = (
         _denials(found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
@@ -176,6 +185,25 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
         key=" ".join(found).casefold(),
         lang=known.lang,
     )
+
+
+TO = 10
+"""Words after "sends" within which it is said to whom."""
+
+
+def _given(
+    found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+) -> Mention | None:
+    """Where it is said that the writer gives what is the reader's to somebody: "sends what you say to X"."""
+    low = [w.lower() for w in found]
+    for at, word in enumerate(low):
+        if word not in grammar["gives"] or not grammar["not-ours"].isdisjoint(low[max(0, at - 4) : at]):
+            continue
+        to = next((i for i in range(at + 1, min(at + TO, len(low) - 1)) if low[i] == "to"), 0)
+        theirs = to and not grammar["theirs-own"].isdisjoint(low[at + 1 : to])
+        if theirs and low[to + 1] not in grammar["reader"] and not any(m.start == at for m in mentions):
+            return Mention("act:share", at, at + 1)
+    return None
 
 
 _DOUBTFUL = frozenset({"data:email", "data:phone", "data:preferences", "right:signal", "region:us"})
@@ -255,30 +283,51 @@ def _denials(
     own = False
     low = [w.lower() for w in found]
     for no in mentions:
-        if no.concept != "negation:not" or low[no.start] in grammar["no-denial"]:
+        if no.concept != "negation:not":
             continue
-        before = set(low[max(0, no.start - 4) : no.start]) - grammar["helpers"]
-        after = set(low[no.end : no.end + 1])
-        if low[no.start] in grammar["no-thing"] and not before & grammar["not-ours"]:
-            things = {
-                m for m in mentions if no.end <= m.start <= no.end + 1 and m.concept.startswith(_THINGS)
-            }
-            own, denied = own or bool(things), denied | things
-        if not before or before & grammar["not-ours"] or after & grammar["no-denial-before"]:
+        denied |= _ways_denied(low, no, mentions, grammar)
+        if not _binds(low, no, grammar):
             continue
         end = next((i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"]), len(low))
         back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
-        reach = [m for m in mentions if back <= m.start < end and m is not no]
-        acts = [
-            m
-            for m in reach
-            if m.concept.startswith(("act:", "track:", "decision:")) and m.start <= no.end + DENIAL_REACH
-        ]
+        reach = [m for m in mentions if back <= m.start < end and not m.start <= no.start < m.end]
+        acts = [m for m in reach if m.concept.startswith(_DONE) and m.start <= no.end + DENIAL_REACH]
+        if low[no.start] in grammar["without"]:
+            reach = [m for m in reach if m.concept.startswith(_LEFT_OUT) and m.start <= no.end + NEAR]
+            acts = [m for m in acts if m in reach]
+            denied |= set(reach)
+        elif no.end == no.start + 1 and low[no.start] in grammar["no-thing"]:
+            acts += [m for m in mentions if m.concept.startswith("act:") and no.start - 2 < m.end <= no.start]
+            acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
         if acts:
             own = True
             denied |= set(acts)
             denied |= {m for m in reach if not m.concept.startswith(("act:", "modal:", "negation:"))}
     return frozenset(denied), own
+
+
+def _ways_denied(
+    low: list[str], no: Mention, mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+) -> set[Mention]:
+    """What people may do and a negation takes away: "cannot be turned off", "you may not object"."""
+    before = low[max(0, no.start - 4) : no.start]
+    barred = low[no.start] in grammar["cannot"] or bool(set(before[-1:]) & grammar["can"])
+    if not barred or set(before) & grammar["conditions"]:
+        return set()
+    return {m for m in mentions if m.concept.startswith(_WAYS) and no.start <= m.start <= no.end + NEAR}
+
+
+def _binds(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a negation is the writer's: its subject is not the reader, and it denies rather than limits."""
+    before = low[max(0, no.start - 4) : no.start]
+    if set(low[no.end : no.end + 1]) & grammar["no-denial-before"]:
+        return False
+    if low[no.start] in grammar["no-thing"] or low[no.start] in grammar["without"]:
+        return low[no.start] not in grammar["no-denial"] and not set(before[-2:]) & grammar["conditions"]
+    passive = bool(before) and before[-1] in grammar["passive"]
+    others = grammar["conditions"] if passive else grammar["not-ours"]
+    said = set(before) - grammar["helpers"]
+    return bool(said) and not said & others and low[no.start] not in grammar["no-denial"]
 
 
 def _asks(concepts: frozenset[str]) -> bool:
