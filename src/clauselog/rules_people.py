@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .case import Case, Hit
 from .model import Direction, Severity
 from .statements import PERSONAL
+from .unheard import new_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +124,7 @@ def _goes_on(case: Case, said: Statement) -> bool:
 
 def right_add(case: Case) -> Iterator[Hit]:
     """A right, a channel, a region or a shorter wait."""
-    entry = case.new_entry("rights", "right")
+    entry = new_entry(case, "rights", "right")
     if entry:
         yield Hit((entry,), about=entry)
         return
