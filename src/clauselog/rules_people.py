@@ -67,9 +67,12 @@ def _narrowed(step: Step) -> bool:
 def right_how(case: Case) -> Iterator[Hit]:
     """The way to exercise a right: address, form, deadline."""
     for step in case.steps:
-        if step.new is None or step.old is None or not (_rights(case, step.new) or _rights(case, step.old)):
+        if step.new is None or step.old is None:
             continue
         moved = _gone_address(step)
+        asked = moved and _REQUEST.search(step.old.text)
+        if not (asked or _rights(case, step.new) or _rights(case, step.old)):
+            continue
         old, new = max(step.old.periods, default=0.0), max(step.new.periods, default=0.0)
         if moved:
             yield Hit(step.changed("new") or moved)
@@ -77,6 +80,12 @@ def right_how(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new"), direction=Direction.ADVERSE)
         elif {"howto:route"} & (step.lost | step.gained) and step.old.of("right"):
             yield Hit(step.changed("new") or step.changed("old"))
+
+
+_REQUEST = re.compile(
+    r"\brequests?\b.{0,60}\b(?:your|personal) (?:personal )?(?:data|information)\b", re.IGNORECASE
+)
+"""What people ask for of theirs, in words that name no right."""
 
 
 def _gone_address(step: Step) -> tuple[str, ...]:
@@ -213,7 +222,18 @@ def ctrl_contact(case: Case) -> Iterator[Hit]:
             continue
         moved = step.new.addresses - step.old.addresses
         if moved and step.old.addresses:
-            yield Hit(tuple(sorted(moved)))
+            only = any("@" in a for a in moved) and _no_way_left(case)
+            yield Hit(tuple(sorted(moved)), Severity.MATERIAL if only else None)
+
+
+def _no_way_left(case: Case) -> bool:
+    """Whether people have rights under a text, and no mailbox of the old one is in the new one."""
+    if not any(c.startswith("right:") for c in case.before.named):
+        return False
+    return not any(box in case.new.text for box in _MAILBOX.findall(case.old.text))
+
+
+_MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def ctrl_name(case: Case) -> Iterator[Hit]:
