@@ -48,7 +48,8 @@ def _names(case: Case, step: Step) -> tuple[str, ...]:
 def _name(case: Case, said: Statement, at: int) -> bool:
     """Whether a word is a name, and not part of the name of a law or of a document."""
     law = any(m.concept == "statute:" and m.start <= at < m.end for m in said.mentions)
-    return proper(said.words[at]) and not law and said.stems[at] not in case.vocabulary.filler
+    word = said.words[at]
+    return proper(word) and "@" not in word and not law and said.stems[at] not in case.vocabulary.filler
 
 
 def _in_list(case: Case, said: Statement) -> bool:

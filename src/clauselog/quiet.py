@@ -54,7 +54,7 @@ _NUM = (
     r"(?![\w'’]|\s+(?:day|week|month|year)s?\b)"
 )
 _LABEL = re.compile(
-    rf"^\W*{_NUM}[.)](?=\s)"
+    rf"^\W*{_NUM}[.)](?=\s)|^\W*\d{{1,2}}(?:\.\d{{1,2}})+(?=\s+[^\W\d])"
     r"|(?:§+|\b(?:sections?|clauses?|paragraphs?|annex|appendix|schedule|chapter|abschnitt|ziffer|avsnitt)\b)"
     rf"\s*{_NUM}\.?(?:\s*(?:,|and|or|to|through|und|och|[–—-])\s*{_NUM}\.?)*",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
+from .matcher import opaque
 from .model import Direction, Severity
 from .statements import PERSONAL
 from .unheard import new_entry
@@ -175,8 +176,10 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
         if step.new is None:
             continue
         told = case.before.stems - case.names
-        fresh = {e for e in entities(step.new) - entities(step.old) if not _named_in(e, told, case)}
+        fresh = frozenset(e for e in entities(step.new) - entities(step.old) if not _named_in(e, told, case))
         role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
+        if not fresh and _another_we(step, case):
+            fresh = frozenset(step.changed("new"))
         if fresh and (role or case.topic == "controller" or (step.old is not None and entities(step.old))):
             yield Hit(tuple(sorted(fresh)))
         elif name := _operator(case, step):
@@ -206,6 +209,24 @@ def _operator(case: Case, step: Step) -> str:
     served = case.topic == "recipients" or "recipient:processors" in step.new.concepts or step.new.of("track")
     fresh = name and not served and not _named_in(name, case.before.stems, case)
     return name if fresh and (step.old is None or name in " ".join(step.changed("new"))) else ""
+
+
+_WE = re.compile(r"[“\"‘'(](?:we|us|our)[”\"’',)]", re.IGNORECASE)
+"""A statement of who is meant by "we"."""
+
+
+def _another_we(step: Step, case: Case) -> bool:
+    """Whether a statement of who "we" are names somebody else; a new address is nobody."""
+    if step.old is None or step.new is None or not (_WE.search(step.new.text) and _WE.search(step.old.text)):
+        return False
+    gone, fresh = _put_names(step.old, step.minus), _put_names(step.new, step.plus)
+    return len(gone) > 1 and len(fresh) > 1 and all(word not in case.old.text for word in fresh)
+
+
+def _put_names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str]:
+    """Words with a capital letter in those of some runs that have no number."""
+    named = [said.words[a:b] for a, b in runs if not any(w[0].isdigit() for w in said.words[a:b])]
+    return [w for words in named for w in words if w[0].isupper() and not opaque(w)]
 
 
 def _named_in(entity: str, stems: frozenset[str], case: Case) -> bool:
@@ -251,6 +272,8 @@ def sec_weak(case: Case) -> Iterator[Hit]:
         if _breach_told_later(step):
             yield Hit(step.changed("new"))
             continue
+        if step.new is not None and step.lost & {"security:backup"} and "act:delete" in step.new.affirmed:
+            continue  # copies are named as a place that is cleared as well
         gone = {c for c in step.lost if c.startswith("security:")} - case.after.named
         secure = case.topic == "security" or step.old.of("security")
         if gone and (secure or case.handles(step.old)):
@@ -396,6 +419,11 @@ _NOW_TOO = re.compile(
 """A text that says itself that it reaches further."""
 
 
+_OURS = frozenset({"recipient:affiliates"})
+_ON_OTHERS = frozenset({"recipients", "tracking"})
+_OTHERS = ("vendor:", "recipient:", "act:share")
+
+
 def scope_add(case: Case) -> Iterator[Hit]:
     """More products, sites or people come under the text."""
     if case.listing == "processors":
@@ -404,6 +432,8 @@ def scope_add(case: Case) -> Iterator[Hit]:
         new = step.new
         if new is None or not ("scope:add" in new.concepts or case.topic == "scope"):
             continue
+        if case.topic in _ON_OTHERS or any(c.startswith(_OTHERS) for c in new.affirmed - _OURS):
+            continue  # who is named there is somebody else's
         if step.old is None and not _NOW_TOO.search(new.text):
             continue
         sites = {site for site in _SITE.findall(new.text) if site not in case.old.text}

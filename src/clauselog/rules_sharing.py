@@ -215,6 +215,11 @@ def _shares_on_sale(case: Case, step: Step) -> bool:
     return bool(step.new.of("act")) or case.topic in ("recipients", "")
 
 
+_FRAMEWORKS = frozenset({"safeguard:shield", "safeguard:dpf"})
+_PARTIES = frozenset({"region:us", "region:eu", "region:uk", "region:switzerland"})
+"""Places that a framework is between: a certificate under it does not say that data goes there."""
+
+
 def xfer_add(case: Case) -> Iterator[Hit]:
     """A country where data goes that was not named before."""
     for step in case.steps:
@@ -224,6 +229,8 @@ def xfer_add(case: Case) -> Iterator[Hit]:
         if not (moves or case.listing == "processors"):
             continue
         places = {c for c in step.gained if c.startswith("region:")}
+        if not step.new.affirmed.isdisjoint(_FRAMEWORKS):
+            places -= _PARTIES
         if "processors" in (case.listing, case.page):
             fresh = places - case.before.named if step.old is None else places
             if fresh:
@@ -236,6 +243,7 @@ def xfer_add(case: Case) -> Iterator[Hit]:
             "act:transfer" in step.gained
             and "act:transfer" not in case.before.affirmed
             and step.new.of("region")
+            and not step.new.of("safeguard")
         ):
             yield Hit(step.new.quote(["act:transfer"]))
 

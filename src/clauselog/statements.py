@@ -155,8 +155,16 @@ def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[St
     if kind in ("row", "section"):
         parts = [words.visible(source, kind)]
     else:
-        parts = [part for shown in words.passages(source, kind) for part in _SENTENCE.split(shown)]
+        parts = [part for shown in words.passages(source, kind) for part in _SENTENCE.split(_unstyled(shown))]
     return tuple([_statement(part.strip(), lang, extra) for part in parts if part.strip()])
+
+
+_STYLE = re.compile(r"[^{};]{0,200}\{(?:\s*[\w-]+\s*:[^{};]+;)+[^{};]*\}")
+"""A rule of a style sheet; a page's blank lines may leave it outside of the element that hides it."""
+
+
+def _unstyled(shown: str) -> str:
+    return _STYLE.sub(" ", shown) if "{" in shown else shown
 
 
 @lru_cache(maxsize=16384)
@@ -194,19 +202,32 @@ TO = 10
 def _given(
     found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
 ) -> Mention | None:
-    """Where it is said that the writer gives what is the reader's to somebody: "sends what you say to X"."""
+    """Where it is said that the writer gives what is the reader's to somebody: "sends what you say to X",
+    "your edits are given to X".
+    """
     low = [w.lower() for w in found]
     for at, word in enumerate(low):
         if word not in grammar["gives"] or not grammar["not-ours"].isdisjoint(low[max(0, at - 4) : at]):
             continue
         to = next((i for i in range(at + 1, min(at + TO, len(low) - 1)) if low[i] == "to"), 0)
-        theirs = to and not grammar["theirs-own"].isdisjoint(low[at + 1 : to])
+        passive = to == at + 1 and at > 0 and low[at - 1] in grammar["passive"]
+        theirs = to and not grammar["theirs-own"].isdisjoint(low[:at] if passive else low[at + 1 : to])
         if theirs and low[to + 1] not in grammar["reader"] and not any(m.start == at for m in mentions):
             return Mention("act:share", at, at + 1)
     return None
 
 
-_DOUBTFUL = frozenset({"data:email", "data:phone", "data:preferences", "right:signal", "region:us"})
+_DOUBTFUL = frozenset(
+    {
+        "data:email",
+        "data:phone",
+        "data:preferences",
+        "right:signal",
+        "region:us",
+        "modal:should",
+        "modal:only",
+    }
+)
 """Concepts whose words may mean something else."""
 
 
@@ -222,11 +243,12 @@ def _meant(
       Framework";
     - a way to reach somebody: "by email", "email us", "email help@example.org";
     - "do not track" with an object: "we do not track you";
-    - "us", the people who write, and "save preferences", a button.
+    - "us", the people who write, and "save preferences", a button;
+    - "should you", which is an "if", and "strictly necessary", which limits nothing.
     """
-    dropped = _in_names(text, mentions) | {
-        m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)
-    }
+    dropped = _in_names(text, mentions)
+    dropped |= {m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)}
+    dropped |= _in_signals([m for m in mentions if m not in dropped])
     return tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
 
 
@@ -239,10 +261,20 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
             return before in grammar["by"] or after.lower() in grammar["writers"] or "@" in after
         case "data:preferences":
             return mention.start > 0 and found[mention.start - 1].lower() in grammar["settings"]
+        case "modal:should":
+            return after.lower() in grammar["theirs-own"] | grammar["not-ours"]
+        case "modal:only":
+            return after.lower() in grammar["needed"]
         case "right:signal":
             return after.lower() in grammar["objects"]
         case _:
             return mention.concept == "region:us" and found[mention.start] == "us"
+
+
+def _in_signals(mentions: list[Mention]) -> set[Mention]:
+    """What stands within the name of a signal ("Do Not Track"): it is neither done nor denied."""
+    signals = [m for m in mentions if m.concept == "right:signal"]
+    return {m for m in mentions for s in signals if m is not s and s.start <= m.start and m.end <= s.end}
 
 
 def _in_names(text: str, mentions: list[Mention]) -> set[Mention]:
@@ -299,6 +331,7 @@ def _denials(
         elif no.end == no.start + 1 and low[no.start] in grammar["no-thing"]:
             acts += [m for m in mentions if m.concept.startswith("act:") and no.start - 2 < m.end <= no.start]
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
+        denied |= {m for m in reach if m.concept == "right:signal" and m.start <= no.end + DENIAL_REACH}
         if acts:
             own = True
             denied |= set(acts)

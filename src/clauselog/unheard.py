@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .case import HANDLING, PARTING, PASSING, Hit
+from .case import DATA_TOPICS, HANDLING, PARTING, PASSING, Hit
 from .facts import ENTRIES
+from .matcher import opaque
 from .model import Direction
 from .statements import PERSONAL, pointer, word_spans
 
@@ -125,7 +126,9 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
     into a statement that does with data what goes with the kind.
     """
     said = step.new
-    if said is None or said.denied:
+    if said is None or said.denied or not (case.acts(said) or case.topic in DATA_TOPICS):
+        return []
+    if "negation:not" in said.concepts and not said.of("act") & HANDLING:
         return []
     added = _unheard(step, case.before.stems, case.vocabulary.filler)
     if not added:
@@ -153,11 +156,19 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
             continue
         if any(said.words[i][0].isdigit() for i in range(a, b)):
             continue
+        if _name(said, a, b):
+            continue
         named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
         datum = kind != "data" and "data" in named and b - a <= SHORT_ENTRY
         if not datum and "open" not in named:
             out.append(said.passage(a, b))
     return out
+
+
+def _name(said: Statement, start: int, end: int) -> bool:
+    """Whether an entry is a name, or an address: no kind of data, purpose or recipient."""
+    words = said.words[start:end]
+    return all(opaque(w) or (start > 0 and w[0].isupper()) for w in words)
 
 
 def _inserted(case: Case, step: Step, kind: str) -> list[str]:
@@ -174,10 +185,11 @@ def _inserted(case: Case, step: Step, kind: str) -> list[str]:
         return []
     passive = said.words[last.start - 1].lower() in case.vocabulary.grammar["passive"]
     before = f" {' '.join(step.old.stems)} "
+    put_in = {i for a, b in step.plus for i in range(a, b)}
     out = []
     for a, b in entries(said):
         bare = [i for i in range(a, b) if said.stems[i] not in case.vocabulary.stop]
-        if not bare or b - a > LONGEST_ENTRY or f" {' '.join(said.stems[a:b])} " in before:
+        if put_in.isdisjoint(bare) or b - a > LONGEST_ENTRY or f" {' '.join(said.stems[a:b])} " in before:
             continue
         first = said.words[a].lower()
         if first in _CLAUSE_STARTS or first in _NO_NOUN or _told(case, said, bare):
