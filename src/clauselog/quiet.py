@@ -41,7 +41,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _MAILBOX = re.compile(
-    r"(?:\b(?:e-?mail|write|contact)(?:ing)?\s+)?(?:us\s+)?(?:at\s+|to\s+)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.I
+    r"(?:\b(?:e-?mail|write|contact)(?:ing)?\s+)?(?:us\s+)?(?:at\s+|to\s+)?[\w.+-]{1,64}+@[\w-]+(?:\.[\w-]+)+",
+    re.I,
 )
 """An address of a person, and the words that only lead up to it; whether it is another is asked apart."""
 _PART_OF_DATE = re.compile(

@@ -53,13 +53,15 @@ def renames(
         spelt.setdefault(pair, set()).add((" ".join(old), " ".join(new)))
     found = []
     for pair, count in counts.most_common():
-        gone = (set(pair[0]) - set(pair[1])).isdisjoint(after.stems)
         fresh = (set(pair[1]) - set(pair[0])).isdisjoint(before.stems)
+        if not fresh or not _harmless(*pair, vocabulary):
+            continue
+        gone = (set(pair[0]) - set(pair[1])).isdisjoint(after.stems)
         if all(_name(a, comparison.old.text) and _name(b, comparison.new.text) for a, b in spelt[pair]):
             gone = gone or not any(_stands(old, comparison.new.text) for old, _ in spelt[pair])
         elif count < OFTEN or respelt(pair[0][0], pair[1][0], vocabulary):
             continue
-        if gone and fresh and _harmless(*pair, vocabulary):
+        if gone:
             found.append(pair)
     return tuple(found)
 
