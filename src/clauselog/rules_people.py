@@ -22,6 +22,7 @@ _FORM = (
     r"Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|AB|AG|SA|S\.A|B\.?V|N\.V|PLC|plc|LLP|Corp|Corporation|Pty|S\.r\.l"
     r"|Oy|ApS|A/S|SAS|SE|KG|Co"
 )
+_FORM_WORDS = frozenset(re.findall(r"\w+", _FORM.replace("\\", "")))
 ENTITY = re.compile(rf"((?:[A-ZÅÄÖÜ][\w&.’'-]*,? ){{1,5}}(?:{_FORM})\b\.?)")
 """A company by its legal form: "Example Ireland Ltd."."""
 
@@ -160,7 +161,7 @@ def right_add(case: Case) -> Iterator[Hit]:
 
 def entities(said: Statement | None) -> frozenset[str]:
     """The companies a statement names by their legal form."""
-    return _companies(said.text) if said else frozenset()
+    return _companies(said.text) if said and not _FORM_WORDS.isdisjoint(said.words) else frozenset()
 
 
 @lru_cache(maxsize=4096)
@@ -204,7 +205,7 @@ _OPERATOR = re.compile(
 def _operator(case: Case, step: Step) -> str:
     """The name of the one who runs the service, where the old text has it nowhere."""
     assert step.new is not None
-    found = _OPERATOR.search(step.new.text)
+    found = _OPERATOR.search(step.new.text) if "by" in step.new.vocabulary else None
     name = found[1].strip(" ,.") if found else ""
     served = case.topic == "recipients" or "recipient:processors" in step.new.concepts or step.new.of("track")
     fresh = name and not served and not _named_in(name, case.before.stems, case)
@@ -217,7 +218,9 @@ _WE = re.compile(r"[“\"‘'(](?:we|us|our)[”\"’',)]", re.IGNORECASE)
 
 def _another_we(step: Step, case: Case) -> bool:
     """Whether a statement of who "we" are names somebody else; a new address is nobody."""
-    if step.old is None or step.new is None or not (_WE.search(step.new.text) and _WE.search(step.old.text)):
+    if step.old is None or step.new is None or not (step.minus and step.plus):
+        return False
+    if not (_WE.search(step.new.text) and _WE.search(step.old.text)):
         return False
     gone, fresh = _put_names(step.old, step.minus), _put_names(step.new, step.plus)
     return len(gone) > 1 and len(fresh) > 1 and all(word not in case.old.text for word in fresh)

@@ -383,7 +383,8 @@ def _only_ours(
 
 @lru_cache(maxsize=4096)
 def _spans(said: Statement) -> tuple[float, ...]:
-    return _periods(said.words, vocabulary(said.lang))
+    known = vocabulary(said.lang)
+    return () if known.timed.isdisjoint(said.vocabulary) else _periods(said.words, known)
 
 
 def _periods(found: tuple[str, ...], known: Vocabulary) -> tuple[float, ...]:
