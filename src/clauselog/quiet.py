@@ -196,7 +196,10 @@ _PAGE = re.compile(r"https?://[^\s<>()\[\]\"'|]+")
 
 def same_pages(change: Change) -> bool:
     """Whether a change names or links to pages, and on both sides to the same."""
-    old, new = ({p.rstrip("/.,;:") for p in _PAGE.findall(change.text(side))} for side in ("old", "new"))
+    before, after = change.text("old"), change.text("new")
+    if "://" not in before or "://" not in after:
+        return False
+    old, new = ({p.rstrip("/.,;:") for p in _PAGE.findall(text)} for text in (before, after))
     return bool(old) and old == new
 
 
