@@ -180,6 +180,12 @@ def only_linked(step: Step) -> bool:
     return bool(changed) and all(points) and not any(c.startswith(_HOLDS) for c in step.gained | step.lost)
 
 
+def only_tagged(step: Step) -> bool:
+    """Whether nothing but the tags of a template changed: what they put in is not in the text."""
+    changed = list(_changed(step))
+    return bool(changed) and all(said.words[i].startswith(("{", "<")) for said, i in changed)
+
+
 def only_captioned(change: Change) -> bool:
     """Whether bare addresses became links with words, or the other way round, to the same pages."""
     return same_pages(change) and (_bare(change.text("old")) or _bare(change.text("new")))

@@ -13,7 +13,7 @@ from .delta import LIKE_HERE
 from .known import TELLING, on_changes
 from .links import links
 from .model import Severity
-from .quiet import beside, figures, only_dated, only_linked, same_pages, states
+from .quiet import beside, figures, only_dated, only_linked, only_tagged, same_pages, states
 from .statements import NEAR, pointer, statements
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ def retro(case: Case) -> Iterator[Hit]:
 def link(case: Case) -> Iterator[Hit]:
     """A link leads elsewhere, its words being the same, or a sentence points elsewhere."""
     for step in case.steps:
-        if only_linked(step) and not only_dated(step) and not same_pages(case.change):
+        if only_linked(step) and not (only_dated(step) or only_tagged(step) or same_pages(case.change)):
             yield Hit(step.changed("new") or step.changed("old"))
     kinds = {e.cls for e in case.change.edits if e.op != "equal"}
     if "words" not in kinds and "links" in kinds and not same_pages(case.change):

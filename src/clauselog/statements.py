@@ -155,8 +155,32 @@ def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[St
     if kind in ("row", "section"):
         parts = [words.visible(source, kind)]
     else:
-        parts = [part for shown in words.passages(source, kind) for part in _SENTENCE.split(_unstyled(shown))]
+        shown = [text for block in _blocks(source) for text in words.passages(block, kind)]
+        parts = [part for text in shown for part in _SENTENCE.split(_unstyled(text))]
     return tuple([_statement(part.strip(), lang, extra) for part in parts if part.strip()])
+
+
+_BLANK = re.compile(r"\n[ \t]*\n")
+_FIELD = re.compile(
+    r"[ \t>*_|-]*(?:layout|title|permalink|slug|template|url|authors?|description|weight|order|nav\w*|date"
+    r"|document(?: \w+)?|version|status|owner|jurisdiction|classification|effective(?: date)?|review date"
+    r"|(?:last )?(?:updated|modified|reviewed)|(?:prepared|approved|reviewed) by)\**[ \t]*:",
+    re.IGNORECASE,
+)
+"""A line about the document rather than of it: its title, its version, who prepared it."""
+
+
+def _blocks(source: str) -> list[str]:
+    """The blocks of a clause that blank lines part, those left out that only describe the document."""
+    if "\n" not in source.rstrip() or "<!--" in source:
+        return [source]
+    blocks = [block for block in _BLANK.split(source) if block.strip()]
+    return [block for block in blocks if not _describes(block.strip().splitlines())]
+
+
+def _describes(lines: list[str]) -> bool:
+    """Whether all lines of a block are fields that describe the document."""
+    return len(lines) > 1 and all(_FIELD.match(line) for line in lines)
 
 
 _STYLE = re.compile(r"[^{};]{0,200}\{(?:\s*[\w-]+\s*:[^{};]+;)+[^{};]*\}")

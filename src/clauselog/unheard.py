@@ -156,13 +156,19 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
             continue
         if any(said.words[i][0].isdigit() for i in range(a, b)):
             continue
-        if _name(said, a, b):
+        if _name(said, a, b) or _said_before(step, said, kind, a, b):
             continue
         named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
         datum = kind != "data" and "data" in named and b - a <= SHORT_ENTRY
         if not datum and "open" not in named:
             out.append(said.passage(a, b))
     return out
+
+
+def _said_before(step: Step, said: Statement, kind: str, start: int, end: int) -> bool:
+    """Whether an entry of a statement that is worded otherwise names what the old one named."""
+    named = {m.concept for m in said.mentions if start <= m.start < end and m.concept.startswith(kind + ":")}
+    return step.old is not None and bool(step.minus) and bool(named) and named <= step.old.affirmed
 
 
 def _name(said: Statement, start: int, end: int) -> bool:
@@ -218,7 +224,7 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
     markers}", "we may disclose your data {to bailiffs}".
     """
     said = step.new
-    if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN:
+    if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN or case.page:
         return []
     if not case.ours(said) or (case.topic in PASSING and not case.we(said)):
         return []
