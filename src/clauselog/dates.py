@@ -57,7 +57,7 @@ LABELS: dict[str, Meaning] = {
 
 _MONTH = {name: number for number, names in enumerate(MONTHS, 1) for name in names.split("|")}
 _NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
-_DATE = re.compile(
+DATE = re.compile(
     rf"""
       (?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b
     | (?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|:e)?[\s-]+(?:of[ ]|de[ ])?
@@ -70,6 +70,7 @@ _DATE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+"""A date in full, or a month of a year."""
 _MARKUP = re.compile(r"<[^<>]*>|[*_`#>|]+|\{:[^{}]*\}|&nbsp;")
 _LINK = re.compile(r"(?<=\])\([^()\s]*\)")
 _SUBJECT = (
@@ -112,7 +113,7 @@ def day(words: str) -> date | None:
 
     A day and month that could be read both ways ("04/05/2022") are no date; a month alone is its first day.
     """
-    found = _DATE.fullmatch(words.strip().rstrip("."))
+    found = DATE.fullmatch(words.strip().rstrip("."))
     return _date(found) if found else None
 
 

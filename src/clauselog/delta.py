@@ -1,6 +1,7 @@
 """Changes to steps: which statement of the old text became which of the new, and what each gained and lost.
 
-1. A statement whose words stand anywhere in the other version has not changed, wherever it now stands.
+1. A statement whose words stand anywhere in the other version has not changed, wherever it now stands; nor
+   have two that are one there.
 2. What is left is paired inside its change by the words shared, most first.
 3. What is still left is paired across changes: a statement that moved and was mended is one step.
 4. Each pair, and each statement without a partner, is a step: what it gained and lost.
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from .lexicon import Extra, Vocabulary
     from .model import Change, Clause, Comparison, Side
 
+ANSWERS = frozenset({"yes", "no"})
+"""Statements that say something only where they stand: the cells of a table."""
 LIKE_HERE = 0.34
 """Share of words two statements of one change have in common to be one that was amended."""
 NEAREST = 5
@@ -47,6 +50,8 @@ class Step:
     """Runs of words of ``new`` that ``old`` has not, as (start, end)."""
     minus: tuple[tuple[int, int], ...]
     """Runs of words of ``old`` that ``new`` has not."""
+    names: tuple[tuple[int, int], ...] = ()
+    """Runs of words of ``new`` that are another name for what ``old`` names; they are in no other run."""
 
     @property
     def said(self) -> Statement:
@@ -74,6 +79,11 @@ def steps(
     gone = [_left(c, "old", old_lang, after.keys, extra) for c in comparison.changes]
     fresh = [_left(c, "new", new_lang, before.keys, extra) for c in comparison.changes]
     out: list[list[Step]] = [[] for _ in comparison.changes]
+    for old, new in zip(gone, fresh, strict=True):
+        _rejoin(old, new)
+        _rejoin(new, old)
+    for at, turned in _turned(gone, fresh):
+        out[at].append(turned)
     for at, found in enumerate(out):
         found += [_step(o, n) for o, n in _pair(gone[at], fresh[at], LIKE_HERE, vocabulary)]
         if len(gone[at]) == len(fresh[at]) == 1 and _alike(gone[at][0], fresh[at][0]) >= LIKE_ALONE:
@@ -93,7 +103,24 @@ def _left(change: Change, side: Side, lang: str, elsewhere: frozenset[str], extr
     if not any(e.op != "equal" and e.cls == "words" for e in change.edits):
         return []
     said = [(c, s) for c in change.pieces(side) for s in statements(c.text, c.kind, lang, extra)]
-    return [_Placed(c, s) for c, s in said if s.key not in elsewhere]
+    return [_Placed(c, s) for c, s in said if s.key not in elsewhere or s.key in ANSWERS]
+
+
+def _turned(gone: list[list[_Placed]], fresh: list[list[_Placed]]) -> list[tuple[int, Step]]:
+    """The answers that are another now, each with its change; all answers leave the lists."""
+    old, new = _answers(gone), _answers(fresh)
+    if len(old) != len(new):
+        return []
+    pairs = ((o, n, at) for (_, o), (at, n) in zip(old, new, strict=True))
+    return [(at, _step(o, n)) for o, n, at in pairs if o.said.key != n.said.key]
+
+
+def _answers(left: list[list[_Placed]]) -> list[tuple[int, _Placed]]:
+    """Take the answers out of what is left of each change, in order."""
+    found = [(at, p) for at, some in enumerate(left) for p in some if p.said.key in ANSWERS]
+    for at in {at for at, _ in found}:
+        left[at][:] = [p for p in left[at] if p.said.key not in ANSWERS]
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +129,17 @@ class _Placed:
 
     clause: Clause
     said: Statement
+
+
+def _rejoin(parts: list[_Placed], wholes: list[_Placed]) -> None:
+    """Take out statements that are one on the other side: only a full stop came or went."""
+    for at in range(len(parts) - 1, 0, -1):
+        if at < len(parts):
+            joined = f"{parts[at - 1].said.key} {parts[at].said.key}"
+            whole = next((w for w in wholes if w.said.key == joined), None)
+            if whole is not None:
+                wholes.remove(whole)
+                del parts[at - 1 : at + 1]
 
 
 def _pair(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TELLING = frozenset({"change:email", "change:prominent", "change:before", "change:consent", "act:notify"})
 """Ways of telling people, in the words of a clause about changes."""
+SHARING = frozenset({"act:share", "act:sell"})
+"""Acts by which others get data."""
 _DOING = frozenset({"act", "track", "source"})
 """Kinds of concept that say that something is done with data."""
 
@@ -30,6 +32,8 @@ class Known:
     """Concepts it affirms where data is handled."""
     named: frozenset[str]
     """Concepts it affirms anywhere."""
+    shared: frozenset[str]
+    """Data that it says is given to others."""
     limits: tuple[Statement, ...]
     """Statements that hold the writer to something."""
     notices: tuple[Statement, ...]
@@ -54,6 +58,7 @@ def known(policy: Policy, topics: Topics, extra: Extra = ()) -> Known:
         keys=frozenset().union(*[s.keys for s in shares]),
         affirmed=frozenset().union(*[s.affirmed for s in shares]),
         named=frozenset().union(*[s.named for s in shares]),
+        shared=frozenset().union(*[s.shared for s in shares]),
         limits=tuple([said for s in shares for said in s.limits]),
         notices=tuple([said for s in shares for said in s.notices]),
         stems=frozenset().union(*[s.stems for s in shares]),
@@ -71,12 +76,16 @@ def _share(source: str, kind: str, lang: str, extra: Extra) -> tuple[Known, Know
         keys=frozenset([s.key for s in said]),
         affirmed=handled - unsold,
         named=named,
+        shared=_union([s.of("data") for s in said if not s.affirmed.isdisjoint(SHARING)]),
         limits=tuple([s for s in said if s.limited]),
         notices=tuple([s for s in said if on_changes(s) and tells(s)]),
         stems=_union([s.vocabulary for s in said]),
     )
     under_topic = named - unsold
-    return share, share if under_topic == share.affirmed else replace(share, affirmed=under_topic)
+    data = frozenset([c for c in named if c.startswith("data:")])
+    if (under_topic, data) == (share.affirmed, share.shared):
+        return share, share
+    return share, replace(share, affirmed=under_topic, shared=data)
 
 
 def _union(sets: list[frozenset[str]]) -> frozenset[str]:

@@ -17,6 +17,38 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 """A word of a text as the vocabulary knows it: hyphens and underscores part words, apostrophes do not."""
 
+_ENDINGS = (
+    "com|org|net|info|biz|io|app|dev|cloud|ai|co|me|tv|eu|uk|us|ca|au|nz|in|jp|cn|br|mx|za|de|at|ch|fr|nl|be"
+    "|lu|se|no|dk|fi|is|ie|it|es|pt|gr|pl|cz|sk|hu|ro|bg|hr|si|rs|lt|lv|ee|tr|il|ae|sg|hk|tw|kr|ru|ua|gov|edu"
+    "|int|xyz|tech|site|online|blog|pub|page|software|systems|network|social|help"
+)
+_FILES = "md|mdx|rst|txt|html?|php|aspx?|pdf|docx?|erb|njk|jsx?|tsx?|css|ya?ml|json|png|svg|jpe?g"
+_NAMED = rf"(?:{_ENDINGS}|{_ENDINGS.upper()}|{_FILES})(?![\w-])"
+_ADDRESS = (
+    r"\{\{.{0,200}?\}\}|\{%.{0,200}?%\}|<%.{0,999}?%>"
+    r"|(?:https?://|www\.)[^\s<>\"“”|]*[^\s<>\"“”|.,;:!?'’)\]}*_]"
+    r"|[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}"
+    rf"|(?:\w[\w-]{{0,62}}+[./]){{1,9}}{_NAMED}(?:/[^\s<>\"“”|]*[^\s<>\"“”|.,;:!?'’)\]}}*_]|/)?"
+)
+_SPELLED = re.compile(rf"{_ADDRESS}|{WORD.pattern}", re.DOTALL)
+_MAYBE = re.compile(r"\w\.\w|[@{<]|://")
+_OPAQUE = re.compile(r"[@/{<]|\w\.\w")
+
+
+def word_pattern(text: str) -> re.Pattern[str]:
+    """What finds the words of a statement's text: an address, a file's name or a template's tag is one.
+
+    >>> word_pattern("see https://example.org/your-privacy").findall("see https://example.org/your-privacy")
+    ['see', 'https://example.org/your-privacy']
+    """
+    return _SPELLED if _MAYBE.search(text) else WORD
+
+
+def opaque(word: str) -> bool:
+    """Whether a word is an address, a file's name or a template's tag: it names a place, not a thing."""
+    return not word.isalnum() and _OPAQUE.search(word) is not None
+
+
 _PHRASE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?\*?")
 _SHORTEST = 3
 _VOWEL = re.compile(r"[aeiouy]")
@@ -79,7 +111,7 @@ class Matcher:
 
     def _add(self, concept: str, phrase: str) -> None:
         node = self._tree
-        for raw in _PHRASE_WORD.findall(phrase.lower()):
+        for raw in _phrase_words(phrase.lower()):
             key = raw if raw.endswith("*") else self.stem(raw)
             if raw.endswith("*"):
                 self._beginnings.add(raw[:-1])
@@ -175,8 +207,19 @@ def _longest(node: _Node, stems: Sequence[str], at: int) -> _Hits:
         at += 1
 
 
+def _phrase_words(phrase: str) -> list[str]:
+    """The words of a phrase, which may be an address ("media.net") or end in the beginning of a word."""
+    plain = phrase.split()
+    if all(map(str.isalnum, plain)):
+        return plain
+    pattern = word_pattern(phrase) if "." in phrase and "*" not in phrase else _PHRASE_WORD
+    return pattern.findall(phrase)
+
+
 def _alternatives(phrase: str) -> Iterator[str]:
     """The phrases a phrase with alternatives stands for: "improve|enhance our site|app" is four."""
+    if "|" not in phrase:
+        return iter((phrase,))
     return (" ".join(words) for words in product(*(part.split("|") for part in phrase.split())))
 
 

@@ -30,6 +30,8 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SIMPLE = re.compile(r"[^\W\d_][^\r\n|]*[ \t\r\n]*|(#{1,6})[ \t]+[^\r\n]*[ \t\r\n]*")
 """A block of one line that begins with a letter is a paragraph, one that begins with # a heading: no need
 to ask."""
+_TOML = re.compile(r"\ufeff?\+\+\+[ \t]*\r?\n.*?^\+\+\+[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE)
+"""Front matter in another language: no text of the policy, and not read."""
 _FLAT = re.compile(
     r"(?:(?:\#{1,6}[ \t]+\S[^\r\n]*|\|[^\\\r\n]*|(?:[-*+][ ]{1,4})?"
     r"(?:[*_“\"'‘(]|\[(?=[^\[\]\\\r\n]*\]\())*+[^\W\d_][^\r\n|]*)(?:\r?\n|\Z)|[ \t]*\r?\n)++"
@@ -47,6 +49,9 @@ _OPENS = re.compile(
 )
 """What begins a stretch that ends only where it is closed: fenced code, raw HTML."""
 _RAW_PARTS = re.compile(r"[ \t]*<(li|tr|p|h[1-6]|dt|dd)\b", re.IGNORECASE)
+_RAW_LINE = re.compile(r"[ \t]*<(?:[a-z/%]|!--)", re.IGNORECASE)
+"""The line of a page whose HTML is indented: a blank line above makes it code to Markdown, and nobody means
+that."""
 _RAW_HEADING_END = re.compile(r"</h[1-6]>\s*$", re.IGNORECASE)
 _EXPLICIT_ID = re.compile(r"\{:?[^{}\n]*#([\w.:-]+)[^{}\n]*\}")
 _NUMBERED = re.compile(
@@ -141,11 +146,12 @@ def parse(text: str, path: str = "", lang: str = "") -> Policy:
 def _front(text: str, path: str) -> tuple[tuple[tuple[str, object], ...], int]:
     """Front matter, and the offset where the body's first line with something on it begins.
 
-    Without front matter that is 1 for a text with a byte order mark, else 0.
+    Without front matter that is 1 for a text with a byte order mark, else 0. Of TOML no pairs are read.
     """
     _, body = frontmatter.split(text)
     if not body:
-        return (), int(text.startswith("\ufeff"))
+        toml = _TOML.match(text)
+        return (), toml.end() if toml else int(text.startswith("\ufeff"))
     while body < len(text) and text[body] in "\r\n":
         body += 1
     try:
@@ -290,7 +296,7 @@ def _starts(tokens: list[Token], lines: list[str]) -> list[tuple[int, _Leaf]]:
                 body_row = True
             case "tr_open":
                 leaf = _Leaf("row", "", 10 + nest + body_row, "|")
-            case "code_block" if token.map and _RAW_PARTS.match(lines[token.map[0]]):
+            case "code_block" if token.map and _RAW_LINE.match(lines[token.map[0]]):
                 found += _raw_leaves(lines, token.map[0], token.map[1], 10 + nest)
             case "fence" | "code_block":
                 leaf = _Leaf("code", "", 10 + nest)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .matcher import WORD
+from .matcher import word_pattern
 from .statements import statements
 from .words import visible
 
@@ -153,7 +153,7 @@ def _read(said: Statement, about_changes: bool) -> Promise | None:
 def _how(said: Statement) -> Promise:
     """By which channels and how long ahead a sentence says that people are told."""
     hedge = _RESERVED.search(said.text)
-    sure = len(WORD.findall(said.text[: hedge.start()])) if hedge else len(said.words)
+    sure = len(word_pattern(said.text).findall(said.text[: hedge.start()])) if hedge else len(said.words)
     found = {m.concept: m.start >= sure for m in reversed(said.mentions) if m.concept in CHANNELS}
     channels = tuple(name for concept, name in CHANNELS.items() if not found.get(concept, True))
     considered = tuple(name for concept, name in CHANNELS.items() if found.get(concept, False))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .case import HANDLING, PASSING, Case, Hit
 from .model import Direction, Severity
+from .unheard import new_objects, practices, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +26,12 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
     """Data categories that are new: the statement, the concept, whether a broader one was disclosed."""
     if case.listing in _LISTS or case.listing == "cookies":
         return
+    terms = case.vocabulary.concepts
     for step, concept in case.gained("data"):
         age_limit = concept == "data:age" and step.new is not None and "child:age" in step.new.concepts
-        if step.new is not None and case.handles(step.new) and not age_limit:
+        grave = terms[concept].sensitive and concept not in case.before.named and case.topic not in PASSING
+        passing = age_limit or (step.new is not None and _refused(step.new, concept))
+        if step.new is not None and (case.handles(step.new) or grave) and not passing:
             broader = any(c in case.before.affirmed for c in case.vocabulary.above(concept))
             yield step.new, concept, broader
 
@@ -37,37 +42,52 @@ def data_add(case: Case) -> Iterator[Hit]:
     for said, concept, broader in _new_data(case):
         if not broader and not terms[concept].sensitive:
             yield Hit(said.quote([concept]), about=case.label(concept))
+    if case.listing == "processors":
+        for step in case.steps:
+            yield from _given_more(case, step)
     yield from unheard(case, "data", "collection")
     for step in case.steps:
         if not case.listing and step.new is not None and not step.new.of("data"):
-            for term in case.new_objects(step, "act:collect", frozenset({"your", "their"})):
+            for term in new_objects(case, step, "act:collect", frozenset({"your", "their"})):
                 yield Hit((term,), about=term)
     yield from practices(case, "act:collect")
 
 
-_OWN_RULE = frozenset({"merger:merger", "recipient:authorities", "recipient:buyer"})
+_SERVED = frozenset(
+    f"data:{n}"
+    for n in (
+        "email",
+        "phone",
+        "communications",
+        "feedback",
+        "payment",
+        "log",
+        "usage",
+        "content",
+        "voice",
+        "search",
+        "account",
+        "location",
+        "inferences",
+        "transaction",
+        "code",
+        "third-party-account",
+        "work",
+        "preferences",
+        "social",
+    )
+)
+"""What a processor's line of business is named after ("email delivery", "payments")."""
 
 
-def unheard(case: Case, kind: str, topic: str) -> Iterator[Hit]:
-    """Entries of a list that no vocabulary knows: beside known ones, or in a list of the topic."""
-    if case.listing or case.page:
+def _given_more(case: Case, step: Step) -> Iterator[Hit]:
+    """Data that a processor on the list now gets as well."""
+    if step.old is None or step.new is None:
         return
-    if any(step.new and not _OWN_RULE.isdisjoint(step.new.concepts) for step in case.steps):
-        return
-    entry = case.new_entry(topic, kind)
-    if entry:
-        yield Hit((entry,), about=entry)
-        return
-    for step in case.steps:
-        for term in case.new_terms(step, kind):
-            yield Hit((term,), about=term)
-
-
-def practices(case: Case, act: str) -> Iterator[Hit]:
-    """Statements of a practice that stood nowhere before; whom it favours a person has to say."""
-    for step in case.steps:
-        if step.new is not None and case.new_practice(step, act):
-            yield Hit((step.new.text,), direction=Direction.UNCLEAR)
+    dropped = any(c.startswith("data:") for c in step.lost)
+    more = {c for c in step.gained if c.startswith("data:")}
+    if more and not dropped and (more - _SERVED or len(more) > 1) and not step.new.denied & more:
+        yield Hit(step.new.quote(more), about=case.label(sorted(more)[0]))
 
 
 def data_narrow(case: Case) -> Iterator[Hit]:
@@ -135,14 +155,24 @@ def data_oblig(case: Case) -> Iterator[Hit]:
         if step.new is None or not (step.new.of("data") or case.topic == "collection"):
             continue
         if (
-            "optional:mandatory" in step.gained
+            step.gained & {"optional:mandatory", "modal:must"}
             and (step.old is not None and "optional:optional" in step.lost)
         ) or (
             "optional:mandatory" in step.gained
             and "act:collect" in step.new.affirmed
             and step.old is not None
         ):
+            yield Hit(step.new.quote(["optional:mandatory"]) or step.changed("new"))
+        elif (
+            step.old is None
+            and _REFUSED.search(step.new.text)
+            and "optional:mandatory" in step.gained - case.before.named
+        ):
             yield Hit(step.new.quote(["optional:mandatory"]))
+
+
+_REFUSED = re.compile(r"\b(?:cannot|can['’]t|unable|not be able|not possible)\b", re.IGNORECASE)
+"""Words for what refusing costs."""
 
 
 def data_drop(case: Case) -> Iterator[Hit]:
@@ -159,7 +189,12 @@ def purp_add(case: Case) -> Iterator[Hit]:
     if case.listing in _LISTS or case.listing == "cookies":
         return
     for step, concept in case.gained("purpose"):
-        if step.new is None or concept in _WORN or not _for_use(case, step.new):
+        if (
+            step.new is None
+            or concept in _WORN
+            or not _for_use(case, step.new)
+            or _refused(step.new, concept)
+        ):
             continue
         yield Hit(step.new.quote([concept]), about=case.label(concept))
     yield from unheard(case, "purpose", "purposes")
@@ -170,9 +205,18 @@ def purp_add(case: Case) -> Iterator[Hit]:
             and not step.new.of("purpose")
             and _for_use(case, step.new)
         ):
-            for term in case.new_objects(step, "act:use", frozenset({"to", "for"})):
+            for term in new_objects(case, step, "act:use", frozenset({"to", "for"})):
                 yield Hit((term,), about=term)
     yield from practices(case, "act:use")
+
+
+_REFUSALS = frozenset({"right:object", "right:opt-out", "right:withdraw", "right:restrict", "right:complain"})
+
+
+def _refused(said: Statement, concept: str) -> bool:
+    """Whether a purpose is named only as one that people can refuse ("object to use for marketing")."""
+    at = min((m.start for m in said.mentions if m.concept in _REFUSALS), default=None)
+    return at is not None and all(m.start > at for m in said.mentions if m.concept == concept)
 
 
 def _for_use(case: Case, said: Statement) -> bool:
@@ -188,18 +232,23 @@ def purp_ads(case: Case) -> Iterator[Hit]:
         return
     for kind in ("purpose:targeted-ads", "purpose:profiling", "purpose:advertising", "track:cross"):
         for step, concept in case.gained(kind.partition(":")[0]):
-            if concept == kind and step.new is not None and step.new.affirmed >= {concept}:
+            if concept == kind and step.new is not None and not _refused(step.new, concept):
                 yield Hit(step.new.quote([concept]), about=case.label(concept))
 
 
 def purp_ai(case: Case) -> Iterator[Hit]:
     """Data used to train or develop AI, or the word that it is not gone."""
-    if case.listing in _LISTS:
-        return
-    for step, concept in case.gained("purpose"):
+    for step, concept in case.gained("purpose") if case.listing not in _LISTS else ():
         if concept == "purpose:ai-training" and step.new is not None:
-            yield Hit(step.new.quote([concept]), about=case.label(concept))
+            kept_out = any(s.new and concept in s.new.denied for s in case.steps)
+            yield Hit(
+                step.new.quote([concept]),
+                Severity.SUBSTANTIVE if kept_out else None,
+                about=case.label(concept),
+            )
     for step in case.steps:
+        if case.listing in _LISTS and step.new is None:
+            continue
         if step.old and "purpose:ai-training" in step.old.denied and step.old.limited:
             kept = step.new and "purpose:ai-training" in step.new.denied
             if not kept and not any("purpose:ai-training" in s.denied for s in case.after.limits):
@@ -220,6 +269,7 @@ def purp_widen(case: Case) -> Iterator[Hit]:
             yield Hit(step.new.quote(["purpose:any"]))
 
 
+_LAWS = frozenset({"law", "regulation", "legislation", "statut", "rule"})
 _ANY = frozenset({"other", "more", "etc", "forth"})
 
 
@@ -227,11 +277,15 @@ def _opened(case: Case, step: Step) -> bool:
     """Whether what was a closed list is now one of examples, rather than given new examples."""
     assert step.old
     assert step.new
+    if "…" in step.old.text or "..." in step.old.text:
+        return False
     for mention in step.new.mentions:
         if mention.concept == "open:open":
             rest = [
                 s for s in step.new.stems[mention.end : mention.end + 6] if s not in case.vocabulary.filler
             ]
+            if not _LAWS.isdisjoint(step.new.stems[mention.end : mention.end + 3]):
+                continue
             wide = set(step.new.stems[mention.start : mention.end]) & _ANY
             if wide or (rest and rest[0] in step.old.stems):
                 return True

@@ -7,8 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
+from .matcher import opaque
 from .model import Direction, Severity
 from .statements import PERSONAL
+from .unheard import new_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,7 @@ _FORM = (
     r"Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|AB|AG|SA|S\.A|B\.?V|N\.V|PLC|plc|LLP|Corp|Corporation|Pty|S\.r\.l"
     r"|Oy|ApS|A/S|SAS|SE|KG|Co"
 )
+_FORM_WORDS = frozenset(re.findall(r"\w+", _FORM.replace("\\", "")))
 ENTITY = re.compile(rf"((?:[A-ZÅÄÖÜ][\w&.’'-]*,? ){{1,5}}(?:{_FORM})\b\.?)")
 """A company by its legal form: "Example Ireland Ltd."."""
 
@@ -32,7 +35,7 @@ def _rights(case: Case, said: Statement) -> bool:
 def right_cut(case: Case) -> Iterator[Hit]:
     """A right, or a way to insist on it, is gone, narrower, dearer or harder to prove."""
     for step in case.steps:
-        if step.new is not None and _rights(case, step.new):
+        if step.new is not None and (_rights(case, step.new) or "request" in step.new.stems):
             harder = step.gained & {"howto:proof", "howto:fee"}
             if harder and (step.old is not None or not harder & case.before.affirmed):
                 yield Hit(step.new.quote(harder))
@@ -47,12 +50,17 @@ def right_cut(case: Case) -> Iterator[Hit]:
                 yield Hit(step.old.quote(cut), about=case.label(sorted(cut)[0]))
 
 
+_ANY_TIME = re.compile(r"\b(?:at any time|any time|whenever|as often as)\b", re.IGNORECASE)
+
+
 def _narrowed(step: Step) -> bool:
     """Whether a right now has an exception, or is given only to the people of a place."""
     assert step.old
     assert step.new
     if not (step.new.of("right") and step.old.of("right")):
         return False
+    if _ANY_TIME.search(step.old.text) and not _ANY_TIME.search(step.new.text) and step.plus:
+        return True
     return bool(step.gained & {"modal:unless", "modal:only"}) or (
         bool(step.new.of("region")) and not step.old.of("region")
     )
@@ -61,9 +69,12 @@ def _narrowed(step: Step) -> bool:
 def right_how(case: Case) -> Iterator[Hit]:
     """The way to exercise a right: address, form, deadline."""
     for step in case.steps:
-        if step.new is None or step.old is None or not (_rights(case, step.new) or _rights(case, step.old)):
+        if step.new is None or step.old is None:
             continue
         moved = _gone_address(step)
+        asked = moved and _REQUEST.search(step.old.text)
+        if not (asked or _rights(case, step.new) or _rights(case, step.old)):
+            continue
         old, new = max(step.old.periods, default=0.0), max(step.new.periods, default=0.0)
         if moved:
             yield Hit(step.changed("new") or moved)
@@ -73,16 +84,24 @@ def right_how(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new") or step.changed("old"))
 
 
+_REQUEST = re.compile(
+    r"\brequests?\b.{0,60}\b(?:your|personal) (?:personal )?(?:data|information)\b", re.IGNORECASE
+)
+"""What people ask for of theirs, in words that name no right."""
+
+
 def _gone_address(step: Step) -> tuple[str, ...]:
-    """The addresses of a statement where none of them works any more (web pages apart: they move)."""
+    """The addresses of a statement where none of them works any more."""
     assert step.old
     assert step.new
-    old = {a for a in step.old.addresses if not a.startswith(("http", "www"))}
+    old = step.old.addresses
     return tuple(sorted(old)) if old and not old & step.new.addresses else ()
 
 
 def choice_flip(case: Case) -> Iterator[Hit]:
     """What was asked for is now assumed, or a way out is gone."""
+    if case.listing == "processors" and (case.change.old is None or case.change.new is None):
+        return
     for step in case.steps:
         old, new = step.old, step.new
         if new is not None and "choice:implied" in step.gained - case.before.named:
@@ -94,10 +113,17 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         )
         if new is not None and asked and "choice:opt-out" in step.gained:
             yield Hit(new.quote(["choice:opt-out"]))
-        elif new is not None and "choice:opt-in" in step.lost and _goes_on(case, new):
+        elif (
+            new is not None
+            and "choice:opt-in" in step.lost
+            and (_goes_on(case, new) or step.gained & {"right:opt-out", "choice:opt-out"})
+        ):
             yield Hit(old.quote(["choice:opt-in"]))
         else:
             ways = step.lost & {"right:opt-out", "right:signal", "choice:opt-out"}
+            listed = case.listing == "processors"
+            if listed and not (new and (ways & new.denied or "choice:opt-out" in step.gained)):
+                continue  # a list of processors speaks of choices in passing ("opt-out data")
             if ways and not ways & case.after.named:
                 yield Hit(old.quote(ways))
 
@@ -109,7 +135,7 @@ def _goes_on(case: Case, said: Statement) -> bool:
 
 def right_add(case: Case) -> Iterator[Hit]:
     """A right, a channel, a region or a shorter wait."""
-    entry = case.new_entry("rights", "right")
+    entry = new_entry(case, "rights", "right")
     if entry:
         yield Hit((entry,), about=entry)
         return
@@ -135,7 +161,7 @@ def right_add(case: Case) -> Iterator[Hit]:
 
 def entities(said: Statement | None) -> frozenset[str]:
     """The companies a statement names by their legal form."""
-    return _companies(said.text) if said else frozenset()
+    return _companies(said.text) if said and not _FORM_WORDS.isdisjoint(said.words) else frozenset()
 
 
 @lru_cache(maxsize=4096)
@@ -147,21 +173,63 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
     """Another company answers for the data."""
     if case.listing:
         return
-    for step in case.steps:
+    for step in (*case.steps, *case.renamed):
         if step.new is None:
             continue
-        fresh = {
-            e for e in entities(step.new) - entities(step.old) if not _named_in(e, case.before.stems, case)
-        }
+        told = case.before.stems - case.names
+        fresh = frozenset(e for e in entities(step.new) - entities(step.old) if not _named_in(e, told, case))
         role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
+        if not fresh and _another_we(step, case):
+            fresh = frozenset(step.changed("new"))
         if fresh and (role or case.topic == "controller" or (step.old is not None and entities(step.old))):
             yield Hit(tuple(sorted(fresh)))
+        elif name := _operator(case, step):
+            yield Hit((name,))
         elif (
             (step.gained & {"controller:joint", "controller:processor-role"})
             - case.before.affirmed
             - case.before.named
         ):
             yield Hit(step.new.quote(step.gained & {"controller:joint", "controller:processor-role"}))
+
+
+_OPERATOR = re.compile(
+    r"\b(?:[Ww]eb ?site|[Ss]ite|[Aa]pp|[Aa]pplication|[Ss]ervices?|[Pp]latform|[Pp]roject|[Pp]roduct"
+    r"|[Pp]ortal|[Ff]orum|[Ss]oftware|[Ss]hop|[Ss]tore|[A-Z]\w+|\w*[A-Z]\w*|it) (?:is|are|was)(?: now)? "
+    r"(?:operated|run|owned|published|provided to you|administered) by (?:the )?"
+    r"((?:[A-ZÅÄÖÜ][\w.&’'-]*,? ?){1,5})"
+)
+"""Who stands behind a service, by name: "operated by Jane Roe"."""
+
+
+def _operator(case: Case, step: Step) -> str:
+    """The name of the one who runs the service, where the old text has it nowhere."""
+    assert step.new is not None
+    found = _OPERATOR.search(step.new.text) if "by" in step.new.vocabulary else None
+    name = found[1].strip(" ,.") if found else ""
+    served = case.topic == "recipients" or "recipient:processors" in step.new.concepts or step.new.of("track")
+    fresh = name and not served and not _named_in(name, case.before.stems, case)
+    return name if fresh and (step.old is None or name in " ".join(step.changed("new"))) else ""
+
+
+_WE = re.compile(r"[“\"‘'(](?:we|us|our)[”\"’',)]", re.IGNORECASE)
+"""A statement of who is meant by "we"."""
+
+
+def _another_we(step: Step, case: Case) -> bool:
+    """Whether a statement of who "we" are names somebody else; a new address is nobody."""
+    if step.old is None or step.new is None or not (step.minus and step.plus):
+        return False
+    if not (_WE.search(step.new.text) and _WE.search(step.old.text)):
+        return False
+    gone, fresh = _put_names(step.old, step.minus), _put_names(step.new, step.plus)
+    return len(gone) > 1 and len(fresh) > 1 and all(word not in case.old.text for word in fresh)
+
+
+def _put_names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str]:
+    """Words with a capital letter in those of some runs that have no number."""
+    named = [said.words[a:b] for a, b in runs if not any(w[0].isdigit() for w in said.words[a:b])]
+    return [w for words in named for w in words if w[0].isupper() and not opaque(w)]
 
 
 def _named_in(entity: str, stems: frozenset[str], case: Case) -> bool:
@@ -176,48 +244,39 @@ def ctrl_contact(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.new is None or step.old is None or (_rights(case, step.new) and _gone_address(step)):
             continue
-        moved = {a for a in step.new.addresses - step.old.addresses if not a.startswith(("http", "www"))}
+        moved = step.new.addresses - step.old.addresses
         if moved and step.old.addresses:
-            yield Hit(tuple(sorted(moved)))
+            only = any("@" in a for a in moved) and _no_way_left(case)
+            yield Hit(tuple(sorted(moved)), Severity.MATERIAL if only else None)
+
+
+def _no_way_left(case: Case) -> bool:
+    """Whether people have rights under a text, and no mailbox of the old one is in the new one."""
+    if not any(c.startswith("right:") for c in case.before.named):
+        return False
+    return not any(box in case.new.text for box in _MAILBOX.findall(case.old.text))
+
+
+_MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def ctrl_name(case: Case) -> Iterator[Hit]:
-    """A brand has a new name everywhere, and nothing else is said."""
-    if case.steps and all(_renamed(step, case) for step in case.steps):
-        yield Hit(tuple(dict.fromkeys(w for step in case.steps for w in step.changed("new"))))
-
-
-def _renamed(step: Step, case: Case) -> bool:
-    """Whether the old and new words of a step are names: the old gone from the text, the new never in it."""
-    if step.new is None or step.old is None or not step.plus or step.gained ^ step.lost:
-        return False
-    old, new = _names(step.old, step.minus), _names(step.new, step.plus)
-    if old is None or new is None or entities(step.new) != entities(step.old):
-        return False
-    return (
-        bool(old)
-        and not set(step.stems("old")) & case.after.stems
-        and not set(step.stems("new")) & case.before.stems
-    )
-
-
-def _names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str] | None:
-    """The words of runs if all are names (capitals, or the first part of a domain), else None."""
-    found = [word for a, b in runs for word in said.words[a:b]]
-    small = {word for word in found if not word[0].isupper()}
-    if small and not small <= {w for site in _SITE.findall(said.text) for w in re.findall(r"[^\W_]+", site)}:
-        return None
-    return found
+    """A brand or a term has a new name everywhere, and nothing else is said."""
+    for step in (*case.renamed, *case.steps):
+        if step.new is not None and step.names:
+            yield Hit(tuple(dict.fromkeys(step.new.passage(a, b) for a, b in step.names)))
 
 
 def sec_weak(case: Case) -> Iterator[Hit]:
     """A safeguard is gone, or only aimed at."""
     for step in case.steps:
-        if step.old is None or case.listing:
+        if step.old is None or case.listing == "cookies" or (case.listing and step.new is None):
             continue
         if _breach_told_later(step):
             yield Hit(step.changed("new"))
             continue
+        if step.new is not None and step.lost & {"security:backup"} and "act:delete" in step.new.affirmed:
+            continue  # copies are named as a place that is cleared as well
         gone = {c for c in step.lost if c.startswith("security:")} - case.after.named
         secure = case.topic == "security" or step.old.of("security")
         if gone and (secure or case.handles(step.old)):
@@ -246,10 +305,11 @@ def _named(said: Statement, runs: tuple[tuple[int, int], ...]) -> bool:
 
 
 def _breach_told_later(step: Step) -> bool:
-    """Whether people are told of a breach within a longer time than before."""
+    """Whether people are told of a breach within a longer time than before, or within none that is stated."""
     if step.old is None or step.new is None or "security:breach" not in step.new.concepts & step.old.concepts:
         return False
-    return 0 < max(step.old.periods, default=0.0) < max(step.new.periods, default=0.0)
+    old, new = max(step.old.periods, default=0.0), max(step.new.periods, default=0.0)
+    return 0 < old < new or (old > 0 and not step.new.periods)
 
 
 _GUARDS = re.compile(r"\b(?:protect|secure|safeguard|guard)\w*\b", re.IGNORECASE)
@@ -286,7 +346,8 @@ def sec_up(case: Case) -> Iterator[Hit]:
 
 
 _AGE = re.compile(
-    r"\b(?:under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b"
+    r"\b(?:must be|reach(?:es)?(?: the age of)?"
+    r"|under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b"
     r"|\b(\d{1,2})\s+years?(?:\s+of age|\s+old)|\b(\d{1,2})\s+(?:or|and) (?:older|over)",
     re.IGNORECASE,
 )
@@ -353,6 +414,17 @@ def adm_add(case: Case) -> Iterator[Hit]:
 
 
 _SITE = re.compile(r"\b[\w-]+\.(?:com|org|net|io|pub|cloud|app|dev|blog|co|ai|se|de|fr|eu)\b")
+_NOW_TOO = re.compile(
+    r"\b(?:policy|notice|statement|agreement)\b.{0,20}\b(?:now|also)\b.{0,20}"
+    r"\b(?:appl|cover|extend|govern)",
+    re.IGNORECASE,
+)
+"""A text that says itself that it reaches further."""
+
+
+_OURS = frozenset({"recipient:affiliates"})
+_ON_OTHERS = frozenset({"recipients", "tracking"})
+_OTHERS = ("vendor:", "recipient:", "act:share")
 
 
 def scope_add(case: Case) -> Iterator[Hit]:
@@ -361,7 +433,11 @@ def scope_add(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         new = step.new
-        if new is None or step.old is None or not ("scope:add" in new.concepts or case.topic == "scope"):
+        if new is None or not ("scope:add" in new.concepts or case.topic == "scope"):
+            continue
+        if case.topic in _ON_OTHERS or any(c.startswith(_OTHERS) for c in new.affirmed - _OURS):
+            continue  # who is named there is somebody else's
+        if step.old is None and not _NOW_TOO.search(new.text):
             continue
         sites = {site for site in _SITE.findall(new.text) if site not in case.old.text}
         names = [
@@ -370,8 +446,19 @@ def scope_add(case: Case) -> Iterator[Hit]:
             for i in range(a, b)
             if i and new.words[i][0].isupper() and case.unknown(new, i)
         ]
-        if names or (sites and len(step.plus) > len(step.minus)):
+        if (names and not (step.old and _swapped(step))) or (
+            step.old is not None and sites and len(step.plus) > len(step.minus)
+        ):
             yield Hit(tuple(names) or tuple(sorted(sites)))
+
+
+def _swapped(step: Step) -> bool:
+    """Whether names came only in the place of names."""
+    old, new = (
+        sum(any(said.words[i][0].isupper() for i in range(a, b)) for a, b in runs) if said else 0
+        for said, runs in ((step.old, step.minus), (step.new, step.plus))
+    )
+    return old >= new
 
 
 def scope_cut(case: Case) -> Iterator[Hit]:
@@ -393,8 +480,10 @@ def legal(case: Case) -> Iterator[Hit]:
         places = {c for c in step.gained | step.lost if c.startswith("region:")}
         said = step.new or step.old
         assert said is not None
-        if touched or (places and any(c.startswith("law:") for c in said.concepts)):
+        capped = "law:liability" in said.concepts and "modal:only" in step.gained
+        if touched or capped or (places and any(c.startswith("law:") for c in said.concepts)):
             limits = bool({"law:arbitration", "law:liability"} & step.gained - case.before.named)
+            limits |= capped
             yield Hit(said.quote(touched | places) or (said.text,), Severity.MATERIAL if limits else None)
 
 

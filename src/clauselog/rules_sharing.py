@@ -6,12 +6,14 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from .case import Case, Hit
+from .case import PASSING, Case, Hit
 from .lexicon import data
-from .matcher import WORD
+from .matcher import word_pattern
 from .model import Direction, Severity
-from .rules_data import from_others, practices, unheard
-from .statements import PERSONAL
+from .named import named_only
+from .rules_data import from_others
+from .statements import PERSONAL, pointer
+from .unheard import new_objects, practices, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,10 +48,11 @@ def recip_cat(case: Case) -> Iterator[Hit]:
             if concept == "recipient:third" and any(c.startswith("recipient:") for c in case.before.affirmed):
                 continue
             yield Hit(step.new.quote([concept]), about=case.label(concept))
-    yield from unheard(case, "recipient", "recipients")
+    if not named_only(case):
+        yield from unheard(case, "recipient", "recipients")
     for step in case.steps:
         if step.new is not None and not step.new.of("recipient"):
-            for term in case.new_objects(step, "act:share", frozenset({"to", "with"})):
+            for term in new_objects(case, step, "act:share", frozenset({"to", "with"})):
                 yield Hit((term,), about=term)
 
 
@@ -59,6 +62,7 @@ def share_add(case: Case) -> Iterator[Hit]:
         return
     if "act:share" in case.before.affirmed:
         yield from practices(case, "act:share")
+        yield from _newly_shared(case)
         return
     for step in case.steps:
         if (
@@ -67,6 +71,25 @@ def share_add(case: Case) -> Iterator[Hit]:
             and (step.new.of("recipient") or step.new.of("data"))
         ):
             yield Hit(step.new.quote(["act:share"]))
+
+
+def _newly_shared(case: Case) -> Iterator[Hit]:
+    """Data of a kind that nobody outside was said to get."""
+    for step in case.steps:
+        said = step.new
+        if (
+            said is None
+            or case.page
+            or not said.of("recipient") - _NOT_PLAIN
+            or "act:share" not in said.affirmed
+        ):
+            continue
+        if case.topic in PASSING or pointer(said.text) or said.denied or not case.ours(said):
+            continue
+        fresh = {c for c in step.gained if c.startswith("data:")} - case.before.shared
+        fresh = {c for c in fresh if case.before.shared.isdisjoint(case.vocabulary.above(c))}
+        if fresh:
+            yield Hit(said.quote(fresh), about=case.label(sorted(fresh)[0]))
 
 
 def sale_add(case: Case) -> Iterator[Hit]:
@@ -107,12 +130,14 @@ _EMPTY = frozenset(
 
 
 def recip_named(case: Case) -> Iterator[Hit]:
-    """An entry of a list of processors came, went or changed, or one of a list of partners went."""
+    """An entry of a list of processors came, went or changed; a partner went; a name is another."""
     if case.listing == "advertisers":
         yield from (
             Hit((s.old.text,), direction=Direction.PROTECTIVE) for s in case.steps if s.old and not s.new
         )
     if case.listing != "processors":
+        names = () if case.listing or case.page else named_only(case)
+        yield from (Hit((name,), Severity.SUBSTANTIVE if alone else None) for name, alone in names)
         return
     for step in case.steps:
         said, what = step.said, _category(case, step.said)
@@ -125,7 +150,7 @@ def recip_named(case: Case) -> Iterator[Hit]:
             told = {c for c in said.concepts if c.startswith(("purpose:", "track:"))}
             last = bool(told) and not _among(what, case.siblings[1]())
             yield Hit((said.text,), Severity.SUBSTANTIVE if last else None, Direction.PROTECTIVE)
-        else:
+        elif any(s not in case.vocabulary.filler for side in ("old", "new") for s in step.stems(side)):
             told = {c for c in step.gained if c.startswith(("region:", "purpose:", "recipient:"))}
             same = _category(case, step.new) <= _category(case, step.old)
             weighs = bool(told) or not (same or _among(_category(case, step.new), case.siblings[0]()))
@@ -142,7 +167,7 @@ def _category(case: Case, said: Statement) -> frozenset[str]:
     name = (
         title if title and said.text.startswith(title) else said.text[: end.start()] if end else said.words[0]
     )
-    skip = len(WORD.findall(name))
+    skip = len(word_pattern(said.text).findall(name))
     places = {i for m in said.mentions if m.concept.startswith("region:") for i in range(m.start, m.end)}
     found = (s for i, s in enumerate(said.stems) if i >= skip and i not in places)
     return frozenset(s for s in found if s not in case.vocabulary.filler and not s.isdigit()) - _EMPTY
@@ -161,9 +186,9 @@ def gov_widen(case: Case) -> Iterator[Hit]:
         if step.new is None or not (_shares(case, step) or "recipient:authorities" in step.new.affirmed):
             continue
         official = "recipient:authorities" in step.new.concepts or "gov:strict" in step.new.concepts
-        looser = "gov:loose" in step.gained and (
-            step.old is not None or "gov:loose" not in case.before.affirmed
-        )
+        strict = step.old is None and "gov:strict" in step.new.affirmed
+        fresh = step.old is not None or "gov:loose" not in case.before.affirmed
+        looser = "gov:loose" in step.gained and fresh and not strict and _shares(case, step)
         if looser and (official or (step.old is not None and "gov:strict" in step.lost)):
             yield Hit(step.new.quote(["gov:loose"]))
         elif step.old is not None and "gov:strict" in step.lost and "act:share" in step.new.affirmed:
@@ -190,6 +215,18 @@ def _shares_on_sale(case: Case, step: Step) -> bool:
     return bool(step.new.of("act")) or case.topic in ("recipients", "")
 
 
+def _on_condition(said: Statement) -> bool:
+    """Whether a statement promises something for the case that data is transferred."""
+    return _IF.match(said.text) is not None and not said.affirmed.isdisjoint(_PROMISES)
+
+
+_PROMISES = frozenset({"act:own-promise", "modal:must"})
+_IF = re.compile(r"\W*(?:if|where|when|whenever|in case|should)\b", re.IGNORECASE)
+_FRAMEWORKS = frozenset({"safeguard:shield", "safeguard:dpf"})
+_PARTIES = frozenset({"region:us", "region:eu", "region:uk", "region:switzerland"})
+"""Places that a framework is between: a certificate under it does not say that data goes there."""
+
+
 def xfer_add(case: Case) -> Iterator[Hit]:
     """A country where data goes that was not named before."""
     for step in case.steps:
@@ -199,6 +236,10 @@ def xfer_add(case: Case) -> Iterator[Hit]:
         if not (moves or case.listing == "processors"):
             continue
         places = {c for c in step.gained if c.startswith("region:")}
+        if not step.new.affirmed.isdisjoint(_FRAMEWORKS):
+            places -= _PARTIES
+        if step.new.of("safeguard") or _on_condition(step.new):
+            places -= {"region:world", "region:eu"}
         if "processors" in (case.listing, case.page):
             fresh = places - case.before.named if step.old is None else places
             if fresh:
@@ -211,6 +252,8 @@ def xfer_add(case: Case) -> Iterator[Hit]:
             "act:transfer" in step.gained
             and "act:transfer" not in case.before.affirmed
             and step.new.of("region")
+            and not step.new.of("safeguard")
+            and not _on_condition(step.new)
         ):
             yield Hit(step.new.quote(["act:transfer"]))
 
@@ -249,12 +292,14 @@ def xfer_safe(case: Case) -> Iterator[Hit]:
     """The mechanism that a transfer rests on."""
     for step in case.steps:
         here = {c for c in step.gained | step.lost if c.startswith("safeguard:")} - {"safeguard:dpa"}
-        if not here or case.listing:
+        if not here or (case.listing and (step.old is None or step.new is None)):
             continue
         said = step.new if step.new and here & step.gained else step.old
         assert said is not None
         dropped = (step.lost & _MECHANISMS) - case.after.named
-        left = case.after.named & _MECHANISMS
+        left = (step.new.affirmed if case.listing and step.new else case.after.named) & _MECHANISMS
+        if case.listing:
+            dropped = step.lost & _MECHANISMS
         relies = "safeguard:consent" in step.gained
         yield Hit(said.quote(here), Severity.MATERIAL if relies or (dropped and not left) else None)
 
@@ -279,9 +324,50 @@ def ret_up(case: Case) -> Iterator[Hit]:
         old, new = _days(step)
         if step.old is not None and (0 < old < new or (not old and _wider_exception(step))):
             yield Hit(step.changed("new"))
+        elif step.old is not None and (_longer_figure(step) or _other_trigger(case, step)):
+            yield Hit(step.changed("new"), direction=Direction.UNCLEAR)
         fresh = step.old is None and "act:retain" in step.new.affirmed and case.topic != "changes"
-        if fresh and (_open_ended(step) or (new >= 1 and _newly_timed(case))):
+        if fresh and (_open_ended(step) or (new >= 1 and (_newly_timed(case) or _long_kept(step, new)))):
             yield Hit((step.new.text,))
+
+
+LONG_KEPT = 365
+"""Days from which a time that data is newly said to be kept weighs by itself."""
+_AT_MOST = re.compile(
+    r"\b(?:at most|up to|no longer than|no more than|maximum|within|not exceed\w*|delet\w+|erase\w*)\b", re.I
+)
+
+
+def _long_kept(step: Step, days: float) -> bool:
+    """Whether a new statement says that data is kept for years, rather than how soon it goes."""
+    return step.new is not None and days >= LONG_KEPT and not _AT_MOST.search(step.new.text)
+
+
+def _longer_figure(step: Step) -> bool:
+    """Whether a period now has a longer one beside it that leaves its unit out ("and others for 10")."""
+    assert step.old
+    assert step.new
+    old, new = (sorted(map(int, filter(str.isdigit, s.numbers))) for s in (step.old, step.new))
+    return bool(step.old.periods and not step.minus and old and new[-1] > old[-1])
+
+
+_TRIGGER = re.compile(r"\b(?:when|once|until|after|upon|as soon as)\b", re.I)
+
+
+def _other_trigger(case: Case, step: Step) -> bool:
+    """Whether deletion now waits for something else ("when you leave" to "when you turn 25")."""
+    assert step.old
+    assert step.new
+    if step.old.periods or _AS_LONG.search(step.old.text) or "act:delete" not in step.old.affirmed:
+        return False
+    days = max(step.new.periods, default=0.0)
+    if days >= 1:
+        return bool({"act:delete", "act:retain"} & step.new.affirmed)
+    if "act:delete" not in step.new.affirmed or not step.minus:
+        return False
+    asked = _TRIGGER.search(step.old.text) and _TRIGGER.search(step.new.text)
+    new = [i for a, b in step.plus for i in range(a, b) if case.unknown(step.new, i)]
+    return bool(asked) and sum(step.new.words[i].islower() for i in new) > 1
 
 
 def _wider_exception(step: Step) -> bool:
@@ -341,6 +427,7 @@ def ret_down(case: Case) -> Iterator[Hit]:
 def track_3p(case: Case) -> Iterator[Hit]:
     """Somebody else's cookies, pixels or scripts."""
     if case.listing == "processors":
+        yield from _watching(case)
         return
     for step in case.steps:
         if step.new is None:
@@ -353,16 +440,40 @@ def track_3p(case: Case) -> Iterator[Hit]:
         elif case.listing == "cookies":
             if step.old is None and _third_party(step) and not _necessary(step):
                 yield Hit((step.new.text,))
-        elif _vendor(case, step) and ("track:cookie" in step.new.affirmed | _above(case) or _on_site(step)):
-            yield Hit(step.new.quote(_vendor(case, step)))
+        elif (names := _vendor(case, step)) and _follows(case, step.new, names):
+            yield Hit(step.new.quote(names))
+
+
+def _follows(case: Case, said: Statement, names: frozenset[str]) -> bool:
+    """Whether a statement that names a vendor says that people are measured or followed with what it sells.
+
+    Makers of analytics do nothing else; those who sell advertising are named for much besides.
+    """
+    if pointer(said.text) or said.of("right"):
+        return False
+    follows = (
+        "track:cookie" in said.affirmed | _above(case) or _on_site(said) or bool(said.of("purpose") & _ADS)
+    )
+    return follows or bool(names - {"vendor:ads"})
+
+
+def _watching(case: Case) -> Iterator[Hit]:
+    """Entries of a list of processors by which people are recorded or followed as they go."""
+    for step in case.steps:
+        found = step.gained & {"track:replay", "track:fingerprint", "track:cross"} - case.before.named
+        if step.new is not None and found:
+            yield Hit(step.new.quote(found), about=case.label(sorted(found)[0]))
 
 
 _SITE = re.compile(r"\b(?:web ?sites?|site|pages?|apps?|visitors?)\b", re.IGNORECASE)
 
 
-def _on_site(step: Step) -> bool:
+_ADS = frozenset({"purpose:advertising", "purpose:targeted-ads"})
+
+
+def _on_site(said: Statement) -> bool:
     """Whether a statement says that something is used on a site or in an app."""
-    return step.new is not None and "act:use" in step.new.affirmed and bool(_SITE.search(step.new.text))
+    return "act:use" in said.affirmed and bool(_SITE.search(said.text))
 
 
 def _above(case: Case) -> frozenset[str]:
@@ -371,7 +482,15 @@ def _above(case: Case) -> frozenset[str]:
 
 def _vendor(case: Case, step: Step) -> frozenset[str]:
     """Vendors of advertising or analytics that the change names and the old text did not."""
-    return frozenset(c for c in step.gained if c in ("vendor:ads", "vendor:analytics")) - case.before.named
+    said = step.new
+    if said is None:
+        return frozenset()
+    fresh = {
+        c for c in step.gained if c in ("vendor:ads", "vendor:analytics", "vendor:crash")
+    } - case.before.named
+    return frozenset(
+        m.concept for m in said.mentions if m.concept in fresh and said.words[m.start][0].isupper()
+    )
 
 
 def _third_party(step: Step) -> bool:

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 from . import words
 from .case import HANDLING, Case, Hit
+from .delta import LIKE_HERE
 from .known import TELLING, on_changes
+from .links import links
 from .model import Severity
-from .statements import pointer
+from .quiet import beside, figures, only_dated, only_linked, only_tagged, same_pages, states
+from .statements import NEAR, pointer, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,12 +37,14 @@ _WEIGHTY = frozenset(
         "children",
     }
 )
-_ACTED = HANDLING | {"act:delete", "act:own-promise"}
 
 
 def _promises(said: Statement) -> frozenset[str]:
     """What a statement holds the writer to: the acts it denies, or "only"."""
     return said.denied | (said.concepts & {"modal:only", "choice:opt-in"} if said.limited else frozenset())
+
+
+_BREAKABLE = ("act:", "track:", "modal:only", "decision:", "choice:")
 
 
 def promise_gone(case: Case) -> Iterator[Hit]:
@@ -48,29 +53,56 @@ def promise_gone(case: Case) -> Iterator[Hit]:
         old = step.old
         if step.new is not None and "no" in step.stems("old") and "yes" in step.stems("new"):
             yield Hit((step.new.text,))
-        if old is None or not old.limited or case.listing == "processors":
+        if old is None or (case.listing and case.change.new is None):
+            continue
+        if _turned(case, step):
+            yield Hit(step.changed("new") or step.changed("old"))
+        if not old.limited:
             continue
         kept = _promises(step.new) if step.new else frozenset()
-        broken = {
-            c
-            for c in _promises(old) - kept
-            if c.startswith(("act:", "track:", "modal:only", "decision:", "choice:"))
-        }
-        if step.new is not None and step.new.limited and _hedged(step):
+        broken = {c for c in _promises(old) - kept if c.startswith(_BREAKABLE)}
+        if not any(c.startswith("act:") for c in old.denied):
+            broken |= {c for c in old.denied - kept if c.startswith("purpose:")}
+        if step.new is not None and step.new.limited and _hedged(step, case.vocabulary):
             yield Hit(step.changed("new"))
         elif broken and not _said_elsewhere(case, old, broken):
             yield Hit((old.text,))
 
 
-def _hedged(step: Step) -> bool:
+REST = 6
+"""Words that may come or go beside a "not" for a statement to be the same one, turned round."""
+
+
+def _turned(case: Case, step: Step) -> bool:
+    """Whether a statement of the writer's lost its "not" and kept the rest of its words."""
+    old, new = step.old, step.new
+    if old is None or new is None or "negation:not" in new.concepts:
+        return False
+    gone = [m for m in old.mentions if m.concept == "negation:not"]
+    minus = {i for a, b in step.minus for i in range(a, b)}
+    if not gone or gone[0].start not in minus or len(minus) > REST:
+        return False
+    grammar = case.vocabulary.grammar
+    before = [w.lower() for w in old.words[: gone[0].start]]
+    passive = bool(before) and before[-1] in grammar["passive"]
+    theirs = grammar["conditions"] if passive else grammar["conditions"] | grammar["not-ours"]
+    kept = [i for i, s in enumerate(old.stems) if i not in minus and s not in case.vocabulary.filler]
+    facts = any(m.concept != "negation:not" and m.start not in minus for m in old.mentions)
+    return bool(before) and theirs.isdisjoint(before) and (facts or len(kept) > 1)
+
+
+def _hedged(step: Step, vocabulary: Vocabulary) -> bool:
     """Whether a promise now has an exception, or a wider one ("unless it is spam {+or missed spam+}")."""
     assert step.old
     assert step.new
     if "modal:unless" in step.gained:
         return True
-    hedge = next((m.start for m in step.new.mentions if m.concept == "modal:unless"), None)
-    added = any(hedge is not None and start > hedge for start, _ in step.plus)
-    return added and "modal:unless" in step.old.concepts and len(step.plus) > len(step.minus)
+    if "modal:unless" not in step.old.concepts:
+        return False
+    hedge = next((m.start for m in step.new.mentions if m.concept == "modal:unless"), len(step.new.words))
+    added = [step.new.stems[i] for a, b in step.plus if a > hedge for i in range(a, b)]
+    fuller = len(step.plus) > len(step.minus)
+    return fuller and any(stem not in vocabulary.filler for stem in added)
 
 
 def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str]) -> bool:
@@ -78,12 +110,18 @@ def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str
     about = {
         c for c in old.concepts if c.startswith(("data:", "purpose:", "recipient:", "track:", "region:"))
     }
+    words = old.vocabulary - case.vocabulary.filler
     for other in case.after.limits:
         if broken <= _promises(other) | other.denied:
             same = about & other.concepts
-            if len(same) >= len(about) / 2:
+            if len(same) >= len(about) / 2 if about else _alike(words, other.vocabulary) >= LIKE_HERE:
                 return True
     return False
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """Share of words in common; for a promise that names nothing known."""
+    return 2 * len(one & other) / max(1, len(one) + len(other))
 
 
 _SURE = frozenset({"modal:must", "modal:only"})
@@ -98,13 +136,44 @@ def modal_down(case: Case) -> Iterator[Hit]:
         lost, won = step.lost & _SURE, step.gained & _UNSURE
         if "modal:should" in won and "modal:must" in step.old.affirmed:
             lost |= {"modal:must"}
+        if "modal:may" in won and _did(step.old) and _may_do(step.new) and not step.old.of("modal"):
+            lost |= {"modal:must"}
         if (
             ("modal:must" in lost and won & {"modal:may", "modal:should"})
             or ("modal:only" in lost)
+            or _PROTECTS & step.old.affirmed & step.new.denied - step.old.denied
             or "modal:unless" in won
         ):
-            weighty = case.topic in _WEIGHTY or case.handles(step.new)
-            yield Hit(step.new.quote(won) or step.old.quote(lost), None if weighty else Severity.SUBSTANTIVE)
+            weighty = case.topic in _WEIGHTY or case.handles(step.new) or _committed(step)
+            words = step.new.quote(won) or step.old.quote(lost) or step.changed("new")
+            yield Hit(words, None if weighty else Severity.SUBSTANTIVE)
+
+
+_PROTECTS = frozenset({"act:delete", "act:notify", "act:own-promise"})
+
+
+def _did(old: Statement) -> bool:
+    """Whether a statement says plainly that the writer does what protects people ("we delete it")."""
+    return bool(old.affirmed & _PROTECTS) and not old.of("right") and not _YOU.match(old.text)
+
+
+def _may_do(new: Statement) -> bool:
+    """Whether the "may" of a statement goes with what protects people."""
+    ends = [m.end for m in new.mentions if m.concept == "modal:may"]
+    return any(0 <= m.start - end < NEAR for m in new.mentions if m.concept in _PROTECTS for end in ends)
+
+
+_YOU = re.compile(r"\s*(?:you|users?|customers?|visitors?|if|to|please)\b", re.IGNORECASE)
+
+
+def _committed(step: Step) -> bool:
+    """Whether a statement is about deleting, telling, protecting or what people may ask for."""
+    assert step.new
+    if step.old and "modal:only" in step.lost and re.search(r"\byour\b", step.old.text, re.I):
+        return True
+    return any(
+        c in ("act:delete", "act:notify") or c.startswith(("right:", "security:")) for c in step.new.concepts
+    )
 
 
 def modal_up(case: Case) -> Iterator[Hit]:
@@ -113,7 +182,7 @@ def modal_up(case: Case) -> Iterator[Hit]:
         if step.old is None or step.new is None or case.listing:
             continue
         surer = "modal:may" in step.lost and (
-            step.new.denied - step.old.denied or "modal:must" in step.gained
+            step.new.denied - step.old.denied - _PROTECTS or "modal:must" in step.gained
         )
         if surer or ("modal:only" in step.gained and step.new.limited) or _newly_denied(step):
             yield Hit(step.changed("new") or (step.new.text,))
@@ -122,7 +191,7 @@ def modal_up(case: Case) -> Iterator[Hit]:
 def _newly_denied(step: Step) -> bool:
     assert step.old
     assert step.new
-    return bool({c for c in step.new.denied - step.old.denied if c in step.old.affirmed and c in _ACTED})
+    return bool({c for c in step.new.denied - step.old.denied if c in step.old.affirmed and c in HANDLING})
 
 
 _SOON = re.compile(
@@ -132,16 +201,21 @@ _SOON = re.compile(
 
 def chg_weak(case: Case) -> Iterator[Hit]:
     """People will be told less, later, or not at all of the next change."""
-    about = case.topic == "changes" or any(
+    listed = case.page == "processors"
+    about = "changes" in (case.topic, case.above) or any(
         s and on_changes(s) for step in case.steps for s in (step.old, step.new)
     )
     for step in case.steps:
         old, new = step.old, step.new
+        if new is not None and (about or listed) and "change:no-notice" in step.gained - case.before.named:
+            yield Hit(new.quote(["change:no-notice"]))
         if not about:
             continue
         worse = step.gained & {"change:after-use", "change:check-back"} - case.before.named
         if new is not None and worse:
             yield Hit(new.quote(worse))
+        if new is not None and "act:notify" in new.denied and not (old and "act:notify" in old.denied):
+            yield Hit(new.quote(["act:notify"]))
         if old is None:
             continue
         told = step.lost & TELLING - ({"act:notify"} if new is not None else frozenset())
@@ -171,12 +245,34 @@ def retro(case: Case) -> Iterator[Hit]:
 
 
 def link(case: Case) -> Iterator[Hit]:
-    """A link leads elsewhere; its words are the same."""
+    """A link leads elsewhere, its words being the same, or a sentence points elsewhere."""
+    for step in case.steps:
+        if only_linked(step) and not (only_dated(step) or only_tagged(step) or same_pages(case.change)):
+            yield Hit(step.changed("new") or step.changed("old"))
     kinds = {e.cls for e in case.change.edits if e.op != "equal"}
-    if "words" not in kinds and "links" in kinds:
-        yield Hit(
-            tuple(e.text for e in case.change.edits if e.op == "insert" and e.cls == "links") or ("link",)
-        )
+    if "words" not in kinds and "links" in kinds and not same_pages(case.change):
+        told = tuple(e.text for e in case.change.edits if e.op == "insert" and e.cls == "links") or ("link",)
+        yield Hit(told, Severity.MATERIAL if _form_moved(case) else None)
+
+
+_HOST = re.compile(r"(?:https?:)?//([^/\s\"'?#]+)|mailto:([^\s\"'?]+)", re.IGNORECASE)
+
+
+def _form_moved(case: Case) -> bool:
+    """Whether a link by which people ask for something of theirs now leads to another host or mailbox."""
+    clause = case.change.clause
+    for one in links(case.change):
+        old, new = (_HOST.search(address) for address in (one.old, one.new))
+        if not (old and new) or old[0].lower() == new[0].lower():
+            continue
+        said = statements(one.text or clause.text, "paragraph", case.new.lang)
+        if len(said) == 1 and said[0].of("right") and len(said[0].words) <= LABEL:
+            return True
+    return False
+
+
+LABEL = 12
+"""Words of a link that is a button ("Submit a data access request"), not a sentence with a link in it."""
 
 
 def move(case: Case) -> Iterator[Hit]:
@@ -194,10 +290,6 @@ _DATE = re.compile(
     r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januari|februari|mars|april|maj|juni|juli|augusti|oktober|mai|märz|dezember)\w*\.?|\d{1,2}(?:st|nd|rd|th)?|20\d\d|19\d\d)",
     re.I,
 )
-_DATED = re.compile(
-    r"\b(?:updated|effective|revised|modified|version|date|posted|dated|reviewed|uppdaterad|gäller|stand|aktualisiert|vom)\b",
-    re.I,
-)
 
 
 def date(case: Case) -> Iterator[Hit]:
@@ -212,25 +304,6 @@ def date(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new") or step.changed("old"))
 
 
-def only_dated(step: Step) -> bool:
-    """Whether nothing but a date changed in a line that says when the text was updated or takes effect."""
-    if (step.new is None or step.old is None) and len(step.said.words) > _DATE_LINE:
-        return False
-    if not _DATED.search(step.said.text):
-        return False
-    touched = step.changed("new") + step.changed("old")
-    return bool(touched) and all(_only_date(t) for t in touched)
-
-
-_DATE_LINE = 9
-
-
-def _only_date(text: str) -> bool:
-    return not re.sub(
-        r"[\W\d_]+", "", _DATED.sub("", _DATE.sub("", text)).replace("last", "").replace("Last", "")
-    )
-
-
 def edit(case: Case) -> Iterator[Hit]:
     """Spelling, grammar, style: no fact is touched."""
     if not case.steps and not case.respelt:
@@ -238,39 +311,70 @@ def edit(case: Case) -> Iterator[Hit]:
         if edits and not (any(link(case)) or any(move(case)) or any(date(case))):
             yield Hit(tuple(e.text.strip() for e in edits if e.text.strip())[:3])
         return
-    for step in (*case.respelt, *(s for s in case.steps if is_editorial(s, case.vocabulary))):
-        if not only_dated(step):
+    for step in (*case.respelt, *(s for s in case.steps if is_editorial(s, case))):
+        if not only_dated(step) and not only_linked(step):
             yield Hit(step.changed("new") or step.changed("old") or (step.said.text,))
 
 
-_SOFT = ("scope:", "act:notify", "open:", "necessary:", "gov:", "merger:", "vendor:")
+_SOFT = ("scope:", "act:notify", "open:", "necessary:", "gov:", "merger:", "vendor:", "statute:")
 """Concepts that alone make no fact."""
+_SOFTER = (*_SOFT, "howto:route", "change:email", "change:site")
+"""Nor these, in a sentence about no right and no change: how somebody is reached."""
+_TELLS = ("right:", "change:policy", "act:notify")
 
 
-def is_editorial(step: Step, vocabulary: Vocabulary) -> bool:
+def is_editorial(step: Step, case: Case) -> bool:
     """Whether the two sides of a step state the same facts with the same force."""
+    vocabulary = case.vocabulary
     old, new = step.old, step.new
     if old is None or new is None:
         return len(step.said.words) <= 1 or (not step.said.concepts and pointer(step.said.text))
-    if sorted(old.numbers) != sorted(new.numbers) or old.addresses != new.addresses:
+    fact = states(step)
+    soft = _soft(step)
+    if {c for c in step.gained | step.lost if not c.startswith(soft)} or old.denied != new.denied:
         return False
-    if {c for c in step.gained | step.lost if not c.startswith(_SOFT)} or old.denied != new.denied:
+    if figures(old) != figures(new) or any(not case.knows(a) for a in old.addresses ^ new.addresses):
         return False
-    before, after = _unsaid(step, "old", vocabulary), _unsaid(step, "new", vocabulary)
-    return all(any(respelt(s, o, vocabulary) for o in after) for s in before) and all(
-        any(respelt(s, o, vocabulary) for o in before) for s in after
-    )
+    if _transposed(step):
+        return False
+    before, after = (_unsaid(step, side, vocabulary, soft) for side in ("old", "new"))
+    alike = all(any(respelt(s, o, vocabulary) for o in after) for s in before)
+    return not fact or (alike and all(any(respelt(s, o, vocabulary) for o in before) for s in after))
 
 
-def _unsaid(step: Step, side: Side, vocabulary: Vocabulary) -> list[str]:
+_TURNS_ROUND = frozenset({"on", "off", "in", "out"})
+
+
+def _transposed(step: Step) -> bool:
+    """Whether the same words in another order say another thing ("off until you turn it on")."""
+    if step.plus or step.minus or step.old is None or step.new is None:
+        return False
+    return step.old.stems != step.new.stems and _hinges(step.old) != _hinges(step.new)
+
+
+def _hinges(said: Statement) -> Counter[str]:
+    """The words that turn a statement, each with the word before it."""
+    turns = {m.end - 1 for m in said.mentions if m.concept.startswith(("negation:", "modal:"))}
+    turns |= {i for i, w in enumerate(said.words) if w.lower() in _TURNS_ROUND}
+    return Counter(f"{said.stems[i - 1]} {said.stems[i]}" for i in turns if i)
+
+
+def _soft(step: Step) -> tuple[str, ...]:
+    """Kinds of concept that make no fact in a step."""
+    sides = [s for s in (step.old, step.new) if s]
+    return _SOFT if any(c.startswith(_TELLS) for s in sides for c in s.concepts) else _SOFTER
+
+
+def _unsaid(step: Step, side: Side, vocabulary: Vocabulary, soft: tuple[str, ...]) -> list[str]:
     """Words of one side that the other has neither as such nor as another word for the same thing."""
     said, runs = (step.old, step.minus) if side == "old" else (step.new, step.plus)
     other = step.new if side == "old" else step.old
     assert said is not None
     assert other is not None
     counts = Counter(m.concept for m in said.mentions), Counter(m.concept for m in other.mentions)
-    same = (m for m in said.mentions if counts[0][m.concept] == counts[1][m.concept])
-    shared = {i for m in same for i in range(m.start, m.end)}
+    quiet = {*soft[len(_SOFT) :], "statute:"}
+    same = (m for m in said.mentions if m.concept in quiet or counts[0][m.concept] == counts[1][m.concept])
+    shared = {i for m in same for i in range(m.start, m.end)} | beside(said)
     found = (i for a, b in runs for i in range(a, b) if i not in shared)
     return [said.stems[i] for i in found if said.stems[i] not in vocabulary.filler]
 
@@ -278,6 +382,8 @@ def _unsaid(step: Step, side: Side, vocabulary: Vocabulary) -> list[str]:
 def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
     """Whether every word that changed is another spelling of the word in its place."""
     if step.old is None or step.new is None or sorted(step.old.numbers) != sorted(step.new.numbers):
+        return False
+    if _transposed(step):
         return False
     old, new = (
         [w.lower() for a, b in runs for w in said.words[a:b]]

@@ -8,29 +8,40 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import words
+from .dates import DATE
 from .lexicon import vocabulary
-from .matcher import WORD
+from .matcher import Mention, word_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .lexicon import Extra, Vocabulary
-    from .matcher import Mention
 
+_THINGS = ("purpose:", "track:", "decision:", "recipient:advertisers")
+"""What "no" denies although nothing is done: "no ads, no tracking"."""
 DENIAL_REACH = 6
 """A denial takes away what is done within this many words after it ("we do not sell or rent")."""
 
 _SENTENCE = re.compile(
-    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?[A-ZÅÄÖÜ])"
+    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?(?:[A-ZÅÄÖÜ]|[a-z]+[A-Z]|[a-z][\w-]*\.[a-z]{2}))"
 )
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s)>\"”]+")
-_PHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_SITE = re.compile(r"(?:https?://|www\.)\S+|\b(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b")
+_PHONE = re.compile(r"(?<![\w/])\+?\d[\d\s().-]{7,}\d")
 PERSONAL = re.compile(
     r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)",
     re.IGNORECASE,
 )
 """Words for data about people, the reader's or others'."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
+_DONE = ("act:", "track:", "decision:")
+"""Kinds of what is done to people and their data."""
+_LEFT_OUT = (*_DONE, "right:automated")
+"""What "without" leaves out, close behind it: acts, and a look by a person."""
+_WAYS = ("right:", "choice:")
+"""What people may do; denied, it is a right less and no promise of the writer's."""
+NEAR = 3
+"""Words between a small word and what it goes with ("without any logging", "collects no data")."""
 _POSTAL = re.compile(
     r"\b\d{1,5},? [A-Z][\w.]+(?: [A-Z][\w.]+)* (?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Blvd|Square)\b"
     r"|\b[A-Z]{2} \d{5}\b"
@@ -72,7 +83,7 @@ class Statement:
 
     @property
     def addresses(self) -> frozenset[str]:
-        """Email addresses, URLs, telephone numbers and streets."""
+        """Where somebody is reached: email addresses, telephone numbers and streets (not web pages)."""
         return _addresses(self.text)
 
     def of(self, kind: str) -> frozenset[str]:
@@ -94,7 +105,7 @@ class Statement:
 @lru_cache(maxsize=4096)
 def word_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Where each word of a statement's text begins and ends."""
-    return tuple([m.span() for m in WORD.finditer(text)])
+    return tuple([m.span() for m in word_pattern(text).finditer(text)])
 
 
 @lru_cache(maxsize=16384)
@@ -116,9 +127,9 @@ def _figures(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _addresses(text: str) -> frozenset[str]:
-    sites = _ADDRESS.findall(text) if "@" in text or "://" in text or "www." in text else []
-    phones = [*_PHONE.findall(text), *_POSTAL.findall(text)] if len(_figures(text)) else []
-    return frozenset([a.rstrip(".,;") for a in sites] + phones)
+    mail = _MAIL.findall(text) if "@" in text else []
+    rest = _SITE.sub(" ", DATE.sub(" ", text)) if len(_figures(text)) else ""
+    return frozenset([*mail, *_PHONE.findall(rest), *_POSTAL.findall(rest)])
 
 
 _POINTER = re.compile(
@@ -134,20 +145,60 @@ def pointer(text: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[Statement, ...]:
-    """The statements of a clause's source: one for a row or a title, one for each sentence elsewhere."""
-    if kind in ("front-matter", "code"):
+    """The statements of a clause's source: one for a row or a title, one for each sentence elsewhere.
+
+    Code between backticks is a sample; an indented block, or one under a line of tildes, is text that its
+    writer did not mean to be code.
+    """
+    if kind == "front-matter" or (kind == "code" and source.lstrip().startswith("```")):
         return ()
-    shown = words.visible(source, kind)
-    parts = [shown] if kind in ("row", "section") else _SENTENCE.split(shown)
+    if kind in ("row", "section"):
+        parts = [words.visible(source, kind)]
+    else:
+        shown = [text for block in _blocks(source) for text in words.passages(block, kind)]
+        parts = [part for text in shown for part in _SENTENCE.split(_unstyled(text))]
     return tuple([_statement(part.strip(), lang, extra) for part in parts if part.strip()])
+
+
+_BLANK = re.compile(r"\n[ \t]*\n")
+_FIELD = re.compile(
+    r"[ \t>*_|-]*(?:layout|title|permalink|slug|template|url|authors?|description|weight|order|nav\w*|date"
+    r"|document(?: \w+)?|version|status|owner|jurisdiction|classification|effective(?: date)?|review date"
+    r"|(?:last )?(?:updated|modified|reviewed)|(?:prepared|approved|reviewed) by)\**[ \t]*:",
+    re.IGNORECASE,
+)
+"""A line about the document rather than of it: its title, its version, who prepared it."""
+
+
+def _blocks(source: str) -> list[str]:
+    """The blocks of a clause that blank lines part, those left out that only describe the document."""
+    if "\n" not in source.rstrip() or "<!--" in source:
+        return [source]
+    blocks = [block for block in _BLANK.split(source) if block.strip()]
+    return [block for block in blocks if not _describes(block.strip().splitlines())]
+
+
+def _describes(lines: list[str]) -> bool:
+    """Whether all lines of a block are fields that describe the document."""
+    return len(lines) > 1 and all(_FIELD.match(line) for line in lines)
+
+
+_STYLE = re.compile(r"[^{};]{0,200}\{(?:\s*[\w-]+\s*:[^{};]+;)+[^{};]*\}")
+"""A rule of a style sheet; a page's blank lines may leave it outside of the element that hides it."""
+
+
+def _unstyled(shown: str) -> str:
+    return _STYLE.sub(" ", shown) if "{" in shown else shown
 
 
 @lru_cache(maxsize=16384)
 def _statement(text: str, lang: str, extra: Extra) -> Statement:
     """A sentence, and what it says; read once, in however many clauses and versions it stands."""
     known = vocabulary(lang, extra)
-    found = tuple(WORD.findall(text))
-    mentions = tuple(known.matcher.mentions(found))
+    found = tuple(word_pattern(text).findall(text))
+    mentions = _meant(text, found, known.matcher.mentions(found), known.grammar)
+    if given := _given(found, mentions, known.grammar):
+        mentions = tuple(sorted((*mentions, given), key=lambda m: m.start))
     concepts = frozenset([m.concept for m in mentions])
     denied, own = (
         _denials(found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
@@ -168,6 +219,113 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     )
 
 
+TO = 10
+"""Words after "sends" within which it is said to whom."""
+
+
+def _given(
+    found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+) -> Mention | None:
+    """Where it is said that the writer gives what is the reader's to somebody: "sends what you say to X",
+    "your edits are given to X".
+    """
+    low = [w.lower() for w in found]
+    for at, word in enumerate(low):
+        if word not in grammar["gives"] or not grammar["not-ours"].isdisjoint(low[max(0, at - 4) : at]):
+            continue
+        to = next((i for i in range(at + 1, min(at + TO, len(low) - 1)) if low[i] == "to"), 0)
+        passive = to == at + 1 and at > 0 and low[at - 1] in grammar["passive"]
+        theirs = to and not grammar["theirs-own"].isdisjoint(low[:at] if passive else low[at + 1 : to])
+        if theirs and low[to + 1] not in grammar["reader"] and not any(m.start == at for m in mentions):
+            return Mention("act:share", at, at + 1)
+    return None
+
+
+_DOUBTFUL = frozenset(
+    {
+        "data:email",
+        "data:phone",
+        "data:preferences",
+        "right:signal",
+        "region:us",
+        "modal:should",
+        "modal:only",
+    }
+)
+"""Concepts whose words may mean something else."""
+
+
+def _meant(
+    text: str,
+    found: tuple[str, ...],
+    mentions: list[Mention],
+    grammar: Mapping[str, frozenset[str]],
+) -> tuple[Mention, ...]:
+    """Mentions that mean what they name. These do not.
+
+    - a place that only names a law or a framework: "California Consumer Privacy Act", "Swiss-US Data Privacy
+      Framework";
+    - a way to reach somebody: "by email", "email us", "email help@example.org";
+    - "do not track" with an object: "we do not track you";
+    - "us", the people who write, and "save preferences", a button;
+    - "should you", which is an "if", and "strictly necessary", which limits nothing.
+    """
+    dropped = _in_names(text, mentions)
+    dropped |= {m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)}
+    dropped |= _in_signals([m for m in mentions if m not in dropped])
+    return tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
+
+
+def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the words beside a mention show that it means something else."""
+    after = found[mention.end] if mention.end < len(found) else ""
+    match mention.concept:
+        case "data:email" | "data:phone":
+            before = found[mention.start - 1].lower() if mention.start else ""
+            return before in grammar["by"] or after.lower() in grammar["writers"] or "@" in after
+        case "data:preferences":
+            return mention.start > 0 and found[mention.start - 1].lower() in grammar["settings"]
+        case "modal:should":
+            return after.lower() in grammar["theirs-own"] | grammar["not-ours"]
+        case "modal:only":
+            return after.lower() in grammar["needed"]
+        case "right:signal":
+            return after.lower() in grammar["objects"]
+        case _:
+            return mention.concept == "region:us" and found[mention.start] == "us"
+
+
+def _in_signals(mentions: list[Mention]) -> set[Mention]:
+    """What stands within the name of a signal ("Do Not Track"): it is neither done nor denied."""
+    signals = [m for m in mentions if m.concept == "right:signal"]
+    return {m for m in mentions for s in signals if m is not s and s.start <= m.start and m.end <= s.end}
+
+
+def _in_names(text: str, mentions: list[Mention]) -> set[Mention]:
+    """The places within the names of laws and frameworks, or right before the latter."""
+    named = [m for m in mentions if m.concept.startswith(("statute:", "safeguard:"))]
+    dropped: set[Mention] = set()
+    if not named:
+        return dropped
+    inside = {i for m in named for i in range(m.start, m.end)}
+    begins = {m.start for m in named if m.concept.startswith("safeguard:")}
+    spans = word_spans(text)
+    for m in reversed(mentions):
+        if m.concept.startswith("region:") and (m.start in inside or _leads(text, spans, m.end, begins)):
+            begins.add(m.start)
+            dropped.add(m)
+    return dropped
+
+
+def _leads(text: str, spans: tuple[tuple[int, int], ...], end: int, begins: set[int]) -> bool:
+    """Whether a word goes straight on to a name, or by "and" or "or"."""
+    for to in begins & {end, end + 1}:
+        between = text[spans[end - 1][1] : spans[to][0]].strip(" .")
+        if between.lower() in ("", "-", "–", "/", "and", "or", "&"):
+            return True
+    return False
+
+
 def _denials(
     found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
 ) -> tuple[frozenset[Mention], bool]:
@@ -181,25 +339,52 @@ def _denials(
     own = False
     low = [w.lower() for w in found]
     for no in mentions:
-        if no.concept != "negation:not" or low[no.start] in grammar["no-denial"]:
+        if no.concept != "negation:not":
             continue
-        before = set(low[max(0, no.start - 4) : no.start]) - grammar["helpers"]
-        after = set(low[no.end : no.end + 1])
-        if not before or before & grammar["not-ours"] or after & grammar["no-denial-before"]:
+        denied |= _ways_denied(low, no, mentions, grammar)
+        if not _binds(low, no, grammar):
             continue
         end = next((i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"]), len(low))
         back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
-        reach = [m for m in mentions if back <= m.start < end and m is not no]
-        acts = [
-            m
-            for m in reach
-            if m.concept.startswith(("act:", "track:", "decision:")) and m.start <= no.end + DENIAL_REACH
-        ]
+        reach = [m for m in mentions if back <= m.start < end and not m.start <= no.start < m.end]
+        acts = [m for m in reach if m.concept.startswith(_DONE) and m.start <= no.end + DENIAL_REACH]
+        if low[no.start] in grammar["without"]:
+            reach = [m for m in reach if m.concept.startswith(_LEFT_OUT) and m.start <= no.end + NEAR]
+            acts = [m for m in acts if m in reach]
+            denied |= set(reach)
+        elif no.end == no.start + 1 and low[no.start] in grammar["no-thing"]:
+            acts += [m for m in mentions if m.concept.startswith("act:") and no.start - 2 < m.end <= no.start]
+            acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
+        denied |= {m for m in reach if m.concept == "right:signal" and m.start <= no.end + DENIAL_REACH}
         if acts:
             own = True
             denied |= set(acts)
             denied |= {m for m in reach if not m.concept.startswith(("act:", "modal:", "negation:"))}
     return frozenset(denied), own
+
+
+def _ways_denied(
+    low: list[str], no: Mention, mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+) -> set[Mention]:
+    """What people may do and a negation takes away: "cannot be turned off", "you may not object"."""
+    before = low[max(0, no.start - 4) : no.start]
+    barred = low[no.start] in grammar["cannot"] or bool(set(before[-1:]) & grammar["can"])
+    if not barred or set(before) & grammar["conditions"]:
+        return set()
+    return {m for m in mentions if m.concept.startswith(_WAYS) and no.start <= m.start <= no.end + NEAR}
+
+
+def _binds(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a negation is the writer's: its subject is not the reader, and it denies rather than limits."""
+    before = low[max(0, no.start - 4) : no.start]
+    if set(low[no.end : no.end + 1]) & grammar["no-denial-before"]:
+        return False
+    if low[no.start] in grammar["no-thing"] or low[no.start] in grammar["without"]:
+        return low[no.start] not in grammar["no-denial"] and not set(before[-2:]) & grammar["conditions"]
+    passive = bool(before) and before[-1] in grammar["passive"]
+    others = grammar["conditions"] if passive else grammar["not-ours"]
+    said = set(before) - grammar["helpers"]
+    return bool(said) and not said & others and low[no.start] not in grammar["no-denial"]
 
 
 def _asks(concepts: frozenset[str]) -> bool:
@@ -222,7 +407,8 @@ def _only_ours(
 
 @lru_cache(maxsize=4096)
 def _spans(said: Statement) -> tuple[float, ...]:
-    return _periods(said.words, vocabulary(said.lang))
+    known = vocabulary(said.lang)
+    return () if known.timed.isdisjoint(said.vocabulary) else _periods(said.words, known)
 
 
 def _periods(found: tuple[str, ...], known: Vocabulary) -> tuple[float, ...]:

@@ -36,14 +36,18 @@ _CHUNK = rf"(?:(?<!\])[{_SAFE}][{_SAFE}-]*+(?:(?<![Ww]{{3}})\.[{_SAFE}-]*+)*+|\.
 """What stands between two blanks and can hold no markup and no address, whatever is around it."""
 _INLINE = re.compile(
     rf"""
-      (?P<run>(?:(?<=\S)[ ])?(?:(?:{_CHUNK}[ ](?![\s&\u200b\ufeff]))++ (?:{_CHUNK}(?=[\n*\[\]<]|\Z))?+
+      (?P<module>^(?:import\b[^\n]*["'];?|export\ (?:default|const)\b[^\n]*)$)
+    | (?P<run>(?:(?<=\S)[ ])?(?:(?:{_CHUNK}[ ](?![\s&\u200b\ufeff]))++ (?:{_CHUNK}(?=[\n*\[\]<]|\Z))?+
           | {_CHUNK}(?=[\n*\[\]<]|\Z)) | (?:[A-Za-z0-9,;“”’']++[ ])++)
     | (?P<comment><!--.{{0,9999}}?-->)
+    | (?P<script><(?i:script|style)\b[^<>]*>.{{0,9999}}?</(?i:script|style)[ ]*>)
+    | (?P<erb><%.{{0,999}}?%>)
     | (?P<template>\{{\{{.{{0,200}}?\}}\}}|\{{%.{{0,200}}?%\}})
-    | (?P<definition>^\[(?!\^)[^\[\]\n]+\]:[ \t]*\S.*$)
+    | (?P<definition>^\[(?!\^)[^\[\]\n]+\]:[ \t]*\S.*$|^\.\.[ ]_[^:\n]+:[ ]\S.*$)
+    | (?P<anchor>^\.\.[ ]_[^:\n]+:[ \t]*$)
     | (?P<footnote>\[\^[^\[\]\s]+\]:?)
     | (?P<autolink><(?:[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>)
-    | (?P<tag></?[A-Za-z][^<>]*>)
+    | (?P<tag></?[A-Za-z](?:[^<>]|<%.{{0,200}}?%>)*>)
     | (?P<target>(?<=\])\((?:[^()\n]|\([^()\n]*\))*\)|(?<=\])\[[^\[\]\n]*\])
     | (?P<attributes>\{{[:#.][^{{}}\n]*\}})
     | (?P<block>^\ufeff?[ \t]*(?:
@@ -74,15 +78,35 @@ _ITEM = re.compile(r"[ \t\r\n>\ufeff]*(?:(?:[-*+]|\d{1,9}[.)]|:)(?:[ \t]+|$))+")
 _INDENT = re.compile(r"[ \t\r\n>\ufeff]*")
 _CELLS = re.compile(r"((?<!\\)\||\n)")
 _DELIMITER_ROW = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
-_MARKED = re.compile(r"[*_`<>\[\]{}\\&|~#=\u200b\ufeff]|^[ \t]*[:-]", re.MULTILINE)
+_MARKED = re.compile(r"[*_`<>\[\]{}\\&|~#=\u200b\ufeff]|^(?:[ \t]*[:-]|import|export|\.\. _)", re.MULTILINE)
 """What may be markup; a text without any of it is all words."""
 _LED = frozenset({"item", "term", "paragraph", "quote"})
 _UNREAD_KINDS = frozenset({"front-matter", "code"})
 _UNMARKED_KINDS = frozenset({"paragraph", "quote", "item"})
-_MARKUP = frozenset({"comment", "attributes", "block", "escape", "emphasis", "bracket", "footnote", "space"})
+_MARKUP = frozenset(
+    {
+        "comment",
+        "attributes",
+        "block",
+        "escape",
+        "emphasis",
+        "bracket",
+        "footnote",
+        "space",
+        "script",
+        "module",
+    }
+)
 _SAID = frozenset({"run", "word", "mark", "address", "template", "exotic", "entity"})
 """What a reader sees as it stands."""
+_BLOCK = re.compile(
+    r"</?(?:p|li|d[tdl]|div|h\d|[uo]l|table|tr|button|label|section|article|form|option|summary|footer|header)\b",
+    re.IGNORECASE,
+)
+"""Tags where a sentence ends, whatever its last mark is."""
 _BREAK = re.compile(r"&nbsp;|</?(?:br|p|li|t[dhr]|d[tdl]|div|h\d|[uo]l|table)\b", re.IGNORECASE)
+_LABELLED = re.compile(r"""(<%=\s*\w+_to[\s(]+["'])([^"'<>]+)(["'].*)(%>)""", re.DOTALL)
+"""A link of a Ruby template: what goes before its label, the label, where it leads, the end."""
 _TARGET = re.compile(r"""\b(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 
 
@@ -209,6 +233,8 @@ def _compound(name: str, text: str) -> list[Token]:
             *_scan(_PLAIN, text, ticks, len(text) - tail),
             Token(text[-tail:], "format"),
         ]
+    if name == "erb":
+        return _ruby(text)
     if name == "autolink":
         return [Token("<", "format"), Token(text[1:-1], "words", spoken=True), Token(">", "format")]
     if name == "target" and text[0] == "(":
@@ -217,6 +243,16 @@ def _compound(name: str, text: str) -> list[Token]:
     if name == "tag":
         return _tag(text)
     return [Token(text, "links")]
+
+
+def _ruby(text: str) -> list[Token]:
+    """The tokens of a tag of a Ruby template: a link's label is words, a value one word, code no word."""
+    if found := _LABELLED.fullmatch(text):
+        before, label, target, end = found.groups()
+        words = _scan(_PLAIN, label, 0, len(label))
+        return [Token(before, "format"), *words, Token(target, "links"), Token(end, "format")]
+    shown = text.startswith("<%=")
+    return [Token(text, "words" if shown else "format", spoken=shown)]
 
 
 def _tag(text: str) -> list[Token]:
@@ -249,6 +285,20 @@ def _seen(source: str, start: int) -> Iterator[str]:
             yield " " if _parts(match[0]) else ""
         else:
             yield _words(_compound(name or "", match[0]))
+
+
+@lru_cache(maxsize=8192)
+def passages(source: str, kind: str = "paragraph") -> tuple[str, ...]:
+    """What a reader sees, parted where raw HTML parts it; a row of a table is one passage."""
+    if kind == "row" or "<" not in source:
+        return (visible(source, kind),)
+    found: list[list[Token]] = [[]]
+    for token in tokens(source, kind):
+        if token.cls == "format" and _BLOCK.match(token.text):
+            found.append([])
+        else:
+            found[-1].append(token)
+    return tuple([shown for some in found if (shown := _folded(_words(some)))])
 
 
 def _words(found: Iterable[Token]) -> str:

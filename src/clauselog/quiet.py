@@ -1,0 +1,243 @@
+"""Steps to those that are no news: only a date, an address, a label, a title or a pointer changed.
+
+Each of these is a named reason why changed words touch no fact; what none of them covers is for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from .dates import DATE
+from .matcher import opaque, word_pattern
+from .statements import word_spans
+from .words import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .delta import Step
+    from .model import Change
+    from .statements import Statement
+
+_DATED = re.compile(
+    r"©|\b(?:copyright|updated?|effective|revised|modified|amended|changed|version|dated?|posted|published"
+    r"|reviewed|valid|in force|in effect|uppdaterad|gäller|stand|aktualisiert|vom)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that says when a text, or a law, was made or takes effect."""
+_STAMP = re.compile(
+    r"(?:©|\(c\)|\bcopyright)[\s\w]{0,4}?\d{4}(?:\s*[-–]\s*\d{4})?"
+    r"|\b(?:version|v\.?|rev(?:ision)?\.?)[ :]*\d+(?:\.\d+)*|\b(?:19|20)\d\d\s*$",
+    re.IGNORECASE,
+)
+"""Years and numbers that only say which edition of a text it is."""
+_NUMBERED = re.compile(r"\d|^\W*\w{1,5}[.)]\s|§|\b(?:section|clause|annex|appendix|schedule)", re.IGNORECASE)
+"""What a text has that has a label or a stamp."""
+_YEAR = re.compile(r"\d{4}")
+_LEAD = re.compile(
+    r"(?:\b(?:in force|in effect|effective|valid|dated)\s+)?(?:\b(?:from|since|as of|on|until|of)\s+)?$",
+    re.IGNORECASE,
+)
+_MAILBOX = re.compile(
+    r"(?:\b(?:e-?mail|write|contact)(?:ing)?\s+)?(?:us\s+)?(?:at\s+|to\s+)?[\w.+-]{1,64}+@[\w-]+(?:\.[\w-]+)+",
+    re.I,
+)
+"""An address of a person, and the words that only lead up to it; whether it is another is asked apart."""
+_PART_OF_DATE = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?|(?:19|20)\d\d"
+    r"|(?:jan|feb|m[aä]r|apr|ma[iyj]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*",
+    re.IGNORECASE,
+)
+_NUM = (
+    r"(?:(?:[a-z]\.)?\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})(?:\(\w{1,4}\))*"
+    r"(?![\w'’]|\s+(?:day|week|month|year)s?\b)"
+)
+_LABEL = re.compile(
+    rf"^\W*{_NUM}[.)](?=\s)|^\W*\d{{1,2}}(?:\.\d{{1,2}})+(?=\s+[^\W\d])"
+    r"|(?:§+|\b(?:sections?|clauses?|paragraphs?|annex|appendix|schedule|chapter|abschnitt|ziffer|avsnitt)\b)"
+    rf"\s*{_NUM}\.?(?:\s*(?:,|and|or|to|through|und|och|[–—-])\s*{_NUM}\.?)*",
+    re.IGNORECASE,
+)
+"""A clause's own number, and the numbers by which other clauses are named."""
+_ABOUT_TEXT = re.compile(
+    r"this|these|the|our|its?|and|all|by|at|on|as|of|from|since|until|was|is|were|are|has|have|been|be"
+    r"|document|polic(?:y|ies)|notice|statement|page|app|site|agreement|terms|privacy|cookies?|versions?|edition|date"
+    r"|last|latest|current|valid|earlier|previous|prior|available|in|force|effect|effective|updated?|revised"
+    r"|modified|amended|changed|published|posted|reviewed|dated|copyright|rights|reserved",
+    re.IGNORECASE,
+)
+"""Words around a date that only say of which text it is."""
+_POINTER = re.compile(
+    r"for (?:more|further|additional|full|detailed|other)\b.{0,160}\b(?:see|visit|read|refer|consult|click)"
+    r"|(?:please |also |and |you (?:can|may) (?:also )?)*"
+    r"(?:see|read|visit|refer to|click|consult|check out|learn|find\b"
+    r"|(?:more|further) (?:information|details))\b"
+    r"|(?:this|the|an?|our) (?:[\w-]+ ){1,5}(?:is|are|can be|may be) (?:also )?"
+    r"(?:available|found|read|viewed|downloaded)\b",
+    re.IGNORECASE,
+)
+_HOLDS = (
+    "negation:",
+    "right:",
+    "choice:",
+    "basis:",
+    "optional:",
+    "howto:proof",
+    "howto:fee",
+    "modal:only",
+    "modal:unless",
+    "modal:must",
+    "act:sell",
+    "act:delete",
+)
+"""What even a title or a pointer does not say in passing."""
+TITLE = 12
+"""Words in a heading beyond which it is a sentence."""
+
+
+@lru_cache(maxsize=4096)
+def beside(said: Statement) -> frozenset[int]:
+    """The words of a statement that are beside the point: labels, editions, web addresses, dates."""
+    text = said.text
+    spans = [m.span() for m in _MAILBOX.finditer(text)] if "@" in text else []
+    if _NUMBERED.search(text):
+        spans += [m.span() for pattern in (_LABEL, _STAMP) for m in pattern.finditer(text)]
+    if _YEAR.search(text) and (_DATED.search(text) or _POINTER.match(text) or not handles(said)):
+        spans += [(_begins(text, m.start()), m.end()) for m in DATE.finditer(text)]
+    if not spans:
+        return frozenset(i for i, word in enumerate(said.words) if opaque(word))
+    at = enumerate(word_spans(text))
+    inside = {i for i, (a, b) in at if any(start < b and a < end for start, end in spans)}
+    return frozenset(inside | {i for i, word in enumerate(said.words) if opaque(word)})
+
+
+def _begins(text: str, date: int) -> int:
+    """Where the words that only lead up to a date begin: "in force from"."""
+    lead = _LEAD.search(text, max(0, date - 40), date)
+    return lead.start() if lead else date
+
+
+def handles(said: Statement) -> bool:
+    """Whether a statement names anything done with data, or a right: a date in it may be a fact."""
+    return any(c.startswith(("act:", "data:", "right:", "basis:", "choice:")) for c in said.concepts)
+
+
+def figures(said: Statement) -> list[str]:
+    """The numbers of a statement that count something, sorted."""
+    skip = beside(said)
+    return sorted(w for i, w in enumerate(said.words) if w[0].isdigit() and i not in skip)
+
+
+def _changed(step: Step) -> Iterator[tuple[Statement, int]]:
+    """Each changed word of a step: its statement and where in it."""
+    for said, runs in ((step.old, step.minus), (step.new, step.plus)):
+        if said is not None:
+            yield from ((said, i) for a, b in runs for i in range(a, b))
+
+
+@lru_cache(maxsize=512)
+def only_dated(step: Step) -> bool:
+    """Whether nothing but a date changed, or a line that only says when a text was made came or went."""
+    changed = list(_changed(step))
+    if not changed or not all(_dates(said, i) for said, i in changed):
+        return False
+    return any(_PART_OF_DATE.fullmatch(said.words[i]) for said, i in changed) or bool(
+        _DATED.search(step.said.text)
+    )
+
+
+def _dates(said: Statement, at: int) -> bool:
+    """Whether a word is part of a date or says of which text it is."""
+    word = said.words[at]
+    if _ABOUT_TEXT.fullmatch(word) or (opaque(word) and "@" not in word):
+        return True
+    if "@" in word:
+        return False
+    return at in beside(said) or (bool(_DATED.search(said.text)) and bool(_PART_OF_DATE.fullmatch(word)))
+
+
+def only_logged(step: Step) -> bool:
+    """Whether a line of the text's own change log came, went or was mended: a date, and what was done."""
+    if step.clause.kind not in ("item", "row", "paragraph"):
+        return False
+    return all(_LOGGED.match(said.text) for said in (step.old, step.new) if said)
+
+
+_LOGGED = re.compile(rf"\W*(?:{DATE.pattern})\s*[:–—|-]", re.IGNORECASE | re.VERBOSE)
+
+
+@lru_cache(maxsize=512)
+def only_linked(step: Step) -> bool:
+    """Whether only web addresses changed, or a sentence that says where to read more."""
+    changed = list(_changed(step))
+    if changed and all(opaque(said.words[i]) and "@" not in said.words[i] for said, i in changed):
+        return True
+    if any(said.words[i][0].isdigit() and i not in beside(said) for said, i in changed):
+        return False
+    points = [_POINTER.match(s.text) is not None for s in (step.old, step.new) if s]
+    return bool(changed) and all(points) and not any(c.startswith(_HOLDS) for c in step.gained | step.lost)
+
+
+def only_tagged(step: Step) -> bool:
+    """Whether nothing but the tags of a template changed: what they put in is not in the text."""
+    changed = list(_changed(step))
+    return bool(changed) and all(said.words[i].startswith(("{", "<")) for said, i in changed)
+
+
+def only_captioned(change: Change) -> bool:
+    """Whether bare addresses became links with words, or the other way round, to the same pages."""
+    return same_pages(change) and (_bare(change.text("old")) or _bare(change.text("new")))
+
+
+def _bare(source: str) -> bool:
+    """Whether a reader sees nothing but the addresses of pages."""
+    seen = visible(source)
+    return all(opaque(word) and "@" not in word for word in word_pattern(seen).findall(seen))
+
+
+_PAGE = re.compile(r"https?://[^\s<>()\[\]\"'|]+")
+
+
+def same_pages(change: Change) -> bool:
+    """Whether a change names or links to pages, and on both sides to the same."""
+    before, after = change.text("old"), change.text("new")
+    if "://" not in before or "://" not in after:
+        return False
+    old, new = ({p.rstrip("/.,;:") for p in _PAGE.findall(text)} for text in (before, after))
+    return bool(old) and old == new
+
+
+def only_titled(step: Step) -> bool:
+    """Whether a heading came, went or is worded otherwise, and states nothing by itself."""
+    if step.clause.kind != "section" or any(len(s.words) > TITLE for s in (step.old, step.new) if s):
+        return False
+    if step.old and step.new and figures(step.old) != figures(step.new):
+        return False
+    return not any(c.startswith(_HOLDS) for c in step.gained | step.lost)
+
+
+_FACTS = (
+    *("data:", "purpose:", "recipient:", "right:", "basis:", "safeguard:", "security:", "track:", "source:"),
+    *(
+        "decision:",
+        "child:",
+        "controller:",
+        "act:",
+        "choice:",
+        "optional:",
+        "negation:",
+        "change:policy",
+        "law:",
+    ),
+)
+_COURTESY = frozenset({"act:notify", "act:own-promise"})
+_ON_DATA = re.compile(r"\b(?:data|information|personal|uppgift\w*|daten)\b", re.IGNORECASE)
+
+
+def states(step: Step) -> bool:
+    """Whether either side of a step states a fact, so that a word of it that nobody knows may be one."""
+    sides = [s for s in (step.old, step.new) if s]
+    named = frozenset().union(*(s.concepts for s in sides)) - _COURTESY
+    return any(c.startswith(_FACTS) for c in named) or any(_ON_DATA.search(s.text) for s in sides)
