@@ -28,6 +28,9 @@ _LOG = re.compile(r"<!-- log: .*? -->", re.DOTALL)
 _HEADING = re.compile(r"##[ \t]+(.+?)[ \t]*")
 _TEXTS = re.compile(r"^texts:.*\n(?:[ \t]+.*\n|[ \t]*\n)*", re.MULTILINE)
 
+IF_ANY = "if it is"
+"""What stands behind a question that need not be answered."""
+
 Block = tuple[str, str]
 """A heading's name ("" for what stands before the first) and its text, heading included."""
 
@@ -101,7 +104,7 @@ def _questions(draft: Draft) -> Iterator[tuple[str, str]]:
     if draft.severity == Severity.MATERIAL:
         yield "held_data", " # data collected under the old text: old-terms, or consent"
         wanting = ", ".join(sorted({f.code for f in draft.change_findings if "CONSENT" in asks(f)}))
-        yield "consent", f" # how it is asked ({wanting or 'if it is'})"
+        yield "consent", f" # how it is asked ({wanting or IF_ANY})"
         yield "lead_days", f' {{days: {days}, reason: "{why}"}}'
     questions = {f.code: f.message for f in draft.change_findings if "BLOCK" in asks(f)}
     if questions:
@@ -110,11 +113,13 @@ def _questions(draft: Draft) -> Iterator[tuple[str, str]]:
 
 
 def _renewed(front: str, draft: Draft) -> str:
-    """The front matter with the ids of the texts as they are now, and the questions that are new."""
+    """The front matter with the ids of the texts as they are now, and the questions that are new; one that
+    need not be answered is not asked again.
+    """
     found = _TEXTS.search(front)
     front = front[: found.start()] + _texts(draft) + front[found.end() :] if found else front + _texts(draft)
     for key, value in _questions(draft):
-        if not re.search(rf"^{key}:", front, re.MULTILINE):
+        if not re.search(rf"^{key}:", front, re.MULTILINE) and IF_ANY not in value:
             front += f"{key}:{value}\n"
     return front
 

@@ -477,7 +477,7 @@ class Repository:
         return UserError(
             "is in no commit of this history",
             path=path,
-            remedy=f"did you mean {', '.join(near)}?" if near else "",
+            remedy=f"did you mean {', '.join(near)}?" if near else "git ls-files lists what there is",
         )
 
 

@@ -73,6 +73,7 @@ def build(
             wrong. The last good site stays as it was.
     """
     root = root.resolve()
+    _ours(root, out)
     with alone(root):
         if fresh:
             shutil.rmtree(root / WORK, ignore_errors=True)
@@ -126,6 +127,19 @@ def _build(root: Path, work: Path, on: date, builder: Builder, out: str, print_p
             run.stop()
     folder.publish()
     return Built(root / out, len(wanted), tuple(s.lang for s in sites), reused)
+
+
+def _ours(root: Path, out: str) -> None:
+    """Refuse a folder in which something else lies: what is no part of the site would be removed from it."""
+    place = (root / out).resolve()
+    inside = root == place or place in root.parents
+    foreign = place.is_dir() and any(place.iterdir()) and not (place / feeds.INDEX).is_file()
+    if inside or foreign or (place.exists() and not place.is_dir()):
+        raise UserError(
+            "is no site that was built here, and would be emptied",
+            path=out,
+            remedy="name a folder that is not there yet, or an empty one: --out site",
+        )
 
 
 def _memory(work: Path, lang: str, policy: str) -> memory.DiskMemory:

@@ -46,6 +46,16 @@ def test_drafting_again_changes_nothing(begun: Site) -> None:
     assert {p: p.read_bytes() for p in (begun.root / "changelog").rglob("*") if p.is_file()} == before
 
 
+def test_what_need_not_be_answered_is_asked_once(site: Site) -> None:
+    site.write("policies/privacy.md", NEW.replace("precise location", "postal address"))
+    assert site.draft().exit_code == 0
+    text = site.read(RECORD)
+    assert "\nconsent: # how it is asked (if it is)\n" in text
+    site.write(RECORD, text.replace("consent: # how it is asked (if it is)\n", ""))
+    assert site.draft().exit_code == 0
+    assert "\nconsent:" not in site.read(RECORD)
+
+
 def test_what_a_person_wrote_is_kept_and_what_is_new_is_added(begun: Site) -> None:
     begun.answer(decided_by="Data Protection Officer  # since May", held_data="old-terms")
     text = begun.read(RECORD)

@@ -239,3 +239,21 @@ def test_words_of_our_own_count_on_pages_too(tmp_path, commit, mkdocs):
     assert (b"cl-material" in before, b"cl-material" in grown[changes]) == (False, True)
     clean = every(build(root, day, fresh=True).folder)
     assert [name for name in clean if grown.get(name) != clean[name]] == []
+
+
+@pytest.mark.parametrize("out", [".", "..", "../other", "policies", ".git", "{tmp_path}", "mkdocs.yml"])
+def test_a_folder_of_somebody_else_is_never_built_into(root, tmp_path, out):
+    """… for all that is no part of the site would be removed from it."""
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/letter.txt").write_text("mine")
+    before = every(tmp_path)
+    with pytest.raises(UserError, match="would be emptied"):
+        build(root, date(2024, 1, 1), out=out.format(tmp_path=tmp_path))
+    assert every(tmp_path) == before
+
+
+def test_a_folder_that_is_empty_or_a_site_is_built_into(root, tmp_path):
+    (tmp_path / "empty").mkdir()
+    for out in ("../empty", "../empty", "new", "new"):
+        built = build(root, date(2024, 1, 1), out=out).folder
+        assert (built / "privacy/index.html").is_file()

@@ -30,7 +30,8 @@ def command(code: str | None) -> None:
     if code.upper() not in codes():
         near = get_close_matches(code.upper(), codes(), n=1)
         raise UserError(
-            f"no rule or finding is called “{code}”", remedy=f"did you mean {near[0]}?" if near else ""
+            f"no rule or finding is called “{code}”",
+            remedy=f"did you mean {near[0]}?" if near else "codes stand in brackets behind each finding",
         )
     click.echo(_page(code.upper()))
 

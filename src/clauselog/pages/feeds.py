@@ -20,6 +20,10 @@ SCHEMA = "clauselog/policies/1"
 Item = tuple["Shelf", "Edition"]
 
 
+INDEX = ".well-known/policies.json"
+"""What every site has, by which it is known again."""
+
+
 def items(shelves: Iterable[Shelf]) -> list[Item]:
     """Every edition as an item of a feed, the last announced first."""
     found = [(shelf, edition) for shelf in shelves for edition in shelf.editions]
@@ -171,7 +175,7 @@ def whole(sites: Sequence[Site]) -> Iterator[tuple[str, str]]:
     """The files at the root of the whole site: (name, text)."""
     index = policies(sites)
     yield "policies.json", index
-    yield ".well-known/policies.json", index
+    yield INDEX, index
     yield "sitemap.xml", site_map(sites)
     yield "robots.txt", robots(sites[0].url)
     yield "_headers", headers()

@@ -45,8 +45,11 @@ def status(
     found = bureau(root)
     ledger = opened(found)
     if not (policy and version):
-        for campaign in ledger.campaigns():
+        begun = ledger.campaigns()
+        for campaign in begun:
             tell_status(ledger, campaign)
+        if not begun:
+            click.echo("no notice was begun")
         return
     campaign = found.campaign(ledger, policy, version, about)
     if unreached or in_doubt:
