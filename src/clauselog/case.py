@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .facts import ENTRIES, TOPIC_ACT
 from .matcher import opaque
-from .statements import PERSONAL, of_kind, pointer, word_spans
+from .statements import PERSONAL, of_kind, on_reader_or_text, pointer, word_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,8 +113,10 @@ class Case:
         into a statement that does with data what goes with the kind.
         """
         said = step.new
-        if said is None or said.denied:
+        if said is None or said.denied or self.clause.kind == "section" or on_reader_or_text(said.text):
             return []
+        if kind == "data" and "act:notify" in said.affirmed and _PASSES.isdisjoint(said.affirmed):
+            return []  # how people are told: "by e-mail or the blog"
         added = _unheard(step, self.before.stems, self.vocabulary.filler)
         if not added:
             return self._inserted(step, kind)
@@ -197,6 +199,8 @@ class Case:
             return []
         if not self.ours(said) or (self.topic in PASSING and not self._we(said)):
             return []
+        if on_reader_or_text(said.text):
+            return []
         begin = next((m.end for m in said.mentions if m.concept == act), None)
         named = {i for m in said.mentions for i in range(m.start, m.end)}
         joined = begin is not None and said.words[begin - 1].lower() in markers
@@ -249,6 +253,8 @@ class Case:
         if said is None or step.old is not None or said.denied or self.listing or self.page:
             return False
         if act not in said.affirmed or not self.ours(said) or self.topic in PASSING or pointer(said.text):
+            return False
+        if on_reader_or_text(said.text):
             return False
         new = {s for s in said.stems if s not in self.before.stems and s not in self.vocabulary.filler}
         return bool(said.of("data") or PERSONAL.search(said.text)) and len(new) >= NEW_WORDS

@@ -140,7 +140,7 @@ def modal_down(case: Case) -> Iterator[Hit]:
             lost |= {"modal:must"}
         if (
             ("modal:must" in lost and won & {"modal:may", "modal:should"})
-            or ("modal:only" in lost)
+            or ("modal:only" in lost and not _YOU_CAN.match(step.old.text))
             or _PROTECTS & step.old.affirmed & step.new.denied - step.old.denied
             or "modal:unless" in won
         ):
@@ -164,6 +164,10 @@ def _may_do(new: Statement) -> bool:
 
 
 _YOU = re.compile(r"\s*(?:you|users?|customers?|visitors?|if|to|please)\b", re.IGNORECASE)
+
+
+_YOU_CAN = re.compile(r"\s*(?:\w+, )?(?:you|users?|customers?|visitors?) (?:can|may)\b", re.IGNORECASE)
+"""How a sentence begins that says what the reader may do; an "only" in it limits nobody else."""
 
 
 def _committed(step: Step) -> bool:

@@ -27,7 +27,7 @@ _SENTENCE = re.compile(
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SITE = re.compile(r"(?:https?://|www\.)\S+|\b(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b")
-_PHONE = re.compile(r"(?<![\w/])\+?\d[\d\s().-]{7,}\d")
+_PHONE = re.compile(r"(?<![\w/])(?<![A-Z]-)\+?\d[\d\s().-]{7,}\d")
 PERSONAL = re.compile(
     r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)",
     re.IGNORECASE,
@@ -141,6 +141,27 @@ _POINTER = re.compile(
 def pointer(text: str) -> bool:
     """Whether a sentence only says where to read more, or gives an example."""
     return bool(_POINTER.search(text))
+
+
+_INSTRUCTS = re.compile(
+    r"\W*(?:choose|click|tap|select|open|enable|disable|configure|go to|press|toggle|scroll|navigate|tick"
+    r"|untick|uncheck|make sure|remember to|(?:store|keep|use) (?:it|them|this|these))\b"
+    r"(?!\W+(?:data|information|rates?|history|events?|paths?|counts?|streams?|access)\b)",
+    re.IGNORECASE,
+)
+_DESCRIBES = re.compile(
+    r"\W*(?:this|these|the|our|in this|in the) (?:[\w()-]+ ){0,6}"
+    r"(?:policy|policies|notice|statement|document|page|agreement|faq|guide|addendum|section|annex|dpa|terms)\b[^.;:]{0,30}"
+    r"\b(?:explains?|describes?|sets? out|outlines?|covers?|summari[sz]es?|details|answers|introduces?"
+    r"|provides? (?:detailed |more |further |additional )?(?:information|details|insights?))\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=16384)
+def on_reader_or_text(text: str) -> bool:
+    """Whether a sentence tells the reader what to press, or what the document is about: no practice."""
+    return bool(_INSTRUCTS.match(text) or _DESCRIBES.match(text))
 
 
 @lru_cache(maxsize=16384)
