@@ -232,7 +232,7 @@ def sec_weak(case: Case) -> Iterator[Hit]:
             continue
         gone = {c for c in step.lost if c.startswith("security:")} - case.after.named
         secure = case.topic == "security" or step.old.of("security")
-        if step.new is None and case.topic != "security" and _with_it(case, step):
+        if step.new is None and case.topic != "security" and _with_it(step):
             continue
         if gone and (secure or case.handles(step.old)):
             yield Hit(step.old.quote(gone), about=case.label(sorted(gone)[0]))
@@ -253,8 +253,8 @@ def sec_weak(case: Case) -> Iterator[Hit]:
                 yield Hit(step.changed("old"))
 
 
-def _with_it(case: Case, step: Step) -> bool:
-    """Whether a statement went together with a processing that is said nowhere any more ("X sets cookies …")."""
+def _with_it(step: Step) -> bool:
+    """Whether a statement went that says how somebody follows people, not how what is kept is guarded."""
     assert step.old is not None
     done = {"act:collect", "act:use"} & step.old.affirmed or step.old.of("track")
     return bool(done) and any(c.startswith(("vendor:", "track:")) for c in step.old.concepts)
