@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 
 _FORM = (
     r"Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|AB|AG|SA|S\.A|B\.?V|N\.V|PLC|plc|LLP|Corp|Corporation|Pty|S\.r\.l"
-    r"|Oy|ApS|A/S|SAS|SE|KG|Co"
+    r"|Oy|ApS|A/S|SAS|SE|KG|Co|Incorporated|gGmbH|UG|e\.V|SARL|S\.p\.A|SpA|O[ÜU]|UAB|d\.o\.o|Pte|PBC|CIC"
 )
 ENTITY = re.compile(rf"((?:[A-ZÅÄÖÜ][\w&.’'-]*,? ){{1,5}}(?:{_FORM})\b\.?)")
 """A company by its legal form: "Example Ireland Ltd."."""
+_SAME_FORM = {"Limited": "Ltd", "Incorporated": "Inc", "Corporation": "Corp", "LLC": "LLC"}
+"""Forms written out, as they are abbreviated."""
+_BODY = re.compile(
+    r"((?:[A-ZÅÄÖÜ][\w&.’'-]* ){1,4}"
+    r"(?:Foundation|Association|Trust|Institute|Society|Cooperative|University|DAO))\b"
+)
+"""A body that is no company, by its name."""
 
 
 def _rights(case: Case, said: Statement) -> bool:
@@ -74,8 +81,23 @@ def right_how(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new") or moved)
         elif old and new > old and not step.new.affirmed & {"act:retain"}:
             yield Hit(step.changed("new"), direction=Direction.ADVERSE)
-        elif {"howto:route"} & (step.lost | step.gained) and step.old.of("right"):
+        elif step.old.of("right") and ({"howto:route"} & (step.lost | step.gained) or _other_way(step)):
             yield Hit(step.changed("new") or step.changed("old"))
+
+
+_WAY = re.compile(
+    r"\b(?:via|through|ask(?:ing)?|contact(?:ing)?|writ(?:e|ing) to|e-?mail(?:ing)?|call(?:ing)?)\s+"
+    r"(?:(?:the|your|our|an?)\s+)?(\w+)",
+    re.IGNORECASE,
+)
+
+
+def _other_way(step: Step) -> bool:
+    """Whether a right is now had from somebody or through something that is not named before."""
+    assert step.old
+    assert step.new
+    old = step.old.text.lower()
+    return bool(step.minus) and any(m[1].lower() not in old for m in _WAY.finditer(step.new.text))
 
 
 def _gone_address(step: Step) -> tuple[str, ...]:
@@ -154,7 +176,16 @@ def entities(said: Statement | None) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _companies(text: str) -> frozenset[str]:
-    return frozenset([re.sub(r"[,.]", "", m[1]).removeprefix("The ").strip() for m in ENTITY.finditer(text)])
+    found = (re.sub(r"[,.]", "", m[1]).removeprefix("The ").strip() for m in ENTITY.finditer(text))
+    return frozenset([" ".join(_SAME_FORM.get(word, word) for word in name.split()) for name in found])
+
+
+def _successors(step: Step) -> frozenset[str]:
+    """Bodies that are no companies and stand now where a company stood."""
+    assert step.new is not None
+    if not entities(step.old) - entities(step.new):
+        return frozenset()
+    return frozenset([m[1].removeprefix("The ") for m in _BODY.finditer(step.new.text)])
 
 
 def ctrl_id(case: Case) -> Iterator[Hit]:
@@ -165,7 +196,8 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
         if step.new is None:
             continue
         told = case.before.stems - case.names
-        fresh = {e for e in entities(step.new) - entities(step.old) if not _named_in(e, told, case)}
+        named = entities(step.new) - entities(step.old) | _successors(step)
+        fresh = {e for e in named if not _named_in(e, told, case)}
         role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
         if fresh and (role or case.topic == "controller" or (step.old is not None and entities(step.old))):
             yield Hit(tuple(sorted(fresh)))

@@ -12,9 +12,10 @@ from .case import HANDLING, Case, Hit
 from .delta import LIKE_HERE
 from .known import TELLING, on_changes
 from .links import links
+from .matcher import opaque
 from .model import Severity
 from .quiet import beside, figures, only_dated, only_linked, same_pages, states
-from .statements import NEAR, pointer, statements
+from .statements import MAIL, NEAR, pointer, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,8 @@ def _promises(said: Statement) -> frozenset[str]:
     return said.denied | (said.concepts & {"modal:only", "choice:opt-in"} if said.limited else frozenset())
 
 
+_UNNAMED = frozenset({"act:do"})
+"""What is not done, where no act is named; another promise in its place keeps it."""
 _BREAKABLE = ("act:", "track:", "modal:only", "decision:", "choice:")
 
 
@@ -65,7 +68,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             broken |= {c for c in old.denied - kept if c.startswith("purpose:")}
         if step.new is not None and step.new.limited and _hedged(step, case.vocabulary):
             yield Hit(step.changed("new"))
-        elif broken and not _said_elsewhere(case, old, broken):
+        elif broken - (_UNNAMED if kept else frozenset()) and not _said_elsewhere(case, old, broken):
             yield Hit((old.text,))
 
 
@@ -253,10 +256,21 @@ def link(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if only_linked(step) and not only_dated(step):
             yield Hit(step.changed("new") or step.changed("old"))
+    if mailbox := _other_mailbox(case):
+        yield Hit(mailbox, Severity.SUBSTANTIVE)
+        return
     kinds = {e.cls for e in case.change.edits if e.op != "equal"}
     if "words" not in kinds and "links" in kinds and not same_pages(case.change):
         told = tuple(e.text for e in case.change.edits if e.op == "insert" and e.cls == "links") or ("link",)
         yield Hit(told, Severity.MATERIAL if _form_moved(case) else None)
+
+
+def _other_mailbox(case: Case) -> tuple[str, ...]:
+    """The mailboxes of a change, where all are others and its words are none (in "mailto:", in a tag)."""
+    if not all(opaque(word) for s in case.steps for side in (s.old, s.new) if side for word in side.words):
+        return ()
+    old, new = (frozenset(MAIL.findall(case.change.text(side).lower())) for side in ("old", "new"))
+    return tuple(sorted(m for m in new if not case.knows(m))) if old and new and old.isdisjoint(new) else ()
 
 
 _HOST = re.compile(r"(?:https?:)?//([^/\s\"'?#]+)|mailto:([^\s\"'?]+)", re.IGNORECASE)

@@ -25,7 +25,7 @@ DENIAL_REACH = 6
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?(?:[A-ZÅÄÖÜ]|[a-z]+[A-Z]|[a-z][\w-]*\.[a-z]{2}))"
 )
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SITE = re.compile(r"(?:https?://|www\.)\S+|\b(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b")
 _PHONE = re.compile(r"(?<![\w/])(?<![A-Z]-)\+?\d[\d\s().-]{7,}\d")
 PERSONAL = re.compile(
@@ -127,7 +127,7 @@ def _figures(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _addresses(text: str) -> frozenset[str]:
-    mail = _MAIL.findall(text) if "@" in text else []
+    mail = MAIL.findall(text) if "@" in text else []
     rest = _SITE.sub(" ", DATE.sub(" ", text)) if len(_figures(text)) else ""
     return frozenset([*mail, *_PHONE.findall(rest), *_POSTAL.findall(rest)])
 
@@ -190,7 +190,7 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
         mentions = tuple(sorted((*mentions, given), key=lambda m: m.start))
     concepts = frozenset([m.concept for m in mentions])
     denied, own = (
-        _denials(found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
+        _denials(text, found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
     )
     stems = known.matcher.stems(found)
     return Statement(
@@ -227,7 +227,9 @@ def _given(
     return None
 
 
-_DOUBTFUL = frozenset({"data:email", "data:phone", "data:preferences", "right:signal", "region:us"})
+_DOUBTFUL = frozenset(
+    {"data:email", "data:phone", "data:preferences", "right:signal", "region:us", "modal:only"}
+)
 """Concepts whose words may mean something else."""
 
 
@@ -243,7 +245,8 @@ def _meant(
       Framework";
     - a way to reach somebody: "by email", "email us", "email help@example.org";
     - "do not track" with an object: "we do not track you";
-    - "us", the people who write, and "save preferences", a button.
+    - "us", the people who write, and "save preferences", a button;
+    - "Limited", the form of a company.
     """
     dropped = _in_names(text, mentions) | {
         m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)
@@ -260,6 +263,12 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
             return before in grammar["by"] or after.lower() in grammar["writers"] or "@" in after
         case "data:preferences":
             return mention.start > 0 and found[mention.start - 1].lower() in grammar["settings"]
+        case "modal:only":
+            return (
+                found[mention.start] == "Limited"
+                and mention.start > 0
+                and found[mention.start - 1][0].isupper()
+            )
         case "right:signal":
             return after.lower() in grammar["objects"]
         case _:
@@ -292,7 +301,7 @@ def _leads(text: str, spans: tuple[tuple[int, int], ...], end: int, begins: set[
 
 
 def _denials(
-    found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+    text: str, found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
 ) -> tuple[frozenset[Mention], bool]:
     """The mentions a statement denies, and whether it denies an act of the writer's own.
 
@@ -320,11 +329,23 @@ def _denials(
         elif no.end == no.start + 1 and low[no.start] in grammar["no-thing"]:
             acts += [m for m in mentions if m.concept.startswith("act:") and no.start - 2 < m.end <= no.start]
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
+            if not acts and _NO_DATA.search(text):
+                acts = [Mention("act:do", no.start, no.end)]
         if acts:
             own = True
             denied |= set(acts)
             denied |= {m for m in reach if not m.concept.startswith(("act:", "modal:", "negation:"))}
     return frozenset(denied), own
+
+
+_NO_DATA = re.compile(
+    r"\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|statistics|profiles?|cookies?|copies)\b"
+    r"(?: \w+){0,4} (?:is|are|will be|gets?)(?: ever)? "
+    r"(?!required|needed|limited|guaranteed|lost|affected|changed)"
+    r"\w+(?:ed|en|ld|nt|pt|de)\b",
+    re.IGNORECASE,
+)
+"""A promise in the passive, whatever it is that is not done: "no statistics are drawn up"."""
 
 
 def _ways_denied(
