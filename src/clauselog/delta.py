@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .lexicon import Extra, Vocabulary
     from .model import Change, Clause, Comparison, Side
 
+ANSWERS = frozenset({"yes", "no"})
+"""Statements that say something only where they stand: the cells of a table."""
 LIKE_HERE = 0.34
 """Share of words two statements of one change have in common to be one that was amended."""
 NEAREST = 5
@@ -76,10 +78,12 @@ def steps(
     old_lang, new_lang = comparison.old.lang, comparison.new.lang
     gone = [_left(c, "old", old_lang, after.keys, extra) for c in comparison.changes]
     fresh = [_left(c, "new", new_lang, before.keys, extra) for c in comparison.changes]
+    out: list[list[Step]] = [[] for _ in comparison.changes]
     for old, new in zip(gone, fresh, strict=True):
         _rejoin(old, new)
         _rejoin(new, old)
-    out: list[list[Step]] = [[] for _ in comparison.changes]
+    for at, turned in _turned(gone, fresh):
+        out[at].append(turned)
     for at, found in enumerate(out):
         found += [_step(o, n) for o, n in _pair(gone[at], fresh[at], LIKE_HERE, vocabulary)]
         if len(gone[at]) == len(fresh[at]) == 1 and _alike(gone[at][0], fresh[at][0]) >= LIKE_ALONE:
@@ -99,7 +103,24 @@ def _left(change: Change, side: Side, lang: str, elsewhere: frozenset[str], extr
     if not any(e.op != "equal" and e.cls == "words" for e in change.edits):
         return []
     said = [(c, s) for c in change.pieces(side) for s in statements(c.text, c.kind, lang, extra)]
-    return [_Placed(c, s) for c, s in said if s.key not in elsewhere]
+    return [_Placed(c, s) for c, s in said if s.key not in elsewhere or s.key in ANSWERS]
+
+
+def _turned(gone: list[list[_Placed]], fresh: list[list[_Placed]]) -> list[tuple[int, Step]]:
+    """The answers that are another now, each with its change; all answers leave the lists."""
+    old, new = _answers(gone), _answers(fresh)
+    if len(old) != len(new):
+        return []
+    pairs = ((o, n, at) for (_, o), (at, n) in zip(old, new, strict=True))
+    return [(at, _step(o, n)) for o, n, at in pairs if o.said.key != n.said.key]
+
+
+def _answers(left: list[list[_Placed]]) -> list[tuple[int, _Placed]]:
+    """Take the answers out of what is left of each change, in order."""
+    found = [(at, p) for at, some in enumerate(left) for p in some if p.said.key in ANSWERS]
+    for at in {at for at, _ in found}:
+        left[at][:] = [p for p in left[at] if p.said.key not in ANSWERS]
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,26 +9,23 @@ from typing import TYPE_CHECKING
 
 from .case import Case, Hit
 from .delta import Step, steps
+from .doubt import UNEXPLAINED, practice, unclear, unexplained
 from .explain import words_of
 from .facts import Topics
 from .known import known
 from .lexicon import vocabulary
 from .lint_structure import moved_references
 from .listing import Places
-from .model import Direction, Finding, Level, Severity
-from .quiet import only_captioned, only_dated, only_linked, only_logged, only_titled
+from .model import Finding, Level, Severity
 from .renames import renames, reread
 from .rules import BY_CODE, QUIET, RULES, Rule, applicable
-from .rules_text import is_editorial, only_respelt
+from .rules_text import only_respelt
 from .statements import kinds
 
 if TYPE_CHECKING:
     from .known import Known
     from .lexicon import Extra
     from .model import Change, Clause, Comparison, Policy
-
-UNEXPLAINED = "UNEXPLAINED"
-"""Code of the finding on a change that no rule explains and that touches a fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +156,7 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
                 hits.setdefault(rule.code, []).extend(fired)
     path = (ground.comparison.new if change.new is not None else ground.comparison.old).path
     found = [_finding(BY_CODE[code], change.clause, path, some) for code, some in hits.items()]
-    if not any(f.severity in GRAVE for f in found):
+    if not any(f.severity is Severity.MATERIAL for f in found):
         alone = len(cases) == 1 and cases[0].clause is change.clause
         found += _rest(cases[0] if alone else ground.case(change, change.clause, group), path, found)
     return tuple(sorted(found, key=_order))
@@ -172,19 +169,16 @@ def _rest(case: Case, path: str, found: list[Finding]) -> list[Finding]:
     """What is to be said of the statements on which no rule has fired."""
     clause = case.change.clause
     told = [e for f in found if f.code != "CTRL-NAME" for e in f.evidence]
-    left = [s for s in case.steps if _unexplained(s, case) and not any(_stands(e, s) for e in told)]
-    if left:
-        return [_unclear(clause, path, left)]
+    left = unexplained(case.steps, case, told)
+    grave = any(f.severity in GRAVE for f in found)
+    if left and not (grave and not any(practice(step, case) for step in left)):
+        return [unclear(clause, path, left, case)]
     if found:
         return []
     quiet = [(rule, list(rule.find(case))) for rule in RULES if rule.code in QUIET and rule.find is not None]
     said = [_finding(rule, clause, path, hits) for rule, hits in quiet if hits]
     edited = any(e.op != "equal" for e in case.change.edits)
     return said or ([_finding(BY_CODE["EDIT"], clause, path, [Hit(())])] if edited else [])
-
-
-def _stands(words: str, step: Step) -> bool:
-    return any(words in said.text for said in (step.old, step.new) if said)
 
 
 def _signs(case: Case) -> frozenset[str]:
@@ -216,36 +210,6 @@ def _finding(rule: Rule, clause: Clause, path: str, hits: list[Hit]) -> Finding:
         direction=direction,
         evidence=tuple(dict.fromkeys(e for h in hits for e in h.evidence if e)),
         action=words_of(rule.code).action,
-        path=path,
-        line=clause.line,
-        clause=clause.id,
-    )
-
-
-TELLS = 4
-"""Words new to the text, from which a new sentence says something, whatever they are."""
-
-
-def _unexplained(step: Step, case: Case) -> bool:
-    """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
-    if is_editorial(step, case) or only_dated(step) or only_linked(step) or only_titled(step):
-        return False
-    if only_captioned(case.change) or only_logged(step):
-        return False
-    new = sum(case.unknown(step.said, i) for i in range(len(step.said.words))) if step.old is None else 0
-    return bool((step.old and step.new) or step.said.concepts or step.said.numbers or new >= TELLS)
-
-
-def _unclear(clause: Clause, path: str, left: list[Step]) -> Finding:
-    evidence = [w for step in left for w in (step.changed("new") or step.changed("old"))]
-    return Finding(
-        code=UNEXPLAINED,
-        message="No rule explains this change, and it touches a fact. A person must say what it means.",
-        level=Level.WARNING,
-        severity=Severity.SUBSTANTIVE,
-        direction=Direction.UNCLEAR,
-        evidence=tuple(dict.fromkeys(evidence)),
-        action="say in the record what has changed in practice",
         path=path,
         line=clause.line,
         clause=clause.id,

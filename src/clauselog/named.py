@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .case import entries
 from .facts import ENTRIES
 from .matcher import opaque
+from .unheard import entries
 
 if TYPE_CHECKING:
     from .case import Case

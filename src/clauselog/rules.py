@@ -69,7 +69,7 @@ RULES: tuple[Rule, ...] = (
     Rule("RET-GONE", MATERIAL, ADVERSE, "ADV", s.ret_gone, "act"),
     Rule("RET-DOWN", SUBSTANTIVE, PROTECTIVE, "NOTE", s.ret_down, "act @retention"),
     Rule("RIGHT-CUT", MATERIAL, ADVERSE, "ADV", p.right_cut, "right howto"),
-    Rule("RIGHT-HOW", MATERIAL, UNCLEAR, "ADV", p.right_how, "right @rights"),
+    Rule("RIGHT-HOW", MATERIAL, UNCLEAR, "ADV", p.right_how, "right howto @rights"),
     Rule("CHOICE-FLIP", MATERIAL, ADVERSE, "ADV CONSENT", p.choice_flip, "+choice -choice -right -basis"),
     Rule("RIGHT-ADD", SUBSTANTIVE, PROTECTIVE, "NOTE", p.right_add, "right @rights"),
     Rule("CTRL-ID", MATERIAL, UNCLEAR, "ADV", p.ctrl_id),

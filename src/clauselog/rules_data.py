@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .case import HANDLING, PASSING, Case, Hit
 from .model import Direction, Severity
 from .statements import on_reader_or_text
+from .unheard import new_objects, practices, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,7 @@ def data_add(case: Case) -> Iterator[Hit]:
     yield from unheard(case, "data", "collection")
     for step in case.steps:
         if not case.listing and step.new is not None and not step.new.of("data"):
-            for term in case.new_objects(step, "act:collect", frozenset({"your", "their"})):
+            for term in new_objects(case, step, "act:collect", frozenset({"your", "their"})):
                 yield Hit((term,), about=term)
     yield from practices(case, "act:collect")
 
@@ -104,31 +105,6 @@ def _given_more(case: Case, step: Step) -> Iterator[Hit]:
     more = {c for c in step.gained if c.startswith("data:")}
     if more and not dropped and (more - _SERVED or len(more) > 1) and not step.new.denied & more:
         yield Hit(step.new.quote(more), about=case.label(sorted(more)[0]))
-
-
-_OWN_RULE = frozenset({"merger:merger", "recipient:authorities", "recipient:buyer"})
-
-
-def unheard(case: Case, kind: str, topic: str) -> Iterator[Hit]:
-    """Entries of a list that no vocabulary knows: beside known ones, or in a list of the topic."""
-    if case.listing or case.page:
-        return
-    if any(step.new and not _OWN_RULE.isdisjoint(step.new.concepts) for step in case.steps):
-        return
-    entry = case.new_entry(topic, kind)
-    if entry:
-        yield Hit((entry,), about=entry)
-        return
-    for step in case.steps:
-        for term in case.new_terms(step, kind):
-            yield Hit((term,), about=term)
-
-
-def practices(case: Case, act: str) -> Iterator[Hit]:
-    """Statements of a practice that stood nowhere before; whom it favours a person has to say."""
-    for step in case.steps:
-        if step.new is not None and case.new_practice(step, act):
-            yield Hit((step.new.text,), direction=Direction.UNCLEAR)
 
 
 def data_narrow(case: Case) -> Iterator[Hit]:
@@ -247,7 +223,7 @@ def purp_add(case: Case) -> Iterator[Hit]:
             and not step.new.of("purpose")
             and _for_use(case, step.new)
         ):
-            for term in case.new_objects(step, "act:use", frozenset({"to", "for"})):
+            for term in new_objects(case, step, "act:use", frozenset({"to", "for"})):
                 yield Hit((term,), about=term)
     yield from practices(case, "act:use")
 

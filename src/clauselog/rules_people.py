@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .case import Case, Hit
 from .model import Direction, Severity
 from .statements import PERSONAL
+from .unheard import new_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,9 +74,12 @@ def _narrowed(step: Step) -> bool:
 def right_how(case: Case) -> Iterator[Hit]:
     """The way to exercise a right: address, form, deadline."""
     for step in case.steps:
-        if step.new is None or step.old is None or not (_rights(case, step.new) or _rights(case, step.old)):
+        if step.new is None or step.old is None:
             continue
         moved = _gone_address(step)
+        asked = moved and _REQUEST.search(step.old.text)
+        if not (asked or _rights(case, step.new) or _rights(case, step.old)):
+            continue
         old, new = max(step.old.periods, default=0.0), max(step.new.periods, default=0.0)
         if moved:
             yield Hit(step.changed("new") or moved)
@@ -98,6 +102,12 @@ def _other_way(step: Step) -> bool:
     assert step.new
     old = step.old.text.lower()
     return bool(step.minus) and any(m[1].lower() not in old for m in _WAY.finditer(step.new.text))
+
+
+_REQUEST = re.compile(
+    r"\brequests?\b.{0,60}\b(?:your|personal) (?:personal )?(?:data|information)\b", re.IGNORECASE
+)
+"""What people ask for of theirs, in words that name no right."""
 
 
 def _gone_address(step: Step) -> tuple[str, ...]:
@@ -145,7 +155,7 @@ def _goes_on(case: Case, said: Statement) -> bool:
 
 def right_add(case: Case) -> Iterator[Hit]:
     """A right, a channel, a region or a shorter wait."""
-    entry = case.new_entry("rights", "right")
+    entry = new_entry(case, "rights", "right")
     if entry:
         yield Hit((entry,), about=entry)
         return
@@ -244,7 +254,18 @@ def ctrl_contact(case: Case) -> Iterator[Hit]:
             continue
         moved = step.new.addresses - step.old.addresses
         if moved and step.old.addresses:
-            yield Hit(tuple(sorted(moved)))
+            only = any("@" in a for a in moved) and _no_way_left(case)
+            yield Hit(tuple(sorted(moved)), Severity.MATERIAL if only else None)
+
+
+def _no_way_left(case: Case) -> bool:
+    """Whether people have rights under a text, and no mailbox of the old one is in the new one."""
+    if not any(c.startswith("right:") for c in case.before.named):
+        return False
+    return not any(box in case.new.text for box in _MAILBOX.findall(case.old.text))
+
+
+_MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def ctrl_name(case: Case) -> Iterator[Hit]:

@@ -11,8 +11,9 @@ from .lexicon import data
 from .matcher import word_pattern
 from .model import Direction, Severity
 from .named import named_only
-from .rules_data import from_others, practices, unheard
+from .rules_data import from_others
 from .statements import PERSONAL, pointer
+from .unheard import new_objects, practices, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ def recip_cat(case: Case) -> Iterator[Hit]:
         yield from unheard(case, "recipient", "recipients")
     for step in case.steps:
         if step.new is not None and not step.new.of("recipient"):
-            for term in case.new_objects(step, "act:share", frozenset({"to", "with"})):
+            for term in new_objects(case, step, "act:share", frozenset({"to", "with"})):
                 yield Hit((term,), about=term)
 
 

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from clauselog.compare import compare
-from clauselog.materiality import UNEXPLAINED, assess
+from clauselog.doubt import UNEXPLAINED
+from clauselog.materiality import assess
 from clauselog.policy import parse
 
 TABLE = yaml.load(Path(__file__).with_name("revisions.yml").read_text("utf-8"), Loader=yaml.BaseLoader)

@@ -1,0 +1,106 @@
+"""Steps that no rule explains to the finding on them: a person must say what they mean.
+
+What is only style, a date, a link or a heading needs no explanation. A statement of something done with
+people's data weighs as much as a rule's finding would: it is only not known which rule's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .case import HANDLING, PASSING, Case
+from .model import Direction, Finding, Level, Severity
+from .quiet import only_captioned, only_dated, only_linked, only_logged, only_titled
+from .rules_text import is_editorial
+from .statements import PERSONAL, kinds, pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .delta import Step
+    from .model import Clause
+    from .statements import Statement
+
+UNEXPLAINED = "UNEXPLAINED"
+"""Code of the finding on a change that no rule explains and that touches a fact."""
+TELLS = 4
+"""Words new to the text, from which a new sentence says something, whatever they are."""
+SHORTEST = 5
+"""Words below which a statement is a label rather than a sentence."""
+_ABOUT_PEOPLE = frozenset({"data", "track", "source"})
+_FOR_PEOPLE = frozenset({"right", "choice", "security", "safeguard", "negation", "change", "howto", "hipaa"})
+"""Kinds of concept in a statement that says what people can do, or how they are protected."""
+_FIRST_PERSON = 4
+"""Words between "we" and what is done."""
+
+
+def unexplained(steps: Iterable[Step], case: Case, told: Iterable[str]) -> list[Step]:
+    """The steps that touch a fact and on which no rule has fired; ``told`` are the words rules fired on."""
+    words = list(told)
+    return [s for s in steps if _touches(s, case) and not any(_stands(w, s) for w in words)]
+
+
+def unclear(clause: Clause, path: str, left: list[Step], case: Case) -> Finding:
+    """The finding on the unexplained steps of a clause."""
+    weighs = any(practice(step, case) for step in left)
+    evidence = [w for step in left for w in (step.changed("new") or step.changed("old"))]
+    return Finding(
+        code=UNEXPLAINED,
+        message="No rule explains this change, and it touches a fact. A person must say what it means.",
+        level=Level.WARNING,
+        severity=Severity.MATERIAL if weighs else Severity.SUBSTANTIVE,
+        direction=Direction.UNCLEAR,
+        evidence=tuple(dict.fromkeys(evidence)),
+        action="say in the record what has changed in practice",
+        path=path,
+        line=clause.line,
+        clause=clause.id,
+    )
+
+
+def practice(step: Step, case: Case) -> bool:
+    """Whether a step states that something is done with people's data, or that more is.
+
+    A statement that stood nowhere, in the writer's own voice; or words put into one, and none taken out.
+    """
+    said = step.new
+    if said is None or said.denied or case.listing or case.page or step.clause.kind == "section":
+        return False
+    if len(said.words) < SHORTEST or pointer(said.text) or not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):
+        return False
+    if not case.acts(said) or not case.ours(said) or (case.topic in PASSING and not _we_do(said, case)):
+        return False
+    if step.old is not None:
+        return bool(case.acts(step.old)) and not step.minus and _adds(step, said, case)
+    if not any(case.unknown(said, i) for i in range(len(said.words))):
+        return False
+    return not _ABOUT_PEOPLE.isdisjoint(kinds(said.affirmed)) or bool(PERSONAL.search(said.text))
+
+
+def _we_do(said: Statement, case: Case) -> bool:
+    """Whether "we" stands right before something that is done with data."""
+    ours = case.vocabulary.grammar["ours"]
+    acts = (m.start for m in said.mentions if m.concept in HANDLING)
+    return any(
+        not ours.isdisjoint(w.lower() for w in said.words[max(0, i - _FIRST_PERSON) : i]) for i in acts
+    )
+
+
+def _adds(step: Step, said: Statement, case: Case) -> bool:
+    """Whether the words put in say anything that is more than a name or a turn of phrase."""
+    added = [i for a, b in step.plus for i in range(a, b) if said.stems[i] not in case.vocabulary.filler]
+    return not all(said.words[i][0].isupper() and case.unknown(said, i) for i in added)
+
+
+def _stands(words: str, step: Step) -> bool:
+    return any(words in said.text for said in (step.old, step.new) if said)
+
+
+def _touches(step: Step, case: Case) -> bool:
+    """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
+    if is_editorial(step, case) or only_dated(step) or only_linked(step) or only_titled(step):
+        return False
+    if only_captioned(case.change) or only_logged(step):
+        return False
+    new = sum(case.unknown(step.said, i) for i in range(len(step.said.words))) if step.old is None else 0
+    return bool((step.old and step.new) or step.said.concepts or step.said.numbers or new >= TELLS)

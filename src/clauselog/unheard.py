@@ -1,0 +1,261 @@
+"""A case to what its new words name that neither the vocabulary nor the old text knows."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from .case import HANDLING, PARTING, PASSING, Hit
+from .facts import ENTRIES
+from .model import Direction
+from .statements import PERSONAL, on_reader_or_text, pointer, word_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .case import Case
+    from .delta import Step
+    from .known import Known
+    from .statements import Statement
+
+_TAKES = frozenset({"act:collect"})
+_GIVES = frozenset({"act:share"})
+_PASSES = frozenset({"act:share", "act:collect"})
+_FACTS = ("data:", "purpose:", "recipient:")
+
+
+def _no_news(concept: str, told: Known) -> bool:
+    """Whether a concept is not of a kind that makes an entry, or has been named before."""
+    return concept in told.affirmed if concept.startswith(_FACTS) else True
+
+
+LONGEST_ENTRY = 9
+"""Words in an entry of a list; what is longer is a sentence of its own."""
+SHORT_ENTRY = 4
+"""Words in an entry that names a datum and nothing else: no purpose and no recipient."""
+NEW_WORDS = 2
+"""Words the old text has nowhere, in a statement of something new."""
+LONGEST_PLAIN = 25
+"""Words in a plain statement; longer ones explain rather than state."""
+_JOINS = frozenset({"and", "or", "&"})
+_NO_NOUN = frozenset(
+    {"to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"}
+)
+_CLAUSE_STARTS = frozenset(
+    {
+        "when",
+        "if",
+        "that",
+        "which",
+        "because",
+        "who",
+        "while",
+        "where",
+        "we",
+        "you",
+        "it",
+        "they",
+        "but",
+        "so",
+        "unless",
+    }
+)
+
+
+@lru_cache(maxsize=512)
+def _unheard(step: Step, told: frozenset[str], filler: frozenset[str]) -> frozenset[int]:
+    """The new words of a step that stand nowhere in the old text and in no phrase of the vocabulary."""
+    said = step.new
+    assert said is not None
+    fresh = said.vocabulary - told - filler
+    if not fresh:
+        return frozenset()
+    new = [i for a, b in step.plus for i in range(a, b) if said.stems[i] in fresh]
+    named = {i for m in said.mentions for i in range(m.start, m.end)}
+    return frozenset([i for i in new if i not in named and not said.words[i][0].isdigit()])
+
+
+@lru_cache(maxsize=2048)
+def entries(said: Statement) -> list[tuple[int, int]]:
+    """The parts of a statement between commas, semicolons, brackets, "and" and "or", as (start, end)."""
+    found: list[tuple[int, int]] = []
+    begin, last = 0, 0
+    for at, (start, end) in enumerate(word_spans(said.text)):
+        if said.words[at].lower() in _JOINS:
+            found.append((begin, at))
+            begin = at + 1
+        elif at > begin and not PARTING.isdisjoint(said.text[last:start]):
+            found.append((begin, at))
+            begin = at
+        last = end
+    found.append((begin, len(said.words)))
+    return [(a, b) for a, b in found if a < b]
+
+
+_OWN_RULE = frozenset({"merger:merger", "recipient:authorities", "recipient:buyer"})
+
+
+def unheard(case: Case, kind: str, topic: str) -> Iterator[Hit]:
+    """Entries of a list that no vocabulary knows: beside known ones, or in a list of the topic."""
+    if case.listing or case.page:
+        return
+    if any(step.new and not _OWN_RULE.isdisjoint(step.new.concepts) for step in case.steps):
+        return
+    entry = new_entry(case, topic, kind)
+    if entry:
+        yield Hit((entry,), about=entry)
+        return
+    for step in case.steps:
+        for term in new_terms(case, step, kind):
+            yield Hit((term,), about=term)
+
+
+def practices(case: Case, act: str) -> Iterator[Hit]:
+    """Statements of a practice that stood nowhere before; whom it favours a person has to say."""
+    for step in case.steps:
+        if step.new is not None and new_practice(case, step, act):
+            yield Hit((step.new.text,), direction=Direction.UNCLEAR)
+
+
+def new_terms(case: Case, step: Step, kind: str) -> list[str]:
+    """Entries of a list that neither the vocabulary nor the old text knows, beside entries of a kind.
+
+    Sure enough to be told: at least one word of the entry stands nowhere in the old text and in no phrase
+    of the vocabulary, and the entry before or after it names a concept of the kind, or the entry was put
+    into a statement that does with data what goes with the kind.
+    """
+    said = step.new
+    if said is None or said.denied or case.clause.kind == "section" or on_reader_or_text(said.text):
+        return []
+    if kind == "data" and "act:notify" in said.affirmed and _PASSES.isdisjoint(said.affirmed):
+        return []  # how people are told: "by e-mail or the blog"
+    added = _unheard(step, case.before.stems, case.vocabulary.filler)
+    if not added:
+        return _inserted(case, step, kind)
+    of_kind = {i for m in said.mentions if m.concept.startswith(kind + ":") for i in range(m.start, m.end)}
+    acts = {"data": _TAKES, "purpose": HANDLING, "recipient": _GIVES}[kind]
+    inserted = (
+        step.old is not None
+        and not step.minus
+        and acts & step.old.affirmed & said.affirmed
+        and case.topic not in PASSING
+    )
+    if inserted and kind == "purpose" and "act:use" not in said.affirmed:
+        inserted = case.ours(said)
+    found = entries(said)
+    out = []
+    for at, (a, b) in enumerate(found):
+        if added.isdisjoint(range(a, b)):
+            continue
+        first = said.words[a].lower()
+        if b - a > LONGEST_ENTRY or first in _CLAUSE_STARTS or (kind == "data" and first in _NO_NOUN):
+            continue
+        beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
+        if not inserted and not any(i in of_kind for c, d in beside for i in range(c, d)):
+            continue
+        if any(said.words[i][0].isdigit() for i in range(a, b)):
+            continue
+        named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
+        datum = kind != "data" and "data" in named and b - a <= SHORT_ENTRY
+        if not datum and "open" not in named:
+            out.append(said.passage(a, b))
+    return out
+
+
+def _inserted(case: Case, step: Step, kind: str) -> list[str]:
+    """Entries put whole into an enumeration of what is collected or shared, or of whom with.
+
+    Each of their words may stand in the old text: what is told is that this is collected or shared too.
+    """
+    said = step.new
+    assert said is not None
+    if kind == "purpose" or step.old is None or step.minus or case.topic in PASSING:
+        return []
+    last = max((m for m in said.mentions if m.concept in _PASSES), default=None, key=lambda m: m.end)
+    if last is None or not case.ours(said):
+        return []
+    passive = said.words[last.start - 1].lower() in case.vocabulary.grammar["passive"]
+    before = f" {' '.join(step.old.stems)} "
+    out = []
+    for a, b in entries(said):
+        bare = [i for i in range(a, b) if said.stems[i] not in case.vocabulary.stop]
+        if not bare or b - a > LONGEST_ENTRY or f" {' '.join(said.stems[a:b])} " in before:
+            continue
+        first = said.words[a].lower()
+        if first in _CLAUSE_STARTS or first in _NO_NOUN or _told(case, said, bare):
+            continue
+        if bare[0] < last.start and not passive:
+            continue
+        if kind == "recipient" and all(said.words[i][0].isupper() for i in bare):
+            continue  # a name is not a kind of recipient
+        to = any(w.lower() in ("with", "to") for w in said.words[last.end : bare[0]])
+        if (kind == "recipient") == to:
+            out.append(said.passage(a, b))
+    return out
+
+
+def _told(case: Case, said: Statement, at: list[int]) -> bool:
+    """Whether every word of an entry is empty, or names an act, or what the old text has named."""
+    named = {i for m in said.mentions if _no_news(m.concept, case.before) for i in range(m.start, m.end)}
+    filler = case.vocabulary.filler
+    return all(i in named or said.stems[i] in filler or said.words[i][0].isdigit() for i in at)
+
+
+def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> list[str]:
+    """What a new statement of the writer's own does something to, where no word of it is known.
+
+    The words after an act up to the next mark, behind "your", "to" or "with": "we record {your tumour
+    markers}", "we may disclose your data {to bailiffs}".
+    """
+    said = step.new
+    if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN:
+        return []
+    if not case.ours(said) or (case.topic in PASSING and not case.we(said)):
+        return []
+    if on_reader_or_text(said.text):
+        return []
+    begin = next((m.end for m in said.mentions if m.concept == act), None)
+    named = {i for m in said.mentions for i in range(m.start, m.end)}
+    joined = begin is not None and said.words[begin - 1].lower() in markers
+    for a, b in entries(said) if begin is not None else ():
+        for at in range(max(a, begin or 0), b):
+            if said.words[at].lower() in markers or (joined and at == begin):
+                first = at if joined and at == begin else at + 1
+                rest = range(first, min(b, first + LONGEST_ENTRY))
+                if rest and not any(i in named for i in rest) and any(case.unknown(said, i) for i in rest):
+                    return [said.passage(first, rest[-1] + 1)]
+    return []
+
+
+def new_practice(case: Case, step: Step, act: str) -> bool:
+    """Whether a statement that stood nowhere says, in words of its own, that something is done with data.
+
+    "We share your email address with the owners of the sites you follow": each word may be known, and the
+    practice is not.
+    """
+    said = step.new
+    if said is None or step.old is not None or said.denied or case.listing or case.page:
+        return False
+    if act not in said.affirmed or not case.ours(said) or case.topic in PASSING or pointer(said.text):
+        return False
+    if on_reader_or_text(said.text):
+        return False
+    new = {s for s in said.stems if s not in case.before.stems and s not in case.vocabulary.filler}
+    return bool(said.of("data") or PERSONAL.search(said.text)) and len(new) >= NEW_WORDS
+
+
+def new_entry(case: Case, topic: str, kind: str) -> str:
+    """What an entry added to a list of a topic calls itself, if that is new; else ""."""
+    clause = case.clause
+    if "added" not in case.change.kinds or clause.kind not in ENTRIES:
+        return ""
+    if (case.above or case.topic) != topic or case.listing or not case.steps or case.steps[0].new is None:
+        return ""
+    said = case.steps[0].new
+    size = len(clause.title.split()) if clause.title else len(said.words)
+    if size > LONGEST_ENTRY or said.denied:
+        return ""
+    concepts = {m.concept for m in said.mentions if m.start < size and m.concept.startswith(kind + ":")}
+    if concepts and concepts <= case.before.affirmed:
+        return ""
+    return clause.title or said.passage(0, size)
