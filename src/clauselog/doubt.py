@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from .case import HANDLING, PASSING, Case
 from .model import Direction, Finding, Level, Severity
-from .quiet import only_captioned, only_dated, only_linked, only_logged, only_titled
+from .quiet import only_captioned, only_dated, only_framed, only_linked, only_logged, only_titled
 from .rules_text import is_editorial
-from .statements import PERSONAL, kinds, pointer
+from .statements import PERSONAL, kinds, on_reader_or_text, pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +66,9 @@ def practice(step: Step, case: Case) -> bool:
     said = step.new
     if said is None or said.denied or case.listing or case.page or step.clause.kind == "section":
         return False
-    if len(said.words) < SHORTEST or pointer(said.text) or not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):
+    if len(said.words) < SHORTEST or pointer(said.text) or on_reader_or_text(said.text):
+        return False
+    if not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):
         return False
     if not case.acts(said) or not case.ours(said) or (case.topic in PASSING and not _we_do(said, case)):
         return False
@@ -100,7 +102,7 @@ def _touches(step: Step, case: Case) -> bool:
     """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
     if is_editorial(step, case) or only_dated(step) or only_linked(step) or only_titled(step):
         return False
-    if only_captioned(case.change) or only_logged(step):
+    if only_captioned(case.change) or only_logged(step) or only_framed(step):
         return False
     new = sum(case.unknown(step.said, i) for i in range(len(step.said.words))) if step.old is None else 0
     return bool((step.old and step.new) or step.said.concepts or step.said.numbers or new >= TELLS)

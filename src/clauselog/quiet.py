@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from .statements import Statement
 
 _DATED = re.compile(
-    r"©|\b(?:copyright|updated?|effective|revised|modified|amended|changed|version|dated?|posted|published"
+    r"©|\b(?:copyright|takes? effect|took effect|come into force"
+    r"|updated?|effective|revised|modified|amended|changed|version|dated?|posted|published"
     r"|reviewed|valid|in force|in effect|uppdaterad|gäller|stand|aktualisiert|vom)\b",
     re.IGNORECASE,
 )
@@ -64,14 +65,15 @@ _ABOUT_TEXT = re.compile(
     r"this|these|the|our|its?|and|all|by|at|on|as|of|from|since|until|was|is|were|are|has|have|been|be"
     r"|document|polic(?:y|ies)|notice|statement|page|app|site|agreement|terms|privacy|cookies?|versions?|edition|date"
     r"|last|latest|current|valid|earlier|previous|prior|available|in|force|effect|effective|updated?|revised"
-    r"|modified|amended|changed|published|posted|reviewed|dated|copyright|rights|reserved",
+    r"|modified|amended|changed|published|posted|reviewed|dated|copyright|rights|reserved"
+    r"|it|will|takes?|took|comes?|into|estimated|expected|planned|period|end",
     re.IGNORECASE,
 )
 """Words around a date that only say of which text it is."""
 _POINTER = re.compile(
     r"for (?:more|further|additional|full|detailed|other)\b.{0,160}\b(?:see|visit|read|refer|consult|click)"
     r"|(?:please |also |and |you (?:can|may) (?:also )?)*"
-    r"(?:see|read|visit|refer to|click|consult|check out|learn|find\b"
+    r"(?:see|read|visit|watch (?:the|our|this)|refer to|click|consult|check out|learn|find\b"
     r"|(?:more|further) (?:information|details))\b"
     r"|(?:this|the|an?|our) (?:[\w-]+ ){1,5}(?:is|are|can be|may be) (?:also )?"
     r"(?:available|found|read|viewed|downloaded)\b",
@@ -190,13 +192,35 @@ def _bare(source: str) -> bool:
     return all(opaque(word) and "@" not in word for word in word_pattern(seen).findall(seen))
 
 
-_PAGE = re.compile(r"https?://[^\s<>()\[\]\"'|]+")
+_PAGE = re.compile(r"(?:https?://|mailto:)[^\s<>()\[\]\"'|]+")
 
 
 def same_pages(change: Change) -> bool:
     """Whether a change names or links to pages, and on both sides to the same."""
-    old, new = ({p.rstrip("/.,;:") for p in _PAGE.findall(change.text(side))} for side in ("old", "new"))
+    texts = (change.text(side).replace("\\", "") for side in ("old", "new"))
+    old, new = ({p.rstrip("/.,;:") for p in _PAGE.findall(text)} for text in texts)
     return bool(old) and old == new
+
+
+_CONTENTS = re.compile(
+    r"\s*(?:[-*+]|\d+[.)])?\s*\[[^\]]*\]\(#[^)\s]*\)\s*"
+    r"|\s*(?:<li>)?\s*<a href=[\"']#[^>]*>[^<]*</a>\s*(?:</li>)?\s*"
+)
+"""An entry of a table of contents: a link to a place of the same page and nothing else."""
+_CREDITS = re.compile(
+    r"\W*(?:this (?:\w+ ){0,3}(?:is|was) )?(?:adapted|derived|based|forked|taken|copied|borrowed|generated"
+    r"|created|inspired|licen[cs]ed|made)\b.{0,60}\b(?:templates?|generators?|CC[- ]BY|CC0|creative commons"
+    r"|open[- ]source (?:polic|terms|legal|licen))",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A line that says whose words a text was made from."""
+
+
+def only_framed(step: Step) -> bool:
+    """Whether what came or went is an entry of the table of contents, or says whose words the text is."""
+    if _CONTENTS.fullmatch(step.clause.text):
+        return True
+    return all(_CREDITS.match(s.text) for s in (step.old, step.new) if s)
 
 
 def only_titled(step: Step) -> bool:

@@ -23,7 +23,7 @@ _FORM = (
 )
 ENTITY = re.compile(rf"((?:[A-ZÅÄÖÜ][\w&.’'-]*,? ){{1,5}}(?:{_FORM})\b\.?)")
 """A company by its legal form: "Example Ireland Ltd."."""
-_SAME_FORM = {"Limited": "Ltd", "Incorporated": "Inc", "Corporation": "Corp", "LLC": "LLC"}
+_SAME_FORM = {"Limited": "Ltd", "Incorporated": "Inc", "Corporation": "Corp"}
 """Forms written out, as they are abbreviated."""
 _BODY = re.compile(
     r"((?:[A-ZÅÄÖÜ][\w&.’'-]* ){1,4}"
@@ -241,8 +241,11 @@ def _operator(case: Case, step: Step) -> str:
 
 
 def _named_in(entity: str, stems: frozenset[str], case: Case) -> bool:
-    words = [case.vocabulary.matcher.stem(w.lower()) for w in re.findall(r"[^\W_]+", entity)]
-    return all(w in stems for w in words)
+    stem = case.vocabulary.matcher.stem
+    spellings = (
+        [w, *(o for o, abbr in _SAME_FORM.items() if abbr == w)] for w in re.findall(r"[^\W_]+", entity)
+    )
+    return all(any(stem(one.lower()) in stems for one in same) for same in spellings)
 
 
 def ctrl_contact(case: Case) -> Iterator[Hit]:

@@ -399,9 +399,7 @@ def _unsaid(step: Step, side: Side, vocabulary: Vocabulary, soft: tuple[str, ...
 
 def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
     """Whether every word that changed is another spelling of the word in its place."""
-    if step.old is None or step.new is None or sorted(step.old.numbers) != sorted(step.new.numbers):
-        return False
-    if _transposed(step):
+    if step.old is None or step.new is None or _transposed(step):
         return False
     old, new = (
         [w.lower() for a, b in runs for w in said.words[a:b]]
@@ -409,6 +407,8 @@ def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
     )
     if len(old) != len(new):
         return "".join(old) == "".join(new)
+    if sorted(step.old.numbers) != sorted(step.new.numbers):
+        return False
     return all(respelt(a, b, vocabulary) for a, b in zip(old, new, strict=True))
 
 

@@ -164,6 +164,10 @@ def on_reader_or_text(text: str) -> bool:
     return bool(_INSTRUCTS.match(text) or _DESCRIBES.match(text))
 
 
+HEADING = 90
+"""Characters of a heading beyond which it is one with sentences in it."""
+
+
 @lru_cache(maxsize=16384)
 def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[Statement, ...]:
     """The statements of a clause's source: one for a row or a title, one for each sentence elsewhere.
@@ -174,7 +178,8 @@ def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[St
     if kind == "front-matter" or (kind == "code" and source.lstrip().startswith("```")):
         return ()
     if kind in ("row", "section"):
-        parts = [words.visible(source, kind)]
+        shown = words.visible(source, kind)
+        parts = _SENTENCE.split(shown) if kind == "section" and len(shown) > HEADING else [shown]
     else:
         parts = [part for shown in words.passages(source, kind) for part in _SENTENCE.split(shown)]
     return tuple([_statement(part.strip(), lang, extra) for part in parts if part.strip()])
