@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .delta import Step
-    from .model import Change
+    from .model import Change, Clause
     from .statements import Statement
 
 _DATED = re.compile(
@@ -216,11 +216,14 @@ _CREDITS = re.compile(
 """A line that says whose words a text was made from."""
 
 
+def in_contents(clause: Clause) -> bool:
+    """Whether a clause is an entry of a table of contents."""
+    return bool(_CONTENTS.fullmatch(clause.text))
+
+
 def only_framed(step: Step) -> bool:
     """Whether what came or went is an entry of the table of contents, or says whose words the text is."""
-    if _CONTENTS.fullmatch(step.clause.text):
-        return True
-    return all(_CREDITS.match(s.text) for s in (step.old, step.new) if s)
+    return in_contents(step.clause) or all(_CREDITS.match(s.text) for s in (step.old, step.new) if s)
 
 
 def only_titled(step: Step) -> bool:

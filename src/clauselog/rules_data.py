@@ -239,6 +239,8 @@ def _refused(said: Statement, concept: str) -> bool:
 
 def _for_use(case: Case, said: Statement) -> bool:
     """Whether a purpose named in a statement is one that data is used for."""
+    if case.topic == "security" and not case.we(said):
+        return False
     if "act:use" in said.affirmed or case.topic == "purposes":
         return True
     return bool(case.acts(said)) and case.topic not in PASSING

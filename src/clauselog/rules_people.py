@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
+from .matcher import opaque
 from .model import Direction, Severity
 from .statements import PERSONAL
 from .unheard import new_entry
@@ -34,7 +35,17 @@ _BODY = re.compile(
 
 def _rights(case: Case, said: Statement) -> bool:
     """Whether a statement is about what people can ask for."""
-    return bool(said.of("right")) or (case.topic == "rights" and not said.of("controller"))
+    if said.of("right") or (case.topic == "rights" and not said.of("controller")):
+        return True
+    return bool(_EXERCISE.search(said.text))
+
+
+_EXERCISE = re.compile(
+    r"\b(?:exercis|invok|enforc|assert)\w* (?:any of |all of )?(?:your|their|these|those|any|such|the) "
+    r"(?:\w+ ){0,2}rights?\b",
+    re.IGNORECASE,
+)
+"""What people do with rights, whichever they are."""
 
 
 def right_cut(case: Case) -> Iterator[Hit]:
@@ -275,7 +286,16 @@ def ctrl_name(case: Case) -> Iterator[Hit]:
     """A brand or a term has a new name everywhere, and nothing else is said."""
     for step in (*case.renamed, *case.steps):
         if step.new is not None and step.names:
-            yield Hit(tuple(dict.fromkeys(step.new.passage(a, b) for a, b in step.names)))
+            words = tuple(dict.fromkeys(step.new.passage(a, b) for a, b in step.names))
+            yield Hit(words, None if any(_is_name(step, a) for a, _ in step.names) else Severity.EDITORIAL)
+
+
+def _is_name(step: Step, at: int) -> bool:
+    """Whether a new name is one: no common word, and not the old name made exact ("Berry.org")."""
+    assert step.new is not None
+    word = step.new.words[at]
+    exact = step.old is not None and opaque(word) and word.partition(".")[0] in step.old.words
+    return not exact and any(c.isupper() for c in word) and (at > 0 or not word[1:].islower())
 
 
 def sec_weak(case: Case) -> Iterator[Hit]:
@@ -448,7 +468,7 @@ def scope_add(case: Case) -> Iterator[Hit]:
         new = step.new
         if new is None or not ("scope:add" in new.concepts or case.topic == "scope"):
             continue
-        if step.old is None and not _NOW_TOO.search(new.text):
+        if (step.old is None and not _NOW_TOO.search(new.text)) or new.of("vendor"):
             continue
         sites = {site for site in _SITE.findall(new.text) if site not in case.old.text}
         names = [

@@ -406,10 +406,16 @@ def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
         for said, runs in ((step.old, step.minus), (step.new, step.plus))
     )
     if len(old) != len(new):
-        return "".join(old) == "".join(new)
+        return "".join(old) == "".join(new) or _templated(old, new) or _templated(new, old)
     if sorted(step.old.numbers) != sorted(step.new.numbers):
         return False
     return all(respelt(a, b, vocabulary) for a, b in zip(old, new, strict=True))
+
+
+def _templated(words: list[str], tags: list[str]) -> bool:
+    """Whether words only went into a template's tag that has them ("{{"[profile]({})".format(url)}}")."""
+    tagged = bool(tags) and all(tag.startswith(("{", "<%")) for tag in tags)
+    return tagged and bool(words) and all(any(word in tag for tag in tags) for word in words)
 
 
 SPELLING = 0.75

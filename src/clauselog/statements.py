@@ -233,7 +233,15 @@ def _given(
 
 
 _DOUBTFUL = frozenset(
-    {"data:email", "data:phone", "data:preferences", "right:signal", "region:us", "modal:only"}
+    {
+        "data:email",
+        "data:phone",
+        "data:preferences",
+        "data:location",
+        "right:signal",
+        "region:us",
+        "modal:only",
+    }
 )
 """Concepts whose words may mean something else."""
 
@@ -251,7 +259,7 @@ def _meant(
     - a way to reach somebody: "by email", "email us", "email help@example.org";
     - "do not track" with an object: "we do not track you";
     - "us", the people who write, and "save preferences", a button;
-    - "Limited", the form of a company.
+    - "Limited", the form of a company, and "locations", where offices or servers are.
     """
     dropped = _in_names(text, mentions) | {
         m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)
@@ -268,6 +276,9 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
             return before in grammar["by"] or after.lower() in grammar["writers"] or "@" in after
         case "data:preferences":
             return mention.start > 0 and found[mention.start - 1].lower() in grammar["settings"]
+        case "data:location":
+            near = {w.lower() for w in found[max(0, mention.start - 3) : mention.start]}
+            return found[mention.start].lower() == "locations" and near.isdisjoint(grammar["theirs-own"])
         case "modal:only":
             return (
                 found[mention.start] == "Limited"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .case import HANDLING, PARTING, PASSING, Hit
 from .facts import ENTRIES
+from .matcher import opaque
 from .model import Direction
 from .statements import PERSONAL, on_reader_or_text, pointer, word_spans
 
@@ -72,7 +73,9 @@ def _unheard(step: Step, told: frozenset[str], filler: frozenset[str]) -> frozen
         return frozenset()
     new = [i for a, b in step.plus for i in range(a, b) if said.stems[i] in fresh]
     named = {i for m in said.mentions for i in range(m.start, m.end)}
-    return frozenset([i for i in new if i not in named and not said.words[i][0].isdigit()])
+    return frozenset(
+        [i for i in new if i not in named and not said.words[i][0].isdigit() and not opaque(said.words[i])]
+    )
 
 
 @lru_cache(maxsize=2048)
@@ -98,6 +101,8 @@ _OWN_RULE = frozenset({"merger:merger", "recipient:authorities", "recipient:buye
 def unheard(case: Case, kind: str, topic: str) -> Iterator[Hit]:
     """Entries of a list that no vocabulary knows: beside known ones, or in a list of the topic."""
     if case.listing or case.page:
+        return
+    if case.topic == "security" and not any(step.new and case.we(step.new) for step in case.steps):
         return
     if any(step.new and not _OWN_RULE.isdisjoint(step.new.concepts) for step in case.steps):
         return
@@ -156,6 +161,8 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
         if any(said.words[i][0].isdigit() for i in range(a, b)):
             continue
         named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
+        if kind == "purpose" and said.words[a][0].isupper() and a and step.old is not None:
+            continue  # a name is no purpose
         datum = kind != "data" and "data" in named and b - a <= SHORT_ENTRY
         if not datum and "open" not in named:
             out.append(said.passage(a, b))
@@ -179,6 +186,7 @@ def _inserted(case: Case, step: Step, kind: str) -> list[str]:
     out = []
     for a, b in entries(said):
         bare = [i for i in range(a, b) if said.stems[i] not in case.vocabulary.stop]
+        bare = [i for i in bare if not opaque(said.words[i])]
         if not bare or b - a > LONGEST_ENTRY or f" {' '.join(said.stems[a:b])} " in before:
             continue
         first = said.words[a].lower()
