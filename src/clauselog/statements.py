@@ -232,6 +232,8 @@ def _given(
     return None
 
 
+_ADVISED = re.compile(r"that|you|your|to|against|\w+ing", re.IGNORECASE)
+"""The word after "recommend" where it advises the reader."""
 _DOUBTFUL = frozenset(
     {
         "data:email",
@@ -259,7 +261,8 @@ def _meant(
     - a way to reach somebody: "by email", "email us", "email help@example.org";
     - "do not track" with an object: "we do not track you";
     - "us", the people who write, and "save preferences", a button;
-    - "Limited", the form of a company, and "locations", where offices or servers are.
+    - "Limited", the form of a company, "locations", where offices or servers are,
+      and "we recommend that you".
     """
     dropped = _in_names(text, mentions) | {
         m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)
@@ -276,6 +279,8 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
             return before in grammar["by"] or after.lower() in grammar["writers"] or "@" in after
         case "data:preferences":
             return mention.start > 0 and found[mention.start - 1].lower() in grammar["settings"]
+        case "purpose:personalise":
+            return found[mention.start].lower() == "recommend" and bool(_ADVISED.fullmatch(after))
         case "data:location":
             near = {w.lower() for w in found[max(0, mention.start - 3) : mention.start]}
             return found[mention.start].lower() == "locations" and near.isdisjoint(grammar["theirs-own"])
@@ -328,13 +333,15 @@ def _denials(
     denied: set[Mention] = set()
     own = False
     low = [w.lower() for w in found]
+    parted = _dashes(text)
     for no in mentions:
         if no.concept != "negation:not":
             continue
         denied |= _ways_denied(low, no, mentions, grammar)
         if not _binds(low, no, grammar):
             continue
-        end = next((i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"]), len(low))
+        ends = (i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"] or i in parted)
+        end = next(ends, len(low))
         back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
         reach = [m for m in mentions if back <= m.start < end and not m.start <= no.start < m.end]
         acts = [m for m in reach if m.concept.startswith(_DONE) and m.start <= no.end + DENIAL_REACH]
@@ -354,6 +361,17 @@ def _denials(
     return frozenset(denied), own
 
 
+def _dashes(text: str) -> frozenset[int]:
+    """The words before which a dash parts a sentence: "they are no processors — we read data from them"."""
+    if not _DASH.search(text):
+        return frozenset()
+    spans = word_spans(text)
+    return frozenset(
+        [i + 1 for i in range(len(spans) - 1) if _DASH.search(text[spans[i][1] : spans[i + 1][0]])]
+    )
+
+
+_DASH = re.compile(r"\s(?:[—–]|--?)\s|—")
 _NO_DATA = re.compile(
     r"\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|statistics|profiles?|cookies?|copies)\b"
     r"(?: \w+){0,4} (?:is|are|will be|gets?)(?: ever)? "

@@ -134,6 +134,8 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
         return []
     if kind == "data" and "act:notify" in said.affirmed and _PASSES.isdisjoint(said.affirmed):
         return []  # how people are told: "by e-mail or the blog"
+    if kind == "data" and step.old is None and not case.handles(said):
+        return []
     added = _unheard(step, case.before.stems, case.vocabulary.filler)
     if not added:
         return _inserted(case, step, kind)
