@@ -6,6 +6,7 @@ people's data weighs as much as a rule's finding would: it is only not known whi
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .case import HANDLING, PASSING, Case
@@ -30,6 +31,8 @@ SHORTEST = 5
 _ABOUT_PEOPLE = frozenset({"data", "track", "source"})
 _FOR_PEOPLE = frozenset({"right", "choice", "security", "safeguard", "negation", "change", "howto", "hipaa"})
 """Kinds of concept in a statement that says what people can do, or how they are protected."""
+_TAKEN = re.compile(r"\b(?:data|information|details|records)\b", re.IGNORECASE)
+_PASSED = frozenset({"act:collect", "act:share", "act:sell"})
 _FIRST_PERSON = 4
 """Words between "we" and what is done."""
 
@@ -64,7 +67,9 @@ def practice(step: Step, case: Case) -> bool:
     A statement that stood nowhere, in the writer's own voice; or words put into one, and none taken out.
     """
     said = step.new
-    if said is None or said.denied or case.listing or case.page or step.clause.kind == "section":
+    if said is None or said.denied or "gov:strict" in said.affirmed or step.clause.kind == "section":
+        return False
+    if case.listing or case.page:
         return False
     if len(said.words) < SHORTEST or pointer(said.text) or on_reader_or_text(said.text):
         return False
@@ -76,6 +81,8 @@ def practice(step: Step, case: Case) -> bool:
         return bool(case.acts(step.old)) and not step.minus and _adds(step, said, case)
     if not any(case.unknown(said, i) for i in range(len(said.words))):
         return False
+    if _TAKEN.search(said.text) and not said.affirmed.isdisjoint(_PASSED):
+        return True
     return not _ABOUT_PEOPLE.isdisjoint(kinds(said.affirmed)) or bool(PERSONAL.search(said.text))
 
 

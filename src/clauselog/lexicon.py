@@ -87,6 +87,8 @@ class Vocabulary:
     """Words for spans of time, each with its length in days."""
     numbers: Mapping[str, int]
     """Words for numbers."""
+    timed: frozenset[str]
+    """Stems of the words for spans of time."""
     stop: frozenset[str]
     """Stems of words that join others: "the", "of"."""
     grammar: Mapping[str, frozenset[str]]
@@ -142,6 +144,7 @@ def vocabulary(lang: str, extra: Extra = ()) -> Vocabulary:
         matcher,
         {word: float(days) for word, days in table["units"].items()},
         {word: int(n) for word, n in table["numbers"].items()},
+        frozenset(matcher.stem(word) for word in table["units"]),
         frozenset(matcher.stem(word) for word in table["stop"]),
         {name: frozenset(words) for name, words in table["grammar"].items()},
         frozenset(matcher.stem(word) for name in ("stop", "filler", "months") for word in table[name]),

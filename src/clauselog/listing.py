@@ -47,6 +47,13 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Kinds of list and how a heading, a lead-in, a table's head or a page's name says so; the first counts."""
 
+_FIELD = re.compile(
+    r"\b(?:name|domain|host|provider|vendor|purpose|description|type|category|duration|expir\w+|expires|lifetime"
+    r"|lifespan|retention|party)\**\s*:",
+    re.IGNORECASE,
+)
+FIELDS = 3
+"""Labels of an item from which it is a record, like the row of a table: "Name: sid Purpose: … Expires: …"."""
 LEAD_IN = 400
 """Characters at the end of the words before a list that may say what it is a list of."""
 LONG = 60
@@ -82,7 +89,8 @@ class Places:
             own = self.page == "processors" and clause.kind in ("paragraph", "section") and _entry(clause)
             return "processors" if own and len(words.words(clause.text, clause.kind)) <= LONG else ""
         kind = next(filter(None, map(_kind, (*self._around(clause), self._name))), "")
-        return kind if kind and (clause.kind == "row" or _entry(clause) or _bare(clause)) else ""
+        record = kind == "cookies" and len(_FIELD.findall(clause.text)) >= FIELDS
+        return kind if kind and (clause.kind == "row" or record or _entry(clause) or _bare(clause)) else ""
 
     def _around(self, clause: Clause) -> list[str]:
         """Texts that say what a list is: its table's head, the words before it, the headings above."""

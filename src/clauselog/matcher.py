@@ -27,8 +27,8 @@ _NAMED = rf"(?:{_ENDINGS}|{_ENDINGS.upper()}|{_FILES})(?![\w-])"
 _ADDRESS = (
     r"\{\{.{0,200}?\}\}|\{%.{0,200}?%\}|<%.{0,999}?%>"
     r"|(?:https?://|www\.)[^\s<>\"“”|]*[^\s<>\"“”|.,;:!?'’)\]}*_]"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    rf"|[\w-]+(?:[./][\w-]+)*\.{_NAMED}(?:/[^\s<>\"“”|]*[^\s<>\"“”|.,;:!?'’)\]}}*_]|/)?"
+    r"|[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}"
+    rf"|(?:\w[\w-]{{0,62}}+[./]){{1,9}}{_NAMED}(?:/[^\s<>\"“”|]*[^\s<>\"“”|.,;:!?'’)\]}}*_]|/)?"
 )
 _SPELLED = re.compile(rf"{_ADDRESS}|{WORD.pattern}", re.DOTALL)
 _MAYBE = re.compile(r"\w\.\w|[@{<]|://")
@@ -46,7 +46,7 @@ def word_pattern(text: str) -> re.Pattern[str]:
 
 def opaque(word: str) -> bool:
     """Whether a word is an address, a file's name or a template's tag: it names a place, not a thing."""
-    return bool(_OPAQUE.search(word))
+    return not word.isalnum() and _OPAQUE.search(word) is not None
 
 
 _PHRASE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?\*?")
@@ -209,12 +209,17 @@ def _longest(node: _Node, stems: Sequence[str], at: int) -> _Hits:
 
 def _phrase_words(phrase: str) -> list[str]:
     """The words of a phrase, which may be an address ("media.net") or end in the beginning of a word."""
+    plain = phrase.split()
+    if all(map(str.isalnum, plain)):
+        return plain
     pattern = word_pattern(phrase) if "." in phrase and "*" not in phrase else _PHRASE_WORD
     return pattern.findall(phrase)
 
 
 def _alternatives(phrase: str) -> Iterator[str]:
     """The phrases a phrase with alternatives stands for: "improve|enhance our site|app" is four."""
+    if "|" not in phrase:
+        return iter((phrase,))
     return (" ".join(words) for words in product(*(part.split("|") for part in phrase.split())))
 
 

@@ -24,18 +24,27 @@ def named_only(case: Case) -> tuple[tuple[str, bool], ...]:
     Who is named in a kind of recipients already told is no new kind: "{-Alpha-}{+Beta+} detects spam", "sign
     in with Alpha, Beta {+or Gamma+}".
     """
-    found = [(step, _names(case, step)) for step in case.steps if step.new]
-    if not found or not all(names for _, names in found):
-        return ()
-    return tuple((name, not step.minus) for step, names in found for name in names)
+    found: list[tuple[str, bool]] = []
+    for step in case.steps:
+        if step.new is not None:
+            names = _names(case, step)
+            if not names:
+                return ()
+            found += [(name, not step.minus) for name in names]
+    return tuple(found)
 
 
 def _names(case: Case, step: Step) -> tuple[str, ...]:
     """The new words of a step if they are names beside names, else none."""
     said = step.new
     assert said is not None
-    added = [i for a, b in step.plus for i in range(a, b) if said.words[i].lower() not in _AND]
-    if not added or not all(_name(case, said, i) for i in added):
+    added = []
+    for i in (i for a, b in step.plus for i in range(a, b)):
+        if said.words[i].lower() not in _AND:
+            if not _name(case, said, i):
+                return ()
+            added.append(i)
+    if not added:
         return ()
     if step.old is not None and added[0] == 0 and said.words[0][1:].islower():
         return ()  # a word where a sentence begins
@@ -47,8 +56,10 @@ def _names(case: Case, step: Step) -> tuple[str, ...]:
 
 def _name(case: Case, said: Statement, at: int) -> bool:
     """Whether a word is a name, and not part of the name of a law or of a document."""
-    law = any(m.concept == "statute:" and m.start <= at < m.end for m in said.mentions)
-    return proper(said.words[at]) and not law and said.stems[at] not in case.vocabulary.filler
+    word = said.words[at]
+    if not proper(word) or "@" in word or said.stems[at] in case.vocabulary.filler:
+        return False
+    return not any(m.concept == "statute:" and m.start <= at < m.end for m in said.mentions)
 
 
 def _in_list(case: Case, said: Statement) -> bool:

@@ -42,7 +42,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _MAILBOX = re.compile(
-    r"(?:\b(?:e-?mail|write|contact)(?:ing)?\s+)?(?:us\s+)?(?:at\s+|to\s+)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.I
+    r"(?:\b(?:e-?mail|write|contact)(?:ing)?\s+)?(?:us\s+)?(?:at\s+|to\s+)?[\w.+-]{1,64}+@[\w-]+(?:\.[\w-]+)+",
+    re.I,
 )
 """An address of a person, and the words that only lead up to it; whether it is another is asked apart."""
 _PART_OF_DATE = re.compile(
@@ -55,7 +56,7 @@ _NUM = (
     r"(?![\w'’]|\s+(?:day|week|month|year)s?\b)"
 )
 _LABEL = re.compile(
-    rf"^\W*{_NUM}[.)](?=\s)"
+    rf"^\W*{_NUM}[.)](?=\s)|^\W*\d{{1,2}}(?:\.\d{{1,2}})+(?=\s+[^\W\d])"
     r"|(?:§+|\b(?:sections?|clauses?|paragraphs?|annex|appendix|schedule|chapter|abschnitt|ziffer|avsnitt)\b)"
     rf"\s*{_NUM}\.?(?:\s*(?:,|and|or|to|through|und|och|[–—-])\s*{_NUM}\.?)*",
     re.IGNORECASE,
@@ -181,6 +182,12 @@ def only_linked(step: Step) -> bool:
     return bool(changed) and all(points) and not any(c.startswith(_HOLDS) for c in step.gained | step.lost)
 
 
+def only_tagged(step: Step) -> bool:
+    """Whether nothing but the tags of a template changed: what they put in is not in the text."""
+    changed = list(_changed(step))
+    return bool(changed) and all(said.words[i].startswith(("{", "<")) for said, i in changed)
+
+
 def only_captioned(change: Change) -> bool:
     """Whether bare addresses became links with words, or the other way round, to the same pages."""
     return same_pages(change) and (_bare(change.text("old")) or _bare(change.text("new")))
@@ -193,12 +200,15 @@ def _bare(source: str) -> bool:
 
 
 _PAGE = re.compile(r"(?:https?://|mailto:)[^\s<>()\[\]\"'|]+")
+_HAS_PAGE = re.compile(r"://|mailto:")
 
 
 def same_pages(change: Change) -> bool:
     """Whether a change names or links to pages, and on both sides to the same."""
-    texts = (change.text(side).replace("\\", "") for side in ("old", "new"))
-    old, new = ({p.rstrip("/.,;:") for p in _PAGE.findall(text)} for text in texts)
+    before, after = (change.text(side).replace("\\", "") for side in ("old", "new"))
+    if not _HAS_PAGE.search(before) or not _HAS_PAGE.search(after):
+        return False
+    old, new = ({p.rstrip("/.,;:") for p in _PAGE.findall(text)} for text in (before, after))
     return bool(old) and old == new
 
 

@@ -58,15 +58,16 @@ def renames(
         spelt.setdefault(pair, set()).add((" ".join(old), " ".join(new)))
     found = []
     for pair, count in counts.most_common():
-        gone = (set(pair[0]) - set(pair[1]) - vocabulary.stop).isdisjoint(after.stems)
         fresh = (set(pair[1]) - set(pair[0]) - vocabulary.stop).isdisjoint(before.stems)
-        if _made_exact(spelt[pair]):
-            gone = fresh = True
+        exact = _made_exact(spelt[pair])
+        if not (fresh or exact or count >= VERY_OFTEN) or not _harmless(*pair, vocabulary):
+            continue
+        gone = exact or (set(pair[0]) - set(pair[1]) - vocabulary.stop).isdisjoint(after.stems)
         if all(_name(a, comparison.old.text) and _name(b, comparison.new.text) for a, b in spelt[pair]):
             gone = gone or not any(_stands(old, comparison.new.text) for old, _ in spelt[pair])
         elif count < OFTEN or respelt(pair[0][0], pair[1][0], vocabulary):
             continue
-        if ((gone and fresh) or (count >= VERY_OFTEN and (gone or fresh))) and _harmless(*pair, vocabulary):
+        if gone or (fresh and count >= VERY_OFTEN):
             found.append(pair)
     return tuple(found)
 

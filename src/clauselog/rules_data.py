@@ -289,6 +289,7 @@ def purp_widen(case: Case) -> Iterator[Hit]:
             yield Hit(step.new.quote(["purpose:any"]))
 
 
+_LAWS = frozenset({"law", "regulation", "legislation", "statut", "rule"})
 _ANY = frozenset({"other", "more", "etc", "forth"})
 
 
@@ -303,6 +304,8 @@ def _opened(case: Case, step: Step) -> bool:
             rest = [
                 s for s in step.new.stems[mention.end : mention.end + 6] if s not in case.vocabulary.filler
             ]
+            if not _LAWS.isdisjoint(step.new.stems[mention.end : mention.end + 3]):
+                continue
             wide = set(step.new.stems[mention.start : mention.end]) & _ANY
             if wide or (rest and rest[0] in step.old.stems):
                 return True

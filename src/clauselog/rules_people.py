@@ -22,6 +22,7 @@ _FORM = (
     r"Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|AB|AG|SA|S\.A|B\.?V|N\.V|PLC|plc|LLP|Corp|Corporation|Pty|S\.r\.l"
     r"|Oy|ApS|A/S|SAS|SE|KG|Co|Incorporated|gGmbH|UG|e\.V|SARL|S\.p\.A|SpA|O[ÜU]|UAB|d\.o\.o|Pte|PBC|CIC"
 )
+_FORM_WORDS = frozenset(re.findall(r"\w+", _FORM.replace("\\", "")))
 ENTITY = re.compile(rf"((?:[A-ZÅÄÖÜ][\w&.’'-]*,? ){{1,5}}(?:{_FORM})\b\.?)")
 """A company by its legal form: "Example Ireland Ltd."."""
 _SAME_FORM = {"Limited": "Ltd", "Incorporated": "Inc", "Corporation": "Corp"}
@@ -192,7 +193,7 @@ def right_add(case: Case) -> Iterator[Hit]:
 
 def entities(said: Statement | None) -> frozenset[str]:
     """The companies a statement names by their legal form."""
-    return _companies(said.text) if said else frozenset()
+    return _companies(said.text) if said and not _FORM_WORDS.isdisjoint(said.words) else frozenset()
 
 
 @lru_cache(maxsize=4096)
@@ -218,8 +219,10 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
             continue
         told = case.before.stems - case.names
         named = entities(step.new) - entities(step.old) | _successors(step)
-        fresh = {e for e in named if not _named_in(e, told, case)}
+        fresh = frozenset(e for e in named if not _named_in(e, told, case))
         role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
+        if not fresh and _another_we(step, case):
+            fresh = frozenset(step.changed("new"))
         if fresh and (role or case.topic == "controller" or (step.old is not None and entities(step.old))):
             yield Hit(tuple(sorted(fresh)))
         elif name := _operator(case, step):
@@ -244,11 +247,31 @@ _OPERATOR = re.compile(
 def _operator(case: Case, step: Step) -> str:
     """The name of the one who runs the service, where the old text has it nowhere."""
     assert step.new is not None
-    found = _OPERATOR.search(step.new.text)
+    found = _OPERATOR.search(step.new.text) if "by" in step.new.vocabulary else None
     name = found[1].strip(" ,.") if found else ""
     served = case.topic == "recipients" or "recipient:processors" in step.new.concepts or step.new.of("track")
     fresh = name and not served and not _named_in(name, case.before.stems, case)
     return name if fresh and (step.old is None or name in " ".join(step.changed("new"))) else ""
+
+
+_WE = re.compile(r"[“\"‘'(](?:we|us|our)[”\"’',)]", re.IGNORECASE)
+"""A statement of who is meant by "we"."""
+
+
+def _another_we(step: Step, case: Case) -> bool:
+    """Whether a statement of who "we" are names somebody else; a new address is nobody."""
+    if step.old is None or step.new is None or not (step.minus and step.plus):
+        return False
+    if not (_WE.search(step.new.text) and _WE.search(step.old.text)):
+        return False
+    gone, fresh = _put_names(step.old, step.minus), _put_names(step.new, step.plus)
+    return len(gone) > 1 and len(fresh) > 1 and all(word not in case.old.text for word in fresh)
+
+
+def _put_names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str]:
+    """Words with a capital letter in those of some runs that have no number."""
+    named = [said.words[a:b] for a, b in runs if not any(w[0].isdigit() for w in said.words[a:b])]
+    return [w for words in named for w in words if w[0].isupper() and not opaque(w)]
 
 
 def _named_in(entity: str, stems: frozenset[str], case: Case) -> bool:
@@ -306,6 +329,8 @@ def sec_weak(case: Case) -> Iterator[Hit]:
         if _breach_told_later(step):
             yield Hit(step.changed("new"))
             continue
+        if step.new is not None and step.lost & {"security:backup"} and "act:delete" in step.new.affirmed:
+            continue  # copies are named as a place that is cleared as well
         gone = {c for c in step.lost if c.startswith("security:")} - case.after.named
         secure = case.topic == "security" or step.old.of("security")
         if step.new is None and case.topic != "security" and _with_it(step):
@@ -460,6 +485,11 @@ _NOW_TOO = re.compile(
 """A text that says itself that it reaches further."""
 
 
+_OURS = frozenset({"recipient:affiliates"})
+_ON_OTHERS = frozenset({"recipients", "tracking"})
+_OTHERS = ("vendor:", "recipient:", "act:share")
+
+
 def scope_add(case: Case) -> Iterator[Hit]:
     """More products, sites or people come under the text."""
     if case.listing == "processors":
@@ -468,7 +498,11 @@ def scope_add(case: Case) -> Iterator[Hit]:
         new = step.new
         if new is None or not ("scope:add" in new.concepts or case.topic == "scope"):
             continue
-        if (step.old is None and not _NOW_TOO.search(new.text)) or new.of("vendor"):
+        if new.of("vendor") or case.topic in _ON_OTHERS:
+            continue
+        if any(c.startswith(_OTHERS) for c in new.affirmed - _OURS):
+            continue  # who is named there is somebody else's
+        if step.old is None and not _NOW_TOO.search(new.text):
             continue
         sites = {site for site in _SITE.findall(new.text) if site not in case.old.text}
         names = [

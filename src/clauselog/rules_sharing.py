@@ -216,6 +216,18 @@ def _shares_on_sale(case: Case, step: Step) -> bool:
     return bool(step.new.of("act")) or case.topic in ("recipients", "")
 
 
+def _on_condition(said: Statement) -> bool:
+    """Whether a statement promises something for the case that data is transferred."""
+    return _IF.match(said.text) is not None and not said.affirmed.isdisjoint(_PROMISES)
+
+
+_PROMISES = frozenset({"act:own-promise", "modal:must"})
+_IF = re.compile(r"\W*(?:if|where|when|whenever|in case|should)\b", re.IGNORECASE)
+_FRAMEWORKS = frozenset({"safeguard:shield", "safeguard:dpf"})
+_PARTIES = frozenset({"region:us", "region:eu", "region:uk", "region:switzerland"})
+"""Places that a framework is between: a certificate under it does not say that data goes there."""
+
+
 def xfer_add(case: Case) -> Iterator[Hit]:
     """A country where data goes that was not named before."""
     for step in case.steps:
@@ -225,6 +237,10 @@ def xfer_add(case: Case) -> Iterator[Hit]:
         if not (moves or case.listing == "processors"):
             continue
         places = {c for c in step.gained if c.startswith("region:")}
+        if not step.new.affirmed.isdisjoint(_FRAMEWORKS):
+            places -= _PARTIES
+        if step.new.of("safeguard") or _on_condition(step.new):
+            places -= {"region:world", "region:eu"}
         if "processors" in (case.listing, case.page):
             fresh = places - case.before.named if step.old is None else places
             if fresh:
@@ -237,6 +253,8 @@ def xfer_add(case: Case) -> Iterator[Hit]:
             "act:transfer" in step.gained
             and "act:transfer" not in case.before.affirmed
             and step.new.of("region")
+            and not step.new.of("safeguard")
+            and not _on_condition(step.new)
         ):
             yield Hit(step.new.quote(["act:transfer"]))
 

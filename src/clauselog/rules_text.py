@@ -14,7 +14,7 @@ from .known import TELLING, on_changes
 from .links import links
 from .matcher import opaque
 from .model import Severity
-from .quiet import beside, figures, only_dated, only_linked, same_pages, states
+from .quiet import beside, figures, only_dated, only_linked, only_tagged, same_pages, states
 from .statements import MAIL, NEAR, pointer, statements
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ def retro(case: Case) -> Iterator[Hit]:
 def link(case: Case) -> Iterator[Hit]:
     """A link leads elsewhere, its words being the same, or a sentence points elsewhere."""
     for step in case.steps:
-        if only_linked(step) and not only_dated(step):
+        if only_linked(step) and not (only_dated(step) or only_tagged(step) or same_pages(case.change)):
             yield Hit(step.changed("new") or step.changed("old"))
     if mailbox := _other_mailbox(case):
         yield Hit(mailbox, Severity.SUBSTANTIVE)

@@ -145,7 +145,8 @@ def pointer(text: str) -> bool:
 
 _INSTRUCTS = re.compile(
     r"\W*(?:choose|click|tap|select|open|enable|disable|configure|go to|press|toggle|scroll|navigate|tick"
-    r"|untick|uncheck|make sure|remember to|(?:store|keep|use) (?:it|them|this|these))\b"
+    r"|untick|uncheck|make sure|remember to|(?:store|keep|use) (?:it|them|this|these)"
+    r"|we (?:strongly |also )?(?:recommend|advise|suggest|encourage|urge)(?: that)? (?:you|using|keeping))\b"
     r"(?!\W+(?:data|information|rates?|history|events?|paths?|counts?|streams?|access)\b)",
     re.IGNORECASE,
 )
@@ -178,11 +179,43 @@ def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[St
     if kind == "front-matter" or (kind == "code" and source.lstrip().startswith("```")):
         return ()
     if kind in ("row", "section"):
-        shown = words.visible(source, kind)
-        parts = _SENTENCE.split(shown) if kind == "section" and len(shown) > HEADING else [shown]
+        seen = words.visible(source, kind)
+        parts = _SENTENCE.split(seen) if kind == "section" and len(seen) > HEADING else [seen]
     else:
-        parts = [part for shown in words.passages(source, kind) for part in _SENTENCE.split(shown)]
+        shown = [text for block in _blocks(source) for text in words.passages(block, kind)]
+        parts = [part for text in shown for part in _SENTENCE.split(_unstyled(text))]
     return tuple([_statement(part.strip(), lang, extra) for part in parts if part.strip()])
+
+
+_BLANK = re.compile(r"\n[ \t]*\n")
+_FIELD = re.compile(
+    r"[ \t>*_|-]*(?:layout|title|permalink|slug|template|url|authors?|description|weight|order|nav\w*|date"
+    r"|document(?: \w+)?|version|status|owner|jurisdiction|classification|effective(?: date)?|review date"
+    r"|(?:last )?(?:updated|modified|reviewed)|(?:prepared|approved|reviewed) by)\**[ \t]*:",
+    re.IGNORECASE,
+)
+"""A line about the document rather than of it: its title, its version, who prepared it."""
+
+
+def _blocks(source: str) -> list[str]:
+    """The blocks of a clause that blank lines part, those left out that only describe the document."""
+    if "\n" not in source.rstrip() or "<!--" in source:
+        return [source]
+    blocks = [block for block in _BLANK.split(source) if block.strip()]
+    return [block for block in blocks if not _describes(block.strip().splitlines())]
+
+
+def _describes(lines: list[str]) -> bool:
+    """Whether all lines of a block are fields that describe the document."""
+    return len(lines) > 1 and all(_FIELD.match(line) for line in lines)
+
+
+_STYLE = re.compile(r"[^{};]{0,200}\{(?:\s*[\w-]+\s*:[^{};]+;)+[^{};]*\}")
+"""A rule of a style sheet; a page's blank lines may leave it outside of the element that hides it."""
+
+
+def _unstyled(shown: str) -> str:
+    return _STYLE.sub(" ", shown) if "{" in shown else shown
 
 
 @lru_cache(maxsize=16384)
@@ -220,13 +253,16 @@ TO = 10
 def _given(
     found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
 ) -> Mention | None:
-    """Where it is said that the writer gives what is the reader's to somebody: "sends what you say to X"."""
+    """Where it is said that the writer gives what is the reader's to somebody: "sends what you say to X",
+    "your edits are given to X".
+    """
     low = [w.lower() for w in found]
     for at, word in enumerate(low):
         if word not in grammar["gives"] or not grammar["not-ours"].isdisjoint(low[max(0, at - 4) : at]):
             continue
         to = next((i for i in range(at + 1, min(at + TO, len(low) - 1)) if low[i] == "to"), 0)
-        theirs = to and not grammar["theirs-own"].isdisjoint(low[at + 1 : to])
+        passive = to == at + 1 and at > 0 and low[at - 1] in grammar["passive"]
+        theirs = to and not grammar["theirs-own"].isdisjoint(low[:at] if passive else low[at + 1 : to])
         if theirs and low[to + 1] not in grammar["reader"] and not any(m.start == at for m in mentions):
             return Mention("act:share", at, at + 1)
     return None
@@ -240,8 +276,10 @@ _DOUBTFUL = frozenset(
         "data:phone",
         "data:preferences",
         "data:location",
+        "purpose:personalise",
         "right:signal",
         "region:us",
+        "modal:should",
         "modal:only",
     }
 )
@@ -262,11 +300,12 @@ def _meant(
     - "do not track" with an object: "we do not track you";
     - "us", the people who write, and "save preferences", a button;
     - "Limited", the form of a company, "locations", where offices or servers are,
-      and "we recommend that you".
+      and "we recommend that you";
+    - "should you", which is an "if", and "strictly necessary", which limits nothing.
     """
-    dropped = _in_names(text, mentions) | {
-        m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)
-    }
+    dropped = _in_names(text, mentions)
+    dropped |= {m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)}
+    dropped |= _in_signals([m for m in mentions if m not in dropped])
     return tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
 
 
@@ -284,16 +323,21 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
         case "data:location":
             near = {w.lower() for w in found[max(0, mention.start - 3) : mention.start]}
             return found[mention.start].lower() == "locations" and near.isdisjoint(grammar["theirs-own"])
+        case "modal:should":
+            return after.lower() in grammar["theirs-own"] | grammar["not-ours"]
         case "modal:only":
-            return (
-                found[mention.start] == "Limited"
-                and mention.start > 0
-                and found[mention.start - 1][0].isupper()
-            )
+            named = found[mention.start] == "Limited" and found[max(0, mention.start - 1)][0].isupper()
+            return named or after.lower() in grammar["needed"]
         case "right:signal":
             return after.lower() in grammar["objects"]
         case _:
             return mention.concept == "region:us" and found[mention.start] == "us"
+
+
+def _in_signals(mentions: list[Mention]) -> set[Mention]:
+    """What stands within the name of a signal ("Do Not Track"): it is neither done nor denied."""
+    signals = [m for m in mentions if m.concept == "right:signal"]
+    return {m for m in mentions for s in signals if m is not s and s.start <= m.start and m.end <= s.end}
 
 
 def _in_names(text: str, mentions: list[Mention]) -> set[Mention]:
@@ -354,6 +398,7 @@ def _denials(
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
             if not acts and _NO_DATA.search(text):
                 acts = [Mention("act:do", no.start, no.end)]
+        denied |= {m for m in reach if m.concept == "right:signal" and m.start <= no.end + DENIAL_REACH}
         if acts:
             own = True
             denied |= set(acts)
@@ -426,7 +471,8 @@ def _only_ours(
 
 @lru_cache(maxsize=4096)
 def _spans(said: Statement) -> tuple[float, ...]:
-    return _periods(said.words, vocabulary(said.lang))
+    known = vocabulary(said.lang)
+    return () if known.timed.isdisjoint(said.vocabulary) else _periods(said.words, known)
 
 
 def _periods(found: tuple[str, ...], known: Vocabulary) -> tuple[float, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .case import HANDLING, PARTING, PASSING, Hit
+from .case import DATA_TOPICS, HANDLING, PARTING, PASSING, Hit
 from .facts import ENTRIES
 from .matcher import opaque
 from .model import Direction
@@ -130,11 +130,13 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
     into a statement that does with data what goes with the kind.
     """
     said = step.new
-    if said is None or said.denied or case.clause.kind == "section" or on_reader_or_text(said.text):
+    if said is None or said.denied or not (case.acts(said) or case.topic in DATA_TOPICS):
+        return []
+    if "negation:not" in said.concepts and not said.of("act") & HANDLING:
+        return []
+    if case.clause.kind == "section" or on_reader_or_text(said.text):
         return []
     if kind == "data" and "act:notify" in said.affirmed and _PASSES.isdisjoint(said.affirmed):
-        return []  # how people are told: "by e-mail or the blog"
-    if kind == "data" and step.old is None and not case.handles(said):
         return []
     added = _unheard(step, case.before.stems, case.vocabulary.filler)
     if not added:
@@ -162,6 +164,8 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
             continue
         if any(said.words[i][0].isdigit() for i in range(a, b)):
             continue
+        if _name(said, a, b) or _said_before(step, said, kind, a, b):
+            continue
         named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
         if kind == "purpose" and said.words[a][0].isupper() and a and step.old is not None:
             continue  # a name is no purpose
@@ -169,6 +173,18 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
         if not datum and "open" not in named:
             out.append(said.passage(a, b))
     return out
+
+
+def _said_before(step: Step, said: Statement, kind: str, start: int, end: int) -> bool:
+    """Whether an entry of a statement that is worded otherwise names what the old one named."""
+    named = {m.concept for m in said.mentions if start <= m.start < end and m.concept.startswith(kind + ":")}
+    return step.old is not None and bool(step.minus) and bool(named) and named <= step.old.affirmed
+
+
+def _name(said: Statement, start: int, end: int) -> bool:
+    """Whether an entry is a name, or an address: no kind of data, purpose or recipient."""
+    words = said.words[start:end]
+    return all(opaque(w) or (start > 0 and w[0].isupper()) for w in words)
 
 
 def _inserted(case: Case, step: Step, kind: str) -> list[str]:
@@ -185,11 +201,12 @@ def _inserted(case: Case, step: Step, kind: str) -> list[str]:
         return []
     passive = said.words[last.start - 1].lower() in case.vocabulary.grammar["passive"]
     before = f" {' '.join(step.old.stems)} "
+    put_in = {i for a, b in step.plus for i in range(a, b)}
     out = []
     for a, b in entries(said):
         bare = [i for i in range(a, b) if said.stems[i] not in case.vocabulary.stop]
         bare = [i for i in bare if not opaque(said.words[i])]
-        if not bare or b - a > LONGEST_ENTRY or f" {' '.join(said.stems[a:b])} " in before:
+        if put_in.isdisjoint(bare) or b - a > LONGEST_ENTRY or f" {' '.join(said.stems[a:b])} " in before:
             continue
         first = said.words[a].lower()
         if first in _CLAUSE_STARTS or first in _NO_NOUN or _told(case, said, bare):
@@ -218,7 +235,7 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
     markers}", "we may disclose your data {to bailiffs}".
     """
     said = step.new
-    if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN:
+    if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN or case.page:
         return []
     if not case.ours(said) or (case.topic in PASSING and not case.we(said)):
         return []
