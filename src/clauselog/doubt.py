@@ -9,9 +9,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .case import HANDLING, PASSING, Case
+from .case import DATA_TOPICS, HANDLING, PASSING, Case
 from .model import Direction, Finding, Level, Severity
-from .quiet import only_captioned, only_dated, only_framed, only_linked, only_logged, only_titled
+from .quiet import (
+    only_captioned,
+    only_credited,
+    only_dated,
+    only_indexed,
+    only_linked,
+    only_logged,
+    only_titled,
+)
 from .rules_text import is_editorial
 from .statements import PERSONAL, kinds, on_reader_or_text, pointer
 
@@ -71,7 +79,9 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if case.listing or case.page:
         return False
-    if len(said.words) < SHORTEST or pointer(said.text) or on_reader_or_text(said.text):
+    if len(said.words) < SHORTEST or pointer(said.text):
+        return False
+    if step.old is None and on_reader_or_text(said.text):
         return False
     if not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):
         return False
@@ -81,6 +91,8 @@ def practice(step: Step, case: Case) -> bool:
         return bool(case.acts(step.old)) and not step.minus and _adds(step, said, case)
     if not any(case.unknown(said, i) for i in range(len(said.words))):
         return False
+    if case.topic in DATA_TOPICS and not said.affirmed.isdisjoint(_PASSED):
+        return True
     if _TAKEN.search(said.text) and not said.affirmed.isdisjoint(_PASSED):
         return True
     return not _ABOUT_PEOPLE.isdisjoint(kinds(said.affirmed)) or bool(PERSONAL.search(said.text))
@@ -109,7 +121,7 @@ def _touches(step: Step, case: Case) -> bool:
     """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
     if is_editorial(step, case) or only_dated(step) or only_linked(step) or only_titled(step):
         return False
-    if only_captioned(case.change) or only_logged(step) or only_framed(step):
+    if only_captioned(case.change) or only_logged(step) or only_indexed(step) or only_credited(step):
         return False
     new = sum(case.unknown(step.said, i) for i in range(len(step.said.words))) if step.old is None else 0
     return bool((step.old and step.new) or step.said.concepts or step.said.numbers or new >= TELLS)

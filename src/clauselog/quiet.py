@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .dates import DATE
+from .lexicon import vocabulary
 from .matcher import opaque, word_pattern
 from .statements import word_spans
 from .words import visible
@@ -72,7 +73,9 @@ _ABOUT_TEXT = re.compile(
 )
 """Words around a date that only say of which text it is."""
 _POINTER = re.compile(
-    r"for (?:more|further|additional|full|detailed|other)\b.{0,160}\b(?:see|visit|read|refer|consult|click)"
+    r"(?:for|if you have|should you have)(?: any)?(?: further| more| other)? (?:questions?|comments?"
+    r"|concerns?|queries)\b.{0,120}\b(?:contact|write|e-?mail|reach|get in touch|call)\b"
+    r"|for (?:more|further|additional|full|detailed|other)\b.{0,160}\b(?:see|visit|read|refer|consult|click)"
     r"|(?:please |also |and |you (?:can|may) (?:also )?)*"
     r"(?:see|read|visit|watch (?:the|our|this)|refer to|click|consult|check out|learn|find\b"
     r"|(?:more|further) (?:information|details))\b"
@@ -126,10 +129,12 @@ def handles(said: Statement) -> bool:
     return any(c.startswith(("act:", "data:", "right:", "basis:", "choice:")) for c in said.concepts)
 
 
-def figures(said: Statement) -> list[str]:
-    """The numbers of a statement that count something, sorted."""
-    skip = beside(said)
-    return sorted(w for i, w in enumerate(said.words) if w[0].isdigit() and i not in skip)
+def figures(said: Statement) -> frozenset[str]:
+    """The numbers of a statement that count something, in figures; "thirty (30)" is one."""
+    skip, known = beside(said), vocabulary(said.lang).numbers
+    found = {w for i, w in enumerate(said.words) if w[0].isdigit() and i not in skip}
+    spelt = (known.get(w.lower(), 0) for w in said.words)
+    return frozenset(found | {str(number) for number in spelt if number > 1})
 
 
 def _changed(step: Step) -> Iterator[tuple[Statement, int]]:
@@ -182,6 +187,11 @@ def only_linked(step: Step) -> bool:
     return bool(changed) and all(points) and not any(c.startswith(_HOLDS) for c in step.gained | step.lost)
 
 
+def only_indexed(step: Step) -> bool:
+    """Whether a line of a table of contents came, went or was mended: a link to a place in the text."""
+    return in_contents(step.clause)
+
+
 def only_tagged(step: Step) -> bool:
     """Whether nothing but the tags of a template changed: what they put in is not in the text."""
     changed = list(_changed(step))
@@ -231,9 +241,9 @@ def in_contents(clause: Clause) -> bool:
     return bool(_CONTENTS.fullmatch(clause.text))
 
 
-def only_framed(step: Step) -> bool:
-    """Whether what came or went is an entry of the table of contents, or says whose words the text is."""
-    return in_contents(step.clause) or all(_CREDITS.match(s.text) for s in (step.old, step.new) if s)
+def only_credited(step: Step) -> bool:
+    """Whether what came or went says whose words the text is."""
+    return all(_CREDITS.match(s.text) for s in (step.old, step.new) if s)
 
 
 def only_titled(step: Step) -> bool:

@@ -346,7 +346,7 @@ def sec_weak(case: Case) -> Iterator[Hit]:
             yield Hit(step.new.quote(["modal:should"]))
         elif step.new is not None and not step.plus and secure and _named(step.old, step.minus):
             yield Hit(step.changed("old"))
-        elif step.new is not None and not step.plus and _guards(case, step.old):
+        elif step.new is not None and not step.plus and (secure or _guards(case, step.old)):
             gone_words = [
                 s for s in step.stems("old") if s not in case.vocabulary.filler and s not in case.after.stems
             ]

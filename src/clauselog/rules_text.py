@@ -66,7 +66,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
         broken = {c for c in _promises(old) - kept if c.startswith(_BREAKABLE)}
         if not any(c.startswith("act:") for c in old.denied):
             broken |= {c for c in old.denied - kept if c.startswith("purpose:")}
-        if step.new is not None and step.new.limited and _hedged(step, case.vocabulary):
+        if step.new is not None and step.new.limited and (_for_now(step) or _hedged(step, case.vocabulary)):
             yield Hit(step.changed("new"))
         elif broken - (_UNNAMED if kept else frozenset()) and not _said_elsewhere(case, old, broken):
             yield Hit((old.text,))
@@ -92,6 +92,19 @@ def _turned(case: Case, step: Step) -> bool:
     kept = [i for i, s in enumerate(old.stems) if i not in minus and s not in case.vocabulary.filler]
     facts = any(m.concept != "negation:not" and m.start not in minus for m in old.mentions)
     return bool(before) and theirs.isdisjoint(before) and (facts or len(kept) > 1)
+
+
+_NOW = re.compile(
+    r"\b(?:currently|presently|at present|at (?:this|the) (?:time|moment)|for now|as of now|knowingly|yet)\b",
+    re.IGNORECASE,
+)
+
+
+def _for_now(step: Step) -> bool:
+    """Whether a promise now holds for the time being, or only as far as the writer knows."""
+    assert step.old
+    assert step.new
+    return bool(_NOW.search(step.new.text)) and not _NOW.search(step.old.text)
 
 
 def _hedged(step: Step, vocabulary: Vocabulary) -> bool:
@@ -349,15 +362,44 @@ def is_editorial(step: Step, case: Case) -> bool:
         return len(step.said.words) <= 1 or (not step.said.concepts and pointer(step.said.text))
     fact = states(step)
     soft = _soft(step)
-    if {c for c in step.gained | step.lost if not c.startswith(soft)} or old.denied != new.denied:
+    told = {c for c in step.gained | step.lost if not c.startswith(soft)}
+    turns = _turns_of_phrase(old, new, told)
+    if told - turns or old.denied != new.denied:
         return False
     if figures(old) != figures(new) or any(not case.knows(a) for a in old.addresses ^ new.addresses):
         return False
     if _transposed(step):
         return False
-    before, after = (_unsaid(step, side, vocabulary, soft) for side in ("old", "new"))
+    before, after = (_unsaid(step, side, vocabulary, (*soft, *turns)) for side in ("old", "new"))
     alike = all(any(respelt(s, o, vocabulary) for o in after) for s in before)
     return not fact or (alike and all(any(respelt(s, o, vocabulary) for o in before) for s in after))
+
+
+_DOUBTS = frozenset({"modal:may", "modal:should"})
+_LIES = frozenset({"act:transfer", "act:retain"})
+
+
+def _turns_of_phrase(old: Statement, new: Statement, told: set[str]) -> set[str]:
+    """Concepts on one side only that make no other fact there.
+
+    - "we will share" is "we share", where nothing was in doubt;
+    - "you can complain" is "you have the right to complain", "under 16" is "under the age of 16";
+    - what is stored in a place lies there;
+    - the words before a list say what it is a list of, whichever verb they take.
+    """
+    both = old.concepts & new.concepts
+    same = set()
+    if old.concepts & _DOUBTS == new.concepts & _DOUBTS:
+        same.add("modal:must")
+    if any(c.startswith("right:") for c in both):
+        same.add("modal:may")
+    if any(c.startswith("child:") for c in both):
+        same.add("data:age")
+    if old.of("region") and old.of("region") == new.of("region"):
+        same |= _LIES
+    if old.text.endswith(":") and new.text.endswith(":"):
+        same |= HANDLING
+    return same & told
 
 
 _TURNS_ROUND = frozenset({"on", "off", "in", "out"})
@@ -394,13 +436,18 @@ def _unsaid(step: Step, side: Side, vocabulary: Vocabulary, soft: tuple[str, ...
     same = (m for m in said.mentions if m.concept in quiet or counts[0][m.concept] == counts[1][m.concept])
     shared = {i for m in same for i in range(m.start, m.end)} | beside(said)
     found = (i for a, b in runs for i in range(a, b) if i not in shared)
-    return [said.stems[i] for i in found if said.stems[i] not in vocabulary.filler]
+    stems = (said.stems[i] for i in found)
+    return [stem for stem in stems if stem not in vocabulary.filler and not stem[0].isdigit()]
 
 
 def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
     """Whether every word that changed is another spelling of the word in its place."""
     if step.old is None or step.new is None or _transposed(step):
         return False
+    if not (step.plus and step.minus):
+        if sorted(step.old.numbers) != sorted(step.new.numbers):
+            return False
+        return _doubled(step.old, step.minus, vocabulary) and _doubled(step.new, step.plus, vocabulary)
     old, new = (
         [w.lower() for a, b in runs for w in said.words[a:b]]
         for said, runs in ((step.old, step.minus), (step.new, step.plus))
@@ -416,6 +463,15 @@ def _templated(words: list[str], tags: list[str]) -> bool:
     """Whether words only went into a template's tag that has them ("{{"[profile]({})".format(url)}}")."""
     tagged = bool(tags) and all(tag.startswith(("{", "<%")) for tag in tags)
     return tagged and bool(words) and all(any(word in tag for tag in tags) for word in words)
+
+
+def _doubled(said: Statement, runs: tuple[tuple[int, int], ...], vocabulary: Vocabulary) -> bool:
+    """Whether each of some runs is a word written twice, or a slip of the one beside it ("create reate")."""
+    for a, b in runs:
+        near = [said.words[i].lower() for i in (a - 1, b) if 0 <= i < len(said.words)]
+        if b - a > 1 or not any(respelt(said.words[a].lower(), word, vocabulary) for word in near):
+            return False
+    return True
 
 
 SPELLING = 0.75
