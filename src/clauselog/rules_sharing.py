@@ -10,7 +10,7 @@ from .case import PASSING, Case, Hit
 from .lexicon import data
 from .matcher import word_pattern
 from .model import Direction, Severity
-from .named import named_only
+from .named import named_only, receiver
 from .rules_data import from_others
 from .statements import PERSONAL, pointer
 from .unheard import new_objects, practices, unheard
@@ -50,6 +50,9 @@ def recip_cat(case: Case) -> Iterator[Hit]:
             yield Hit(step.new.quote([concept]), about=case.label(concept))
     if not named_only(case):
         yield from unheard(case, "recipient", "recipients")
+    for step in case.steps:
+        if name := receiver(case, step):
+            yield Hit((name,), about=name)
     for step in case.steps:
         if step.new is not None and not step.new.of("recipient"):
             for term in new_objects(case, step, "act:share", frozenset({"to", "with"})):
