@@ -435,8 +435,22 @@ def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
         for said, runs in ((step.old, step.minus), (step.new, step.plus))
     )
     if len(old) != len(new):
-        return "".join(old) == "".join(new)
+        return "".join(old) == "".join(new) or _spelt_alike(step, vocabulary)
     return all(respelt(a, b, vocabulary) for a, b in zip(old, new, strict=True))
+
+
+def _spelt_alike(step: Step, vocabulary: Vocabulary) -> bool:
+    """Whether each run of words is another spelling of the run in its place, written in one word or more."""
+    assert step.old
+    assert step.new
+    if len(step.minus) != len(step.plus):
+        return False
+    for (a, b), (c, d) in zip(step.minus, step.plus, strict=True):
+        old, new = ([w.lower() for w in words] for words in (step.old.words[a:b], step.new.words[c:d]))
+        alike = len(old) == len(new) and all(respelt(o, n, vocabulary) for o, n in zip(old, new, strict=True))
+        if not alike and "".join(old) != "".join(new):
+            return False
+    return True
 
 
 def _doubled(said: Statement, runs: tuple[tuple[int, int], ...], vocabulary: Vocabulary) -> bool:
