@@ -22,6 +22,7 @@ from .quiet import (
 )
 from .rules_text import is_editorial
 from .statements import PERSONAL, kinds, on_reader_or_text, pointer
+from .unheard import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,9 +109,12 @@ def _we_do(said: Statement, case: Case) -> bool:
 
 
 def _adds(step: Step, said: Statement, case: Case) -> bool:
-    """Whether the words put in say anything that is more than a name or a turn of phrase."""
+    """Whether what was put in is one more of several, and more than a name or a turn of phrase."""
     added = [i for a, b in step.plus for i in range(a, b) if said.stems[i] not in case.vocabulary.filler]
-    return not all(said.words[i][0].isupper() and case.unknown(said, i) for i in added)
+    if not added or all(said.words[i][0].isupper() and case.unknown(said, i) for i in added):
+        return False
+    starts = {i for a, b in entries(said) for i in (a, b)}
+    return any(not starts.isdisjoint(range(a, b + 1)) for a, b in step.plus)
 
 
 def _stands(words: str, step: Step) -> bool:

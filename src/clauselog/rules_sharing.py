@@ -10,7 +10,8 @@ from .case import PASSING, Case, Hit
 from .lexicon import data
 from .matcher import word_pattern
 from .model import Direction, Severity
-from .named import named_only
+from .named import named_only, receiver
+from .quiet import only_dated
 from .rules_data import from_others
 from .statements import PERSONAL, pointer
 from .unheard import new_objects, practices, unheard
@@ -51,6 +52,9 @@ def recip_cat(case: Case) -> Iterator[Hit]:
     given = any(step.new and _shares(case, step) for step in case.steps)
     if given and not named_only(case):
         yield from unheard(case, "recipient", "recipients")
+    for step in case.steps:
+        if name := receiver(case, step):
+            yield Hit((name,), about=name)
     for step in case.steps:
         if step.new is not None and not step.new.of("recipient"):
             for term in new_objects(case, step, "act:share", frozenset({"to", "with"})):
@@ -142,8 +146,12 @@ def recip_named(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         said, what = step.said, _category(case, step.said)
+        if only_dated(step) or _names_the_list(step):
+            continue
         if step.old is None:
-            fresh = not _among(what, case.siblings[0]()) or bool(said.of("region") - case.before.named)
+            fresh = not (what and _among(what, case.siblings[0]())) or bool(
+                said.of("region") - case.before.named
+            )
             yield Hit(
                 (said.text,), Severity.SUBSTANTIVE if fresh else None, Direction.ADVERSE if fresh else None
             )
@@ -156,6 +164,11 @@ def recip_named(case: Case) -> Iterator[Hit]:
             same = _category(case, step.new) <= _category(case, step.old)
             weighs = bool(told) or not (same or _among(_category(case, step.new), case.siblings[0]()))
             yield Hit(step.changed("new") or step.changed("old"), Severity.SUBSTANTIVE if weighs else None)
+
+
+def _names_the_list(step: Step) -> bool:
+    """Whether a step is the heading of the list rather than an entry."""
+    return step.clause.kind == "section" and "recipient:processors" in step.said.concepts
 
 
 _NAME_ENDS = re.compile(r"[.:|(–—,]\s|\s[-–—|]\s|\s{2,}|\t")

@@ -445,24 +445,48 @@ def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
     if step.old is None or step.new is None or _transposed(step):
         return False
     if not (step.plus and step.minus):
-        if sorted(step.old.numbers) != sorted(step.new.numbers):
-            return False
-        return _doubled(step.old, step.minus, vocabulary) and _doubled(step.new, step.plus, vocabulary)
+        return (
+            _numbers(step)
+            and _doubled(step.old, step.minus, vocabulary)
+            and _doubled(step.new, step.plus, vocabulary)
+        )
     old, new = (
         [w.lower() for a, b in runs for w in said.words[a:b]]
         for said, runs in ((step.old, step.minus), (step.new, step.plus))
     )
     if len(old) != len(new):
-        return "".join(old) == "".join(new) or _templated(old, new) or _templated(new, old)
-    if sorted(step.old.numbers) != sorted(step.new.numbers):
-        return False
-    return all(respelt(a, b, vocabulary) for a, b in zip(old, new, strict=True))
+        return (
+            "".join(old) == "".join(new)
+            or _templated(old, new)
+            or _templated(new, old)
+            or (_numbers(step) and _spelt_alike(step, vocabulary))
+        )
+    return _numbers(step) and all(respelt(a, b, vocabulary) for a, b in zip(old, new, strict=True))
+
+
+def _numbers(step: Step) -> bool:
+    """Whether a step has the same numbers on both sides."""
+    return bool(step.old and step.new and sorted(step.old.numbers) == sorted(step.new.numbers))
 
 
 def _templated(words: list[str], tags: list[str]) -> bool:
     """Whether words only went into a template's tag that has them ("{{"[profile]({})".format(url)}}")."""
     tagged = bool(tags) and all(tag.startswith(("{", "<%")) for tag in tags)
     return tagged and bool(words) and all(any(word in tag for tag in tags) for word in words)
+
+
+def _spelt_alike(step: Step, vocabulary: Vocabulary) -> bool:
+    """Whether each run of words is another spelling of the run in its place, written in one word or more."""
+    assert step.old
+    assert step.new
+    if len(step.minus) != len(step.plus):
+        return False
+    for (a, b), (c, d) in zip(step.minus, step.plus, strict=True):
+        old, new = ([w.lower() for w in words] for words in (step.old.words[a:b], step.new.words[c:d]))
+        alike = len(old) == len(new) and all(respelt(o, n, vocabulary) for o, n in zip(old, new, strict=True))
+        if not alike and "".join(old) != "".join(new):
+            return False
+    return True
 
 
 def _doubled(said: Statement, runs: tuple[tuple[int, int], ...], vocabulary: Vocabulary) -> bool:
