@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 ANSWERS = frozenset({"yes", "no"})
 """Statements that say something only where they stand: the cells of a table."""
+LISTED = 6
+"""Words in a sentence that can become a list."""
+REACH = 10
+"""Changes before and after in which the entries of the list are looked for."""
 LIKE_HERE = 0.34
 """Share of words two statements of one change have in common to be one that was amended."""
 NEAREST = 5
@@ -84,6 +88,8 @@ def steps(
         _rejoin(new, old)
     for at, turned in _turned(gone, fresh):
         out[at].append(turned)
+    _relist(gone, fresh, vocabulary)
+    _relist(fresh, gone, vocabulary)
     for at, found in enumerate(out):
         found += [_step(o, n) for o, n in _pair(gone[at], fresh[at], LIKE_HERE, vocabulary)]
         if len(gone[at]) == len(fresh[at]) == 1 and _alike(gone[at][0], fresh[at][0]) >= LIKE_ALONE:
@@ -104,6 +110,25 @@ def _left(change: Change, side: Side, lang: str, elsewhere: frozenset[str], extr
         return []
     said = [(c, s) for c in change.pieces(side) for s in statements(c.text, c.kind, lang, extra)]
     return [_Placed(c, s) for c, s in said if s.key not in elsewhere or s.key in ANSWERS]
+
+
+def _relist(wholes: list[list[_Placed]], parts: list[list[_Placed]], vocabulary: Vocabulary) -> None:
+    """Take out sentences that are a list on the other side, or parts of one, with all their words."""
+    for at, some in enumerate(wholes):
+        for whole in [p for p in some if len(p.said.words) >= LISTED and _plain(p)]:
+            near = [p for group in parts[max(0, at - REACH) : at + REACH + 1] for p in group]
+            own = whole.said.vocabulary - vocabulary.stop
+            found = [p for p in near if p.said.vocabulary - vocabulary.stop <= own and _plain(p)]
+            told = frozenset().union(*[p.said.vocabulary for p in found])
+            if len(found) > 1 and own <= told:
+                some.remove(whole)
+                for group in parts:
+                    group[:] = [p for p in group if p not in found]
+
+
+def _plain(placed: _Placed) -> bool:
+    """Whether a statement denies, limits and doubts nothing, so that it may be cut in parts."""
+    return not any(c.startswith(("negation:", "modal:")) for c in placed.said.concepts)
 
 
 def _turned(gone: list[list[_Placed]], fresh: list[list[_Placed]]) -> list[tuple[int, Step]]:

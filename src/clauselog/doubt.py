@@ -9,11 +9,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .case import HANDLING, PASSING, Case
+from .case import DATA_TOPICS, HANDLING, PASSING, Case
 from .model import Direction, Finding, Level, Severity
-from .quiet import only_captioned, only_dated, only_linked, only_logged, only_titled
+from .quiet import (
+    only_captioned,
+    only_credited,
+    only_dated,
+    only_indexed,
+    only_linked,
+    only_logged,
+    only_titled,
+)
 from .rules_text import is_editorial
-from .statements import PERSONAL, kinds, pointer
+from .statements import PERSONAL, kinds, on_reader_or_text, pointer
+from .unheard import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +80,11 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if case.listing or case.page:
         return False
-    if len(said.words) < SHORTEST or pointer(said.text) or not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):
+    if len(said.words) < SHORTEST or pointer(said.text):
+        return False
+    if step.old is None and on_reader_or_text(said.text):
+        return False
+    if not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):
         return False
     if not case.acts(said) or not case.ours(said) or (case.topic in PASSING and not _we_do(said, case)):
         return False
@@ -79,6 +92,8 @@ def practice(step: Step, case: Case) -> bool:
         return bool(case.acts(step.old)) and not step.minus and _adds(step, said, case)
     if not any(case.unknown(said, i) for i in range(len(said.words))):
         return False
+    if case.topic in DATA_TOPICS and not said.affirmed.isdisjoint(_PASSED):
+        return True
     if _TAKEN.search(said.text) and not said.affirmed.isdisjoint(_PASSED):
         return True
     return not _ABOUT_PEOPLE.isdisjoint(kinds(said.affirmed)) or bool(PERSONAL.search(said.text))
@@ -94,9 +109,12 @@ def _we_do(said: Statement, case: Case) -> bool:
 
 
 def _adds(step: Step, said: Statement, case: Case) -> bool:
-    """Whether the words put in say anything that is more than a name or a turn of phrase."""
+    """Whether what was put in is one more of several, and more than a name or a turn of phrase."""
     added = [i for a, b in step.plus for i in range(a, b) if said.stems[i] not in case.vocabulary.filler]
-    return not all(said.words[i][0].isupper() and case.unknown(said, i) for i in added)
+    if not added or all(said.words[i][0].isupper() and case.unknown(said, i) for i in added):
+        return False
+    starts = {i for a, b in entries(said) for i in (a, b)}
+    return any(not starts.isdisjoint(range(a, b + 1)) for a, b in step.plus)
 
 
 def _stands(words: str, step: Step) -> bool:
@@ -107,7 +125,7 @@ def _touches(step: Step, case: Case) -> bool:
     """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
     if is_editorial(step, case) or only_dated(step) or only_linked(step) or only_titled(step):
         return False
-    if only_captioned(case.change) or only_logged(step):
+    if only_captioned(case.change) or only_logged(step) or only_indexed(step) or only_credited(step):
         return False
     new = sum(case.unknown(step.said, i) for i in range(len(step.said.words))) if step.old is None else 0
     return bool((step.old and step.new) or step.said.concepts or step.said.numbers or new >= TELLS)

@@ -42,6 +42,8 @@ def topic_matchers(lang: str) -> tuple[Matcher, Matcher]:
     return titles, Matcher({name: entry.get("cues", ()) for name, entry in topics.items()}, lang, forms)
 
 
+_EMPTY = ("stop", "filler", "months", "numbers")
+"""The tables of words that make no new fact; a number's worth is compared apart."""
 KINDS = (
     *(
         "data",
@@ -147,7 +149,7 @@ def vocabulary(lang: str, extra: Extra = ()) -> Vocabulary:
         frozenset(matcher.stem(word) for word in table["units"]),
         frozenset(matcher.stem(word) for word in table["stop"]),
         {name: frozenset(words) for name, words in table["grammar"].items()},
-        frozenset(matcher.stem(word) for name in ("stop", "filler", "months") for word in table[name]),
+        frozenset(matcher.stem(word) for name in _EMPTY for word in table[name]),
     )
 
 

@@ -123,8 +123,8 @@ class Matcher:
 
     def stem(self, word: str) -> str:
         """The stem of a lower-case word in this vocabulary's language."""
-        known = self._forms.get(word)
-        return known if known is not None else stem(word) if self._english else word
+        known = self._forms.get(word, word)
+        return known if known in self._forms or not self._english else stem(known)
 
     def stems(self, words: Iterable[str]) -> tuple[str, ...]:
         """The stems of words as they stand in a text (remembered: texts repeat their words)."""

@@ -17,6 +17,7 @@ from .lexicon import vocabulary
 from .lint_structure import moved_references
 from .listing import Places
 from .model import Finding, Level, Severity
+from .quiet import in_contents
 from .renames import renames, reread
 from .rules import BY_CODE, QUIET, RULES, Rule, applicable
 from .rules_text import only_respelt
@@ -150,7 +151,7 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
         by_clause.setdefault(step.clause.id, []).append(step)
     cases = [ground.case(change, some[0].clause, tuple(some)) for some in by_clause.values()]
     hits: dict[str, list[Hit]] = {}
-    for case in cases:
+    for case in (c for c in cases if not in_contents(c.clause)):
         for rule in applicable(_signs(case)):
             if rule.find is not None and (fired := list(rule.find(case))):
                 hits.setdefault(rule.code, []).extend(fired)

@@ -83,6 +83,20 @@ def _in_place(step: Step, said: Statement, added: list[int]) -> bool:
     return any(proper(said.words[i]) and i not in added and i for a, b in near for i in (a, b - 1))
 
 
+def receiver(case: Case, step: Step) -> str:
+    """A name the old text has nowhere, to whom data now goes in the place of something that is no name."""
+    said, grammar = step.new, case.vocabulary.grammar
+    if said is None or step.old is None or "act:share" not in said.affirmed or not step.minus:
+        return ""
+    if any(proper(step.old.words[i]) for a, b in step.minus for i in range(a, b)):
+        return ""
+    for a, b in step.plus:
+        to = a > 0 and said.words[a - 1].lower() in grammar["towards"]
+        if to and all(_name(case, said, i) and case.unknown(said, i) for i in range(a, b)):
+            return said.passage(a, b)
+    return ""
+
+
 def proper(word: str) -> bool:
     """Whether a word is written as a name: with a capital letter, or as a site."""
     return any(c.isupper() for c in word) or opaque(word)

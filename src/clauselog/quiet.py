@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .dates import DATE
+from .lexicon import vocabulary
 from .matcher import opaque, word_pattern
 from .statements import word_spans
 from .words import visible
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .delta import Step
-    from .model import Change
+    from .model import Change, Clause
     from .statements import Statement
 
 _DATED = re.compile(
-    r"©|\b(?:copyright|updated?|effective|revised|modified|amended|changed|version|dated?|posted|published"
+    r"©|\b(?:copyright|takes? effect|took effect|come into force"
+    r"|updated?|effective|revised|modified|amended|changed|version|dated?|posted|published"
     r"|reviewed|valid|in force|in effect|uppdaterad|gäller|stand|aktualisiert|vom)\b",
     re.IGNORECASE,
 )
@@ -65,14 +67,17 @@ _ABOUT_TEXT = re.compile(
     r"this|these|the|our|its?|and|all|by|at|on|as|of|from|since|until|was|is|were|are|has|have|been|be"
     r"|document|polic(?:y|ies)|notice|statement|page|app|site|agreement|terms|privacy|cookies?|versions?|edition|date"
     r"|last|latest|current|valid|earlier|previous|prior|available|in|force|effect|effective|updated?|revised"
-    r"|modified|amended|changed|published|posted|reviewed|dated|copyright|rights|reserved",
+    r"|modified|amended|changed|published|posted|reviewed|dated|copyright|rights|reserved"
+    r"|it|will|takes?|took|comes?|into|estimated|expected|planned|period|end",
     re.IGNORECASE,
 )
 """Words around a date that only say of which text it is."""
 _POINTER = re.compile(
-    r"for (?:more|further|additional|full|detailed|other)\b.{0,160}\b(?:see|visit|read|refer|consult|click)"
+    r"(?:for|if you have|should you have)(?: any)?(?: further| more| other)? (?:questions?|comments?"
+    r"|concerns?|queries)\b.{0,120}\b(?:contact|write|e-?mail|reach|get in touch|call)\b"
+    r"|for (?:more|further|additional|full|detailed|other)\b.{0,160}\b(?:see|visit|read|refer|consult|click)"
     r"|(?:please |also |and |you (?:can|may) (?:also )?)*"
-    r"(?:see|read|visit|refer to|click|consult|check out|learn|find\b"
+    r"(?:see|read|visit|watch (?:the|our|this)|refer to|click|consult|check out|learn|find\b"
     r"|(?:more|further) (?:information|details))\b"
     r"|(?:this|the|an?|our) (?:[\w-]+ ){1,5}(?:is|are|can be|may be) (?:also )?"
     r"(?:available|found|read|viewed|downloaded)\b",
@@ -124,10 +129,12 @@ def handles(said: Statement) -> bool:
     return any(c.startswith(("act:", "data:", "right:", "basis:", "choice:")) for c in said.concepts)
 
 
-def figures(said: Statement) -> list[str]:
-    """The numbers of a statement that count something, sorted."""
-    skip = beside(said)
-    return sorted(w for i, w in enumerate(said.words) if w[0].isdigit() and i not in skip)
+def figures(said: Statement) -> frozenset[str]:
+    """The numbers of a statement that count something, in figures; "thirty (30)" is one."""
+    skip, known = beside(said), vocabulary(said.lang).numbers
+    found = {w for i, w in enumerate(said.words) if w[0].isdigit() and i not in skip}
+    spelt = (known.get(w.lower(), 0) for w in said.words)
+    return frozenset(found | {str(number) for number in spelt if number > 1})
 
 
 def _changed(step: Step) -> Iterator[tuple[Statement, int]]:
@@ -180,6 +187,11 @@ def only_linked(step: Step) -> bool:
     return bool(changed) and all(points) and not any(c.startswith(_HOLDS) for c in step.gained | step.lost)
 
 
+def only_indexed(step: Step) -> bool:
+    """Whether a line of a table of contents came, went or was mended: a link to a place in the text."""
+    return in_contents(step.clause)
+
+
 def only_tagged(step: Step) -> bool:
     """Whether nothing but the tags of a template changed: what they put in is not in the text."""
     changed = list(_changed(step))
@@ -197,16 +209,41 @@ def _bare(source: str) -> bool:
     return all(opaque(word) and "@" not in word for word in word_pattern(seen).findall(seen))
 
 
-_PAGE = re.compile(r"https?://[^\s<>()\[\]\"'|]+")
+_PAGE = re.compile(r"(?:https?://|mailto:)[^\s<>()\[\]\"'|]+")
+_HAS_PAGE = re.compile(r"://|mailto:")
 
 
 def same_pages(change: Change) -> bool:
     """Whether a change names or links to pages, and on both sides to the same."""
-    before, after = change.text("old"), change.text("new")
-    if "://" not in before or "://" not in after:
+    before, after = (change.text(side).replace("\\", "") for side in ("old", "new"))
+    if not _HAS_PAGE.search(before) or not _HAS_PAGE.search(after):
         return False
     old, new = ({p.rstrip("/.,;:") for p in _PAGE.findall(text)} for text in (before, after))
     return bool(old) and old == new
+
+
+_CONTENTS = re.compile(
+    r"\s*(?:[-*+]|\d+[.)])?\s*\[[^\]]*\]\(#[^)\s]*\)\s*"
+    r"|\s*(?:<li>)?\s*<a href=[\"']#[^>]*>[^<]*</a>\s*(?:</li>)?\s*"
+)
+"""An entry of a table of contents: a link to a place of the same page and nothing else."""
+_CREDITS = re.compile(
+    r"\W*(?:this (?:\w+ ){0,3}(?:is|was) )?(?:adapted|derived|based|forked|taken|copied|borrowed|generated"
+    r"|created|inspired|licen[cs]ed|made)\b.{0,60}\b(?:templates?|generators?|CC[- ]BY|CC0|creative commons"
+    r"|open[- ]source (?:polic|terms|legal|licen))",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A line that says whose words a text was made from."""
+
+
+def in_contents(clause: Clause) -> bool:
+    """Whether a clause is an entry of a table of contents."""
+    return bool(_CONTENTS.fullmatch(clause.text))
+
+
+def only_credited(step: Step) -> bool:
+    """Whether what came or went says whose words the text is."""
+    return all(_CREDITS.match(s.text) for s in (step.old, step.new) if s)
 
 
 def only_titled(step: Step) -> bool:

@@ -36,6 +36,11 @@ LONGEST = 4
 """Words in a name."""
 OFTEN = 4
 """Places where a word must have been replaced that is no name."""
+VERY_OFTEN = 6
+"""Places where a term must have been replaced that is not gone everywhere, or was in the text before."""
+_ARTICLES = frozenset({"a", "an", "the"})
+_JOINING = frozenset({"of", "for", "and", "the"})
+"""Words within a name that have no capital."""
 _PLACE = re.compile(r"[@/{<]")
 """What a mailbox, a page and a template's tag have, and the name of a site has not."""
 _HARMLESS = ("vendor:", "scope:", "open:")
@@ -53,17 +58,26 @@ def renames(
         spelt.setdefault(pair, set()).add((" ".join(old), " ".join(new)))
     found = []
     for pair, count in counts.most_common():
-        fresh = (set(pair[1]) - set(pair[0])).isdisjoint(before.stems)
-        if not fresh or not _harmless(*pair, vocabulary):
+        fresh = (set(pair[1]) - set(pair[0]) - vocabulary.stop).isdisjoint(before.stems)
+        exact = _made_exact(spelt[pair])
+        if not (fresh or exact or count >= VERY_OFTEN) or not _harmless(*pair, vocabulary):
             continue
-        gone = (set(pair[0]) - set(pair[1])).isdisjoint(after.stems)
+        gone = exact or (set(pair[0]) - set(pair[1]) - vocabulary.stop).isdisjoint(after.stems)
         if all(_name(a, comparison.old.text) and _name(b, comparison.new.text) for a, b in spelt[pair]):
             gone = gone or not any(_stands(old, comparison.new.text) for old, _ in spelt[pair])
         elif count < OFTEN or respelt(pair[0][0], pair[1][0], vocabulary):
             continue
-        if gone:
+        if gone or (fresh and count >= VERY_OFTEN):
             found.append(pair)
     return tuple(found)
+
+
+def _made_exact(spelt: set[tuple[str, str]]) -> bool:
+    """Whether a name is the old one with what makes it a site: "Berry", "Berry.org"."""
+    return all(
+        new.lower().startswith(f"{old.lower()}.") or old.lower().startswith(f"{new.lower()}.")
+        for old, new in spelt
+    )
 
 
 def _replaced(change: Change) -> Iterator[tuple[list[str], list[str]]]:
@@ -71,6 +85,8 @@ def _replaced(change: Change) -> Iterator[tuple[list[str], list[str]]]:
     for a, b in pairwise(e for e in change.edits if e.cls == "words" or e.op == "equal"):
         if (a.op, b.op) == ("delete", "insert"):
             old, new = (word_pattern(e.text).findall(e.text) for e in (a, b))
+            if len(old) > 1 and len(new) > 1 and {old[0].lower(), new[0].lower()} <= _ARTICLES:
+                del old[0], new[0]
             if 0 < len(old) <= LONGEST and 0 < len(new) <= LONGEST:
                 yield old, new
 
@@ -78,7 +94,9 @@ def _replaced(change: Change) -> Iterator[tuple[list[str], list[str]]]:
 def _name(words: str, text: str) -> bool:
     """Whether words are written as a name: a site, or with capital letters where no sentence begins."""
     first, *rest = words.split()
-    if not all(opaque(word) or any(c.isupper() for c in word) for word in (first, *rest)):
+    if not all(
+        opaque(w) or any(c.isupper() for c in w) for w in (first, *rest[:-1], *rest[-1:]) if w not in _JOINING
+    ):
         return False
     inner = opaque(first) or any(c.isupper() for c in first[1:])
     return inner or bool(re.search(rf"[\w,;:(’'“\"] [\[*_“\"(]?{re.escape(first)}(?!\w)", text))
@@ -92,7 +110,9 @@ def _stands(name: str, text: str) -> bool:
 def _harmless(old: Stems, new: Stems, vocabulary: Vocabulary) -> bool:
     """Whether neither name says anything that a rule would hear, and neither is a number or a mailbox."""
     words = (*old, *new)
-    if old == new or any(w[0].isdigit() or _PLACE.search(w) or w in vocabulary.filler for w in words):
+    if old == new or any(w[0].isdigit() or _PLACE.search(w) for w in words):
+        return False
+    if any(name[i] in vocabulary.filler for name in (old, new) for i in (0, -1)):
         return False
     known = (m.concept for name in (old, new) for m in vocabulary.matcher.mentions(name))
     return all(concept.startswith(_HARMLESS) for concept in known)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .case import HANDLING, PASSING, Case, Hit
 from .model import Direction, Severity
+from .statements import on_reader_or_text
 from .unheard import new_objects, practices, unheard
 
 if TYPE_CHECKING:
@@ -30,10 +31,26 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
     for step, concept in case.gained("data"):
         age_limit = concept == "data:age" and step.new is not None and "child:age" in step.new.concepts
         grave = terms[concept].sensitive and concept not in case.before.named and case.topic not in PASSING
-        passing = age_limit or (step.new is not None and _refused(step.new, concept))
+        passing = age_limit or (
+            step.new is not None and (_refused(step.new, concept) or _in_passing(step.new, concept))
+        )
         if step.new is not None and (case.handles(step.new) or grave) and not passing:
             broader = any(c in case.before.affirmed for c in case.vocabulary.above(concept))
             yield step.new, concept, broader
+
+
+_SECRETS = frozenset({"data:password", "data:token"})
+_REACHED = frozenset({"data:email", "data:phone"})
+_TAKES = frozenset({"act:collect", "act:share", "act:sell"})
+
+
+def _in_passing(said: Statement, concept: str) -> bool:
+    """Whether a datum is only a safeguard ("strong passwords"), a way to tell people or a thing to press."""
+    if concept in _SECRETS and said.of("security") and "your" not in said.stems:
+        return True
+    if concept in _REACHED and "act:notify" in said.affirmed and _TAKES.isdisjoint(said.affirmed):
+        return True
+    return on_reader_or_text(said.text) and not said.of("act") & _TAKES
 
 
 def data_add(case: Case) -> Iterator[Hit]:
@@ -196,7 +213,8 @@ def purp_add(case: Case) -> Iterator[Hit]:
             or _refused(step.new, concept)
         ):
             continue
-        yield Hit(step.new.quote([concept]), about=case.label(concept))
+        listed = Severity.SUBSTANTIVE if case.page else None  # beside a list of processors, of what it lists
+        yield Hit(step.new.quote([concept]), listed, about=case.label(concept))
     yield from unheard(case, "purpose", "purposes")
     for step in case.steps:
         if (
@@ -221,6 +239,8 @@ def _refused(said: Statement, concept: str) -> bool:
 
 def _for_use(case: Case, said: Statement) -> bool:
     """Whether a purpose named in a statement is one that data is used for."""
+    if case.topic == "security" and not case.we(said):
+        return False
     if "act:use" in said.affirmed or case.topic == "purposes":
         return True
     return bool(case.acts(said)) and case.topic not in PASSING

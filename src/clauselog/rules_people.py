@@ -20,16 +20,33 @@ if TYPE_CHECKING:
 
 _FORM = (
     r"Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|AB|AG|SA|S\.A|B\.?V|N\.V|PLC|plc|LLP|Corp|Corporation|Pty|S\.r\.l"
-    r"|Oy|ApS|A/S|SAS|SE|KG|Co"
+    r"|Oy|ApS|A/S|SAS|SE|KG|Co|Incorporated|gGmbH|UG|e\.V|SARL|S\.p\.A|SpA|O[ÜU]|UAB|d\.o\.o|Pte|PBC|CIC"
 )
 _FORM_WORDS = frozenset(re.findall(r"\w+", _FORM.replace("\\", "")))
 ENTITY = re.compile(rf"((?:[A-ZÅÄÖÜ][\w&.’'-]*,? ){{1,5}}(?:{_FORM})\b\.?)")
 """A company by its legal form: "Example Ireland Ltd."."""
+_SAME_FORM = {"Limited": "Ltd", "Incorporated": "Inc", "Corporation": "Corp"}
+"""Forms written out, as they are abbreviated."""
+_BODY = re.compile(
+    r"((?:[A-ZÅÄÖÜ][\w&.’'-]* ){1,4}"
+    r"(?:Foundation|Association|Trust|Institute|Society|Cooperative|University|DAO))\b"
+)
+"""A body that is no company, by its name."""
 
 
 def _rights(case: Case, said: Statement) -> bool:
     """Whether a statement is about what people can ask for."""
-    return bool(said.of("right")) or (case.topic == "rights" and not said.of("controller"))
+    if said.of("right") or (case.topic == "rights" and not said.of("controller")):
+        return True
+    return bool(_EXERCISE.search(said.text))
+
+
+_EXERCISE = re.compile(
+    r"\b(?:exercis|invok|enforc|assert)\w* (?:any of |all of )?(?:your|their|these|those|any|such|the) "
+    r"(?:\w+ ){0,2}rights?\b",
+    re.IGNORECASE,
+)
+"""What people do with rights, whichever they are."""
 
 
 def right_cut(case: Case) -> Iterator[Hit]:
@@ -80,8 +97,23 @@ def right_how(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new") or moved)
         elif old and new > old and not step.new.affirmed & {"act:retain"}:
             yield Hit(step.changed("new"), direction=Direction.ADVERSE)
-        elif {"howto:route"} & (step.lost | step.gained) and step.old.of("right"):
+        elif step.old.of("right") and ({"howto:route"} & (step.lost | step.gained) or _other_way(step)):
             yield Hit(step.changed("new") or step.changed("old"))
+
+
+_WAY = re.compile(
+    r"\b(?:via|through|ask(?:ing)?|contact(?:ing)?|writ(?:e|ing) to|e-?mail(?:ing)?|call(?:ing)?)\s+"
+    r"(?:(?:the|your|our|an?)\s+)?(\w+)",
+    re.IGNORECASE,
+)
+
+
+def _other_way(step: Step) -> bool:
+    """Whether a right is now had from somebody or through something that is not named before."""
+    assert step.old
+    assert step.new
+    old = step.old.text.lower()
+    return bool(step.minus) and any(m[1].lower() not in old for m in _WAY.finditer(step.new.text))
 
 
 _REQUEST = re.compile(
@@ -166,7 +198,16 @@ def entities(said: Statement | None) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _companies(text: str) -> frozenset[str]:
-    return frozenset([re.sub(r"[,.]", "", m[1]).removeprefix("The ").strip() for m in ENTITY.finditer(text)])
+    found = (re.sub(r"[,.]", "", m[1]).removeprefix("The ").strip() for m in ENTITY.finditer(text))
+    return frozenset([" ".join(_SAME_FORM.get(word, word) for word in name.split()) for name in found])
+
+
+def _successors(step: Step) -> frozenset[str]:
+    """Bodies that are no companies and stand now where a company stood."""
+    assert step.new is not None
+    if not entities(step.old) - entities(step.new):
+        return frozenset()
+    return frozenset([m[1].removeprefix("The ") for m in _BODY.finditer(step.new.text)])
 
 
 def ctrl_id(case: Case) -> Iterator[Hit]:
@@ -177,7 +218,8 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
         if step.new is None:
             continue
         told = case.before.stems - case.names
-        fresh = frozenset(e for e in entities(step.new) - entities(step.old) if not _named_in(e, told, case))
+        named = entities(step.new) - entities(step.old) | _successors(step)
+        fresh = frozenset(e for e in named if not _named_in(e, told, case))
         role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
         if not fresh and _another_we(step, case):
             fresh = frozenset(step.changed("new"))
@@ -233,8 +275,11 @@ def _put_names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str]:
 
 
 def _named_in(entity: str, stems: frozenset[str], case: Case) -> bool:
-    words = [case.vocabulary.matcher.stem(w.lower()) for w in re.findall(r"[^\W_]+", entity)]
-    return all(w in stems for w in words)
+    stem = case.vocabulary.matcher.stem
+    spellings = (
+        [w, *(o for o, abbr in _SAME_FORM.items() if abbr == w)] for w in re.findall(r"[^\W_]+", entity)
+    )
+    return all(any(stem(one.lower()) in stems for one in same) for same in spellings)
 
 
 def ctrl_contact(case: Case) -> Iterator[Hit]:
@@ -264,7 +309,16 @@ def ctrl_name(case: Case) -> Iterator[Hit]:
     """A brand or a term has a new name everywhere, and nothing else is said."""
     for step in (*case.renamed, *case.steps):
         if step.new is not None and step.names:
-            yield Hit(tuple(dict.fromkeys(step.new.passage(a, b) for a, b in step.names)))
+            words = tuple(dict.fromkeys(step.new.passage(a, b) for a, b in step.names))
+            yield Hit(words, None if any(_is_name(step, a) for a, _ in step.names) else Severity.EDITORIAL)
+
+
+def _is_name(step: Step, at: int) -> bool:
+    """Whether a new name is one: no common word, and not the old name made exact ("Berry.org")."""
+    assert step.new is not None
+    word = step.new.words[at]
+    exact = step.old is not None and opaque(word) and word.partition(".")[0] in step.old.words
+    return not exact and any(c.isupper() for c in word) and (at > 0 or not word[1:].islower())
 
 
 def sec_weak(case: Case) -> Iterator[Hit]:
@@ -279,6 +333,8 @@ def sec_weak(case: Case) -> Iterator[Hit]:
             continue  # copies are named as a place that is cleared as well
         gone = {c for c in step.lost if c.startswith("security:")} - case.after.named
         secure = case.topic == "security" or step.old.of("security")
+        if step.new is None and case.topic != "security" and _with_it(step):
+            continue
         if gone and (secure or case.handles(step.old)):
             yield Hit(step.old.quote(gone), about=case.label(sorted(gone)[0]))
         elif (
@@ -290,12 +346,19 @@ def sec_weak(case: Case) -> Iterator[Hit]:
             yield Hit(step.new.quote(["modal:should"]))
         elif step.new is not None and not step.plus and secure and _named(step.old, step.minus):
             yield Hit(step.changed("old"))
-        elif step.new is not None and not step.plus and _guards(case, step.old):
+        elif step.new is not None and not step.plus and (secure or _guards(case, step.old)):
             gone_words = [
                 s for s in step.stems("old") if s not in case.vocabulary.filler and s not in case.after.stems
             ]
             if gone_words:
                 yield Hit(step.changed("old"))
+
+
+def _with_it(step: Step) -> bool:
+    """Whether a statement went that says how somebody follows people, not how what is kept is guarded."""
+    assert step.old is not None
+    done = {"act:collect", "act:use"} & step.old.affirmed or step.old.of("track")
+    return bool(done) and any(c.startswith(("vendor:", "track:")) for c in step.old.concepts)
 
 
 def _named(said: Statement, runs: tuple[tuple[int, int], ...]) -> bool:
@@ -435,7 +498,9 @@ def scope_add(case: Case) -> Iterator[Hit]:
         new = step.new
         if new is None or not ("scope:add" in new.concepts or case.topic == "scope"):
             continue
-        if case.topic in _ON_OTHERS or any(c.startswith(_OTHERS) for c in new.affirmed - _OURS):
+        if new.of("vendor") or case.topic in _ON_OTHERS:
+            continue
+        if any(c.startswith(_OTHERS) for c in new.affirmed - _OURS):
             continue  # who is named there is somebody else's
         if step.old is None and not _NOW_TOO.search(new.text):
             continue

@@ -10,7 +10,8 @@ from .case import PASSING, Case, Hit
 from .lexicon import data
 from .matcher import word_pattern
 from .model import Direction, Severity
-from .named import named_only
+from .named import named_only, receiver
+from .quiet import only_dated
 from .rules_data import from_others
 from .statements import PERSONAL, pointer
 from .unheard import new_objects, practices, unheard
@@ -48,8 +49,12 @@ def recip_cat(case: Case) -> Iterator[Hit]:
             if concept == "recipient:third" and any(c.startswith("recipient:") for c in case.before.affirmed):
                 continue
             yield Hit(step.new.quote([concept]), about=case.label(concept))
-    if not named_only(case):
+    given = any(step.new and _shares(case, step) for step in case.steps)
+    if given and not named_only(case):
         yield from unheard(case, "recipient", "recipients")
+    for step in case.steps:
+        if name := receiver(case, step):
+            yield Hit((name,), about=name)
     for step in case.steps:
         if step.new is not None and not step.new.of("recipient"):
             for term in new_objects(case, step, "act:share", frozenset({"to", "with"})):
@@ -141,8 +146,12 @@ def recip_named(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         said, what = step.said, _category(case, step.said)
+        if only_dated(step) or _names_the_list(step):
+            continue
         if step.old is None:
-            fresh = not _among(what, case.siblings[0]()) or bool(said.of("region") - case.before.named)
+            fresh = not (what and _among(what, case.siblings[0]())) or bool(
+                said.of("region") - case.before.named
+            )
             yield Hit(
                 (said.text,), Severity.SUBSTANTIVE if fresh else None, Direction.ADVERSE if fresh else None
             )
@@ -155,6 +164,11 @@ def recip_named(case: Case) -> Iterator[Hit]:
             same = _category(case, step.new) <= _category(case, step.old)
             weighs = bool(told) or not (same or _among(_category(case, step.new), case.siblings[0]()))
             yield Hit(step.changed("new") or step.changed("old"), Severity.SUBSTANTIVE if weighs else None)
+
+
+def _names_the_list(step: Step) -> bool:
+    """Whether a step is the heading of the list rather than an entry."""
+    return step.clause.kind == "section" and "recipient:processors" in step.said.concepts
 
 
 _NAME_ENDS = re.compile(r"[.:|(–—,]\s|\s[-–—|]\s|\s{2,}|\t")
@@ -245,7 +259,7 @@ def xfer_add(case: Case) -> Iterator[Hit]:
             if fresh:
                 yield Hit(step.new.quote(fresh), Severity.SUBSTANTIVE)
         elif fresh := {c for c in places - case.before.named if _destination(case, step.new, c)}:
-            yield Hit(step.new.quote(fresh))
+            yield Hit(step.new.quote(fresh), Severity.SUBSTANTIVE if _stays(case, fresh) else None)
         elif lands := _new_land(case, step):
             yield Hit(lands)
         elif (
@@ -258,6 +272,20 @@ def xfer_add(case: Case) -> Iterator[Hit]:
             yield Hit(step.new.quote(["act:transfer"]))
 
 
+_STAYS = re.compile(
+    r"\b(?:never|not|nor)\s+(?:\w+\s+){0,2}(?:leaves?|leaving|transfer\w*|moved?|sent|stored?)\b[^.;]{0,40}"
+    r"\b(?:EU|EEA|E\.U\.|European (?:Union|Economic Area)|Europe)\b"
+    r"|\b(?:stays?|remains?)\s+(?:\w+\s+){0,2}(?:in|within|inside)\b[^.;]{0,20}\b(?:EU|EEA|European|Europe)\b"
+)
+_THIRD_COUNTRIES = frozenset({"region:us", "region:uk", "region:world"})
+
+
+def _stays(case: Case, places: set[str]) -> bool:
+    """Whether the same clause promises that data stays in the European Union, so that no transfer is told."""
+    said = any(step.new and _STAYS.search(step.new.text) for step in case.steps)
+    return said and not any(place in _THIRD_COUNTRIES for place in places)
+
+
 def _new_land(case: Case, step: Step) -> tuple[str, ...]:
     """Names after "in" or "to" in a statement about where data goes, which no list of countries has."""
     said = step.new
@@ -267,7 +295,12 @@ def _new_land(case: Case, step: Step) -> tuple[str, ...]:
     beside = {i + 1 for i, w in enumerate(said.words) if w.lower() in ("in", "to")}
     beside |= {m.end + 1 for m in said.mentions if m.concept.startswith("region:")}
     new = (i for a, b in step.plus for i in range(a, b) if i in beside and i not in named)
-    return tuple(said.words[i] for i in new if said.words[i][0].isupper() and case.unknown(said, i))
+    told = {m.start for m in said.mentions if step.old and m.concept in step.old.of("region")}
+    return tuple(
+        said.words[i]
+        for i in new
+        if said.words[i][0].isupper() and case.unknown(said, i) and told.isdisjoint(range(i + 1, i + 4))
+    )
 
 
 def _destination(case: Case, said: Statement, place: str) -> bool:

@@ -12,9 +12,10 @@ from .case import HANDLING, Case, Hit
 from .delta import LIKE_HERE
 from .known import TELLING, on_changes
 from .links import links
+from .matcher import opaque
 from .model import Severity
 from .quiet import beside, figures, only_dated, only_linked, only_tagged, same_pages, states
-from .statements import NEAR, pointer, statements
+from .statements import MAIL, NEAR, pointer, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,8 @@ def _promises(said: Statement) -> frozenset[str]:
     return said.denied | (said.concepts & {"modal:only", "choice:opt-in"} if said.limited else frozenset())
 
 
+_UNNAMED = frozenset({"act:do"})
+"""What is not done, where no act is named; another promise in its place keeps it."""
 _BREAKABLE = ("act:", "track:", "modal:only", "decision:", "choice:")
 
 
@@ -63,9 +66,9 @@ def promise_gone(case: Case) -> Iterator[Hit]:
         broken = {c for c in _promises(old) - kept if c.startswith(_BREAKABLE)}
         if not any(c.startswith("act:") for c in old.denied):
             broken |= {c for c in old.denied - kept if c.startswith("purpose:")}
-        if step.new is not None and step.new.limited and _hedged(step, case.vocabulary):
+        if step.new is not None and step.new.limited and (_for_now(step) or _hedged(step, case.vocabulary)):
             yield Hit(step.changed("new"))
-        elif broken and not _said_elsewhere(case, old, broken):
+        elif broken - (_UNNAMED if kept else frozenset()) and not _said_elsewhere(case, old, broken):
             yield Hit((old.text,))
 
 
@@ -89,6 +92,19 @@ def _turned(case: Case, step: Step) -> bool:
     kept = [i for i, s in enumerate(old.stems) if i not in minus and s not in case.vocabulary.filler]
     facts = any(m.concept != "negation:not" and m.start not in minus for m in old.mentions)
     return bool(before) and theirs.isdisjoint(before) and (facts or len(kept) > 1)
+
+
+_NOW = re.compile(
+    r"\b(?:currently|presently|at present|at (?:this|the) (?:time|moment)|for now|as of now|knowingly|yet)\b",
+    re.IGNORECASE,
+)
+
+
+def _for_now(step: Step) -> bool:
+    """Whether a promise now holds for the time being, or only as far as the writer knows."""
+    assert step.old
+    assert step.new
+    return bool(_NOW.search(step.new.text)) and not _NOW.search(step.old.text)
 
 
 def _hedged(step: Step, vocabulary: Vocabulary) -> bool:
@@ -140,7 +156,7 @@ def modal_down(case: Case) -> Iterator[Hit]:
             lost |= {"modal:must"}
         if (
             ("modal:must" in lost and won & {"modal:may", "modal:should"})
-            or ("modal:only" in lost)
+            or ("modal:only" in lost and not _YOU_CAN.match(step.old.text))
             or _PROTECTS & step.old.affirmed & step.new.denied - step.old.denied
             or "modal:unless" in won
         ):
@@ -164,6 +180,10 @@ def _may_do(new: Statement) -> bool:
 
 
 _YOU = re.compile(r"\s*(?:you|users?|customers?|visitors?|if|to|please)\b", re.IGNORECASE)
+
+
+_YOU_CAN = re.compile(r"\s*(?:\w+, )?(?:you|users?|customers?|visitors?) (?:can|may)\b", re.IGNORECASE)
+"""How a sentence begins that says what the reader may do; an "only" in it limits nobody else."""
 
 
 def _committed(step: Step) -> bool:
@@ -249,10 +269,21 @@ def link(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if only_linked(step) and not (only_dated(step) or only_tagged(step) or same_pages(case.change)):
             yield Hit(step.changed("new") or step.changed("old"))
+    if mailbox := _other_mailbox(case):
+        yield Hit(mailbox, Severity.SUBSTANTIVE)
+        return
     kinds = {e.cls for e in case.change.edits if e.op != "equal"}
     if "words" not in kinds and "links" in kinds and not same_pages(case.change):
         told = tuple(e.text for e in case.change.edits if e.op == "insert" and e.cls == "links") or ("link",)
         yield Hit(told, Severity.MATERIAL if _form_moved(case) else None)
+
+
+def _other_mailbox(case: Case) -> tuple[str, ...]:
+    """The mailboxes of a change, where all are others and its words are none (in "mailto:", in a tag)."""
+    if not all(opaque(word) for s in case.steps for side in (s.old, s.new) if side for word in side.words):
+        return ()
+    old, new = (frozenset(MAIL.findall(case.change.text(side).lower())) for side in ("old", "new"))
+    return tuple(sorted(m for m in new if not case.knows(m))) if old and new and old.isdisjoint(new) else ()
 
 
 _HOST = re.compile(r"(?:https?:)?//([^/\s\"'?#]+)|mailto:([^\s\"'?]+)", re.IGNORECASE)
@@ -331,15 +362,44 @@ def is_editorial(step: Step, case: Case) -> bool:
         return len(step.said.words) <= 1 or (not step.said.concepts and pointer(step.said.text))
     fact = states(step)
     soft = _soft(step)
-    if {c for c in step.gained | step.lost if not c.startswith(soft)} or old.denied != new.denied:
+    told = {c for c in step.gained | step.lost if not c.startswith(soft)}
+    turns = _turns_of_phrase(old, new, told)
+    if told - turns or old.denied != new.denied:
         return False
     if figures(old) != figures(new) or any(not case.knows(a) for a in old.addresses ^ new.addresses):
         return False
     if _transposed(step):
         return False
-    before, after = (_unsaid(step, side, vocabulary, soft) for side in ("old", "new"))
+    before, after = (_unsaid(step, side, vocabulary, (*soft, *turns)) for side in ("old", "new"))
     alike = all(any(respelt(s, o, vocabulary) for o in after) for s in before)
     return not fact or (alike and all(any(respelt(s, o, vocabulary) for o in before) for s in after))
+
+
+_DOUBTS = frozenset({"modal:may", "modal:should"})
+_LIES = frozenset({"act:transfer", "act:retain"})
+
+
+def _turns_of_phrase(old: Statement, new: Statement, told: set[str]) -> set[str]:
+    """Concepts on one side only that make no other fact there.
+
+    - "we will share" is "we share", where nothing was in doubt;
+    - "you can complain" is "you have the right to complain", "under 16" is "under the age of 16";
+    - what is stored in a place lies there;
+    - the words before a list say what it is a list of, whichever verb they take.
+    """
+    both = old.concepts & new.concepts
+    same = set()
+    if old.concepts & _DOUBTS == new.concepts & _DOUBTS:
+        same.add("modal:must")
+    if any(c.startswith("right:") for c in both):
+        same.add("modal:may")
+    if any(c.startswith("child:") for c in both):
+        same.add("data:age")
+    if old.of("region") and old.of("region") == new.of("region"):
+        same |= _LIES
+    if old.text.endswith(":") and new.text.endswith(":"):
+        same |= HANDLING
+    return same & told
 
 
 _TURNS_ROUND = frozenset({"on", "off", "in", "out"})
@@ -376,22 +436,66 @@ def _unsaid(step: Step, side: Side, vocabulary: Vocabulary, soft: tuple[str, ...
     same = (m for m in said.mentions if m.concept in quiet or counts[0][m.concept] == counts[1][m.concept])
     shared = {i for m in same for i in range(m.start, m.end)} | beside(said)
     found = (i for a, b in runs for i in range(a, b) if i not in shared)
-    return [said.stems[i] for i in found if said.stems[i] not in vocabulary.filler]
+    stems = (said.stems[i] for i in found)
+    return [stem for stem in stems if stem not in vocabulary.filler and not stem[0].isdigit()]
 
 
 def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
     """Whether every word that changed is another spelling of the word in its place."""
-    if step.old is None or step.new is None or sorted(step.old.numbers) != sorted(step.new.numbers):
+    if step.old is None or step.new is None or _transposed(step):
         return False
-    if _transposed(step):
-        return False
+    if not (step.plus and step.minus):
+        return (
+            _numbers(step)
+            and _doubled(step.old, step.minus, vocabulary)
+            and _doubled(step.new, step.plus, vocabulary)
+        )
     old, new = (
         [w.lower() for a, b in runs for w in said.words[a:b]]
         for said, runs in ((step.old, step.minus), (step.new, step.plus))
     )
     if len(old) != len(new):
-        return "".join(old) == "".join(new)
-    return all(respelt(a, b, vocabulary) for a, b in zip(old, new, strict=True))
+        return (
+            "".join(old) == "".join(new)
+            or _templated(old, new)
+            or _templated(new, old)
+            or (_numbers(step) and _spelt_alike(step, vocabulary))
+        )
+    return _numbers(step) and all(respelt(a, b, vocabulary) for a, b in zip(old, new, strict=True))
+
+
+def _numbers(step: Step) -> bool:
+    """Whether a step has the same numbers on both sides."""
+    return bool(step.old and step.new and sorted(step.old.numbers) == sorted(step.new.numbers))
+
+
+def _templated(words: list[str], tags: list[str]) -> bool:
+    """Whether words only went into a template's tag that has them ("{{"[profile]({})".format(url)}}")."""
+    tagged = bool(tags) and all(tag.startswith(("{", "<%")) for tag in tags)
+    return tagged and bool(words) and all(any(word in tag for tag in tags) for word in words)
+
+
+def _spelt_alike(step: Step, vocabulary: Vocabulary) -> bool:
+    """Whether each run of words is another spelling of the run in its place, written in one word or more."""
+    assert step.old
+    assert step.new
+    if len(step.minus) != len(step.plus):
+        return False
+    for (a, b), (c, d) in zip(step.minus, step.plus, strict=True):
+        old, new = ([w.lower() for w in words] for words in (step.old.words[a:b], step.new.words[c:d]))
+        alike = len(old) == len(new) and all(respelt(o, n, vocabulary) for o, n in zip(old, new, strict=True))
+        if not alike and "".join(old) != "".join(new):
+            return False
+    return True
+
+
+def _doubled(said: Statement, runs: tuple[tuple[int, int], ...], vocabulary: Vocabulary) -> bool:
+    """Whether each of some runs is a word written twice, or a slip of the one beside it ("create reate")."""
+    for a, b in runs:
+        near = [said.words[i].lower() for i in (a - 1, b) if 0 <= i < len(said.words)]
+        if b - a > 1 or not any(respelt(said.words[a].lower(), word, vocabulary) for word in near):
+            return False
+    return True
 
 
 SPELLING = 0.75

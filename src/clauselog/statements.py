@@ -25,9 +25,9 @@ DENIAL_REACH = 6
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?(?:[A-ZÅÄÖÜ]|[a-z]+[A-Z]|[a-z][\w-]*\.[a-z]{2}))"
 )
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SITE = re.compile(r"(?:https?://|www\.)\S+|\b(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b")
-_PHONE = re.compile(r"(?<![\w/])\+?\d[\d\s().-]{7,}\d")
+_PHONE = re.compile(r"(?<![\w/])(?<![A-Z]-)\+?\d[\d\s().-]{7,}\d")
 PERSONAL = re.compile(
     r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)",
     re.IGNORECASE,
@@ -127,7 +127,7 @@ def _figures(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _addresses(text: str) -> frozenset[str]:
-    mail = _MAIL.findall(text) if "@" in text else []
+    mail = MAIL.findall(text) if "@" in text else []
     rest = _SITE.sub(" ", DATE.sub(" ", text)) if len(_figures(text)) else ""
     return frozenset([*mail, *_PHONE.findall(rest), *_POSTAL.findall(rest)])
 
@@ -143,6 +143,32 @@ def pointer(text: str) -> bool:
     return bool(_POINTER.search(text))
 
 
+_INSTRUCTS = re.compile(
+    r"\W*(?:choose|click|tap|select|open|enable|disable|configure|go to|press|toggle|scroll|navigate|tick"
+    r"|untick|uncheck|make sure|remember to|(?:store|keep|use) (?:it|them|this|these)"
+    r"|we (?:strongly |also )?(?:recommend|advise|suggest|encourage|urge)(?: that)? (?:you|using|keeping))\b"
+    r"(?!\W+(?:data|information|rates?|history|events?|paths?|counts?|streams?|access)\b)",
+    re.IGNORECASE,
+)
+_DESCRIBES = re.compile(
+    r"\W*(?:this|these|the|our|in this|in the) (?:[\w()-]+ ){0,6}"
+    r"(?:policy|policies|notice|statement|document|page|agreement|faq|guide|addendum|section|annex|dpa|terms)\b[^.;:]{0,30}"
+    r"\b(?:explains?|describes?|sets? out|outlines?|covers?|summari[sz]es?|details|answers|introduces?"
+    r"|provides? (?:detailed |more |further |additional )?(?:information|details|insights?))\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=16384)
+def on_reader_or_text(text: str) -> bool:
+    """Whether a sentence tells the reader what to press, or what the document is about: no practice."""
+    return bool(_INSTRUCTS.match(text) or _DESCRIBES.match(text))
+
+
+HEADING = 90
+"""Characters of a heading beyond which it is one with sentences in it."""
+
+
 @lru_cache(maxsize=16384)
 def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[Statement, ...]:
     """The statements of a clause's source: one for a row or a title, one for each sentence elsewhere.
@@ -153,7 +179,8 @@ def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[St
     if kind == "front-matter" or (kind == "code" and source.lstrip().startswith("```")):
         return ()
     if kind in ("row", "section"):
-        parts = [words.visible(source, kind)]
+        seen = words.visible(source, kind)
+        parts = _SENTENCE.split(seen) if kind == "section" and len(seen) > HEADING else [seen]
     else:
         shown = [text for block in _blocks(source) for text in words.passages(block, kind)]
         parts = [part for text in shown for part in _SENTENCE.split(_unstyled(text))]
@@ -201,7 +228,7 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
         mentions = tuple(sorted((*mentions, given), key=lambda m: m.start))
     concepts = frozenset([m.concept for m in mentions])
     denied, own = (
-        _denials(found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
+        _denials(text, found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
     )
     stems = known.matcher.stems(found)
     return Statement(
@@ -241,11 +268,15 @@ def _given(
     return None
 
 
+_ADVISED = re.compile(r"that|you|your|to|against|\w+ing", re.IGNORECASE)
+"""The word after "recommend" where it advises the reader."""
 _DOUBTFUL = frozenset(
     {
         "data:email",
         "data:phone",
         "data:preferences",
+        "data:location",
+        "purpose:personalise",
         "right:signal",
         "region:us",
         "modal:should",
@@ -268,6 +299,8 @@ def _meant(
     - a way to reach somebody: "by email", "email us", "email help@example.org";
     - "do not track" with an object: "we do not track you";
     - "us", the people who write, and "save preferences", a button;
+    - "Limited", the form of a company, "locations", where offices or servers are,
+      and "we recommend that you";
     - "should you", which is an "if", and "strictly necessary", which limits nothing.
     """
     dropped = _in_names(text, mentions)
@@ -285,10 +318,16 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
             return before in grammar["by"] or after.lower() in grammar["writers"] or "@" in after
         case "data:preferences":
             return mention.start > 0 and found[mention.start - 1].lower() in grammar["settings"]
+        case "purpose:personalise":
+            return found[mention.start].lower() == "recommend" and bool(_ADVISED.fullmatch(after))
+        case "data:location":
+            near = {w.lower() for w in found[max(0, mention.start - 3) : mention.start]}
+            return found[mention.start].lower() == "locations" and near.isdisjoint(grammar["theirs-own"])
         case "modal:should":
             return after.lower() in grammar["theirs-own"] | grammar["not-ours"]
         case "modal:only":
-            return after.lower() in grammar["needed"]
+            named = found[mention.start] == "Limited" and found[max(0, mention.start - 1)][0].isupper()
+            return named or after.lower() in grammar["needed"]
         case "right:signal":
             return after.lower() in grammar["objects"]
         case _:
@@ -327,7 +366,7 @@ def _leads(text: str, spans: tuple[tuple[int, int], ...], end: int, begins: set[
 
 
 def _denials(
-    found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+    text: str, found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
 ) -> tuple[frozenset[Mention], bool]:
     """The mentions a statement denies, and whether it denies an act of the writer's own.
 
@@ -338,13 +377,15 @@ def _denials(
     denied: set[Mention] = set()
     own = False
     low = [w.lower() for w in found]
+    parted = _dashes(text)
     for no in mentions:
         if no.concept != "negation:not":
             continue
         denied |= _ways_denied(low, no, mentions, grammar)
         if not _binds(low, no, grammar):
             continue
-        end = next((i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"]), len(low))
+        ends = (i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"] or i in parted)
+        end = next(ends, len(low))
         back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
         reach = [m for m in mentions if back <= m.start < end and not m.start <= no.start < m.end]
         acts = [m for m in reach if m.concept.startswith(_DONE) and m.start <= no.end + DENIAL_REACH]
@@ -355,12 +396,35 @@ def _denials(
         elif no.end == no.start + 1 and low[no.start] in grammar["no-thing"]:
             acts += [m for m in mentions if m.concept.startswith("act:") and no.start - 2 < m.end <= no.start]
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
+            if not acts and _NO_DATA.search(text):
+                acts = [Mention("act:do", no.start, no.end)]
         denied |= {m for m in reach if m.concept == "right:signal" and m.start <= no.end + DENIAL_REACH}
         if acts:
             own = True
             denied |= set(acts)
             denied |= {m for m in reach if not m.concept.startswith(("act:", "modal:", "negation:"))}
     return frozenset(denied), own
+
+
+def _dashes(text: str) -> frozenset[int]:
+    """The words before which a dash parts a sentence: "they are no processors — we read data from them"."""
+    if not _DASH.search(text):
+        return frozenset()
+    spans = word_spans(text)
+    return frozenset(
+        [i + 1 for i in range(len(spans) - 1) if _DASH.search(text[spans[i][1] : spans[i + 1][0]])]
+    )
+
+
+_DASH = re.compile(r"\s(?:[—–]|--?)\s|—")
+_NO_DATA = re.compile(
+    r"\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|statistics|profiles?|cookies?|copies)\b"
+    r"(?: \w+){0,4} (?:is|are|will be|gets?)(?: ever)? "
+    r"(?!required|needed|limited|guaranteed|lost|affected|changed)"
+    r"\w+(?:ed|en|ld|nt|pt|de)\b",
+    re.IGNORECASE,
+)
+"""A promise in the passive, whatever it is that is not done: "no statistics are drawn up"."""
 
 
 def _ways_denied(

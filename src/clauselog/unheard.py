@@ -9,7 +9,7 @@ from .case import DATA_TOPICS, HANDLING, PARTING, PASSING, Hit
 from .facts import ENTRIES
 from .matcher import opaque
 from .model import Direction
-from .statements import PERSONAL, pointer, word_spans
+from .statements import PERSONAL, on_reader_or_text, pointer, word_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,9 @@ def _unheard(step: Step, told: frozenset[str], filler: frozenset[str]) -> frozen
         return frozenset()
     new = [i for a, b in step.plus for i in range(a, b) if said.stems[i] in fresh]
     named = {i for m in said.mentions for i in range(m.start, m.end)}
-    return frozenset([i for i in new if i not in named and not said.words[i][0].isdigit()])
+    return frozenset(
+        [i for i in new if i not in named and not said.words[i][0].isdigit() and not opaque(said.words[i])]
+    )
 
 
 @lru_cache(maxsize=2048)
@@ -99,6 +101,8 @@ _OWN_RULE = frozenset({"merger:merger", "recipient:authorities", "recipient:buye
 def unheard(case: Case, kind: str, topic: str) -> Iterator[Hit]:
     """Entries of a list that no vocabulary knows: beside known ones, or in a list of the topic."""
     if case.listing or case.page:
+        return
+    if case.topic == "security" and not any(step.new and case.we(step.new) for step in case.steps):
         return
     if any(step.new and not _OWN_RULE.isdisjoint(step.new.concepts) for step in case.steps):
         return
@@ -130,6 +134,10 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
         return []
     if "negation:not" in said.concepts and not said.of("act") & HANDLING:
         return []
+    if case.clause.kind == "section" or on_reader_or_text(said.text):
+        return []
+    if kind == "data" and "act:notify" in said.affirmed and _PASSES.isdisjoint(said.affirmed):
+        return []
     added = _unheard(step, case.before.stems, case.vocabulary.filler)
     if not added:
         return _inserted(case, step, kind)
@@ -159,6 +167,8 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
         if _name(said, a, b) or _said_before(step, said, kind, a, b):
             continue
         named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
+        if kind == "purpose" and said.words[a][0].isupper() and a and step.old is not None:
+            continue  # a name is no purpose
         datum = kind != "data" and "data" in named and b - a <= SHORT_ENTRY
         if not datum and "open" not in named:
             out.append(said.passage(a, b))
@@ -195,6 +205,7 @@ def _inserted(case: Case, step: Step, kind: str) -> list[str]:
     out = []
     for a, b in entries(said):
         bare = [i for i in range(a, b) if said.stems[i] not in case.vocabulary.stop]
+        bare = [i for i in bare if not opaque(said.words[i])]
         if put_in.isdisjoint(bare) or b - a > LONGEST_ENTRY or f" {' '.join(said.stems[a:b])} " in before:
             continue
         first = said.words[a].lower()
@@ -228,6 +239,8 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
         return []
     if not case.ours(said) or (case.topic in PASSING and not case.we(said)):
         return []
+    if on_reader_or_text(said.text):
+        return []
     begin = next((m.end for m in said.mentions if m.concept == act), None)
     named = {i for m in said.mentions for i in range(m.start, m.end)}
     joined = begin is not None and said.words[begin - 1].lower() in markers
@@ -251,6 +264,8 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
     if said is None or step.old is not None or said.denied or case.listing or case.page:
         return False
     if act not in said.affirmed or not case.ours(said) or case.topic in PASSING or pointer(said.text):
+        return False
+    if on_reader_or_text(said.text):
         return False
     new = {s for s in said.stems if s not in case.before.stems and s not in case.vocabulary.filler}
     return bool(said.of("data") or PERSONAL.search(said.text)) and len(new) >= NEW_WORDS
