@@ -89,6 +89,8 @@ class Vocabulary:
     """Words for spans of time, each with its length in days."""
     numbers: Mapping[str, int]
     """Words for numbers."""
+    counts: frozenset[str]
+    """Stems of those words that count more than one."""
     timed: frozenset[str]
     """Stems of the words for spans of time."""
     stop: frozenset[str]
@@ -146,6 +148,7 @@ def vocabulary(lang: str, extra: Extra = ()) -> Vocabulary:
         matcher,
         {word: float(days) for word, days in table["units"].items()},
         {word: int(n) for word, n in table["numbers"].items()},
+        frozenset(matcher.stem(word) for word, n in table["numbers"].items() if int(n) > 1),
         frozenset(matcher.stem(word) for word in table["units"]),
         frozenset(matcher.stem(word) for word in table["stop"]),
         {name: frozenset(words) for name, words in table["grammar"].items()},
