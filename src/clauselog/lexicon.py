@@ -89,8 +89,10 @@ class Vocabulary:
     """Words for spans of time, each with its length in days."""
     numbers: Mapping[str, int]
     """Words for numbers."""
+    counts: frozenset[str]
+    """Those words that count more than one, and their stems."""
     timed: frozenset[str]
-    """Stems of the words for spans of time."""
+    """The words for spans of time, and their stems."""
     stop: frozenset[str]
     """Stems of words that join others: "the", "of"."""
     grammar: Mapping[str, frozenset[str]]
@@ -146,7 +148,10 @@ def vocabulary(lang: str, extra: Extra = ()) -> Vocabulary:
         matcher,
         {word: float(days) for word, days in table["units"].items()},
         {word: int(n) for word, n in table["numbers"].items()},
-        frozenset(matcher.stem(word) for word in table["units"]),
+        frozenset(
+            f for word, n in table["numbers"].items() if int(n) > 1 for f in (word, matcher.stem(word))
+        ),
+        frozenset(form for word in table["units"] for form in (word, matcher.stem(word))),
         frozenset(matcher.stem(word) for word in table["stop"]),
         {name: frozenset(words) for name, words in table["grammar"].items()},
         frozenset(matcher.stem(word) for name in _EMPTY for word in table[name]),

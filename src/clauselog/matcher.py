@@ -142,19 +142,22 @@ class Matcher:
             for kind, (end, concepts) in hits.items():
                 if done.get(kind, 0) <= at:
                     done[kind] = end
-                    found.extend([Mention(concept, at, end) for concept in concepts])
+                    for concept in concepts:
+                        found.append(Mention(concept, at, end))
         return found
 
-    def _hits(self, words: Sequence[str]) -> Iterator[tuple[int, _Hits]]:
+    def _hits(self, words: Sequence[str]) -> list[tuple[int, _Hits]]:
         """Where phrases begin, and for each kind the longest of them.
 
         Nearly every word begins some phrase, and nearly none goes on: the word behind it tells.
         """
         stems = self.stems(words)
         nodes = map(self._tree.below.get, stems)
-        for at, (node, behind) in enumerate(zip(nodes, (*stems[1:], ""), strict=False)):
-            if node is not None and (behind in node.below or node.concepts):
-                yield at, _longest(node, stems, at + 1)
+        return [
+            (at, _longest(node, stems, at + 1))
+            for at, (node, behind) in enumerate(zip(nodes, (*stems[1:], ""), strict=False))
+            if node is not None and (node.concepts or behind in node.below)
+        ]
 
     def _hits_by_beginnings(self, words: Sequence[str]) -> Iterator[tuple[int, _Hits]]:
         """As ``_hits``, where words also answer to phrases by their beginning, so that paths part."""

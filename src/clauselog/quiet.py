@@ -129,12 +129,16 @@ def handles(said: Statement) -> bool:
     return any(c.startswith(("act:", "data:", "right:", "basis:", "choice:")) for c in said.concepts)
 
 
+@lru_cache(maxsize=4096)
 def figures(said: Statement) -> frozenset[str]:
     """The numbers of a statement that count something, in figures; "thirty (30)" is one."""
-    skip, known = beside(said), vocabulary(said.lang).numbers
-    found = {w for i, w in enumerate(said.words) if w[0].isdigit() and i not in skip}
-    spelt = (known.get(w.lower(), 0) for w in said.words)
-    return frozenset(found | {str(number) for number in spelt if number > 1})
+    found = {i for i, word in enumerate(said.words) if word[0].isdigit()}
+    counted = {said.words[i] for i in (found - beside(said) if found else found)}
+    known = vocabulary(said.lang)
+    if not known.counts.isdisjoint(said.vocabulary):
+        spelt = (known.numbers.get(word.lower(), 0) for word in said.words)
+        counted |= {str(number) for number in spelt if number > 1}
+    return frozenset(counted)
 
 
 def _changed(step: Step) -> Iterator[tuple[Statement, int]]:
