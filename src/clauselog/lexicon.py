@@ -118,6 +118,11 @@ Extra = tuple[tuple[str, str, tuple[str, ...]], ...]
 """An organisation's own terms: (kind, name, phrases). A known name gains phrases, a new one is a concept."""
 
 
+def reads(lang: str) -> bool:
+    """Whether there is a vocabulary of a language, so that the rules can read texts in it."""
+    return bool(data(lang.replace("_", "-").partition("-")[0].lower()))
+
+
 @lru_cache(maxsize=16)
 def vocabulary(lang: str, extra: Extra = ()) -> Vocabulary:
     """The vocabulary of a language, with an organisation's own terms; English where there is none."""

@@ -13,7 +13,7 @@ from .doubt import UNEXPLAINED, practice, unclear, unexplained
 from .explain import words_of
 from .facts import Topics
 from .known import known
-from .lexicon import vocabulary
+from .lexicon import reads, vocabulary
 from .lint_structure import moved_references
 from .listing import Places
 from .model import Finding, Level, Severity
@@ -22,6 +22,7 @@ from .renames import renames, reread
 from .rules import BY_CODE, QUIET, RULES, Rule, applicable
 from .rules_text import only_respelt
 from .statements import kinds
+from .unread import unread
 
 if TYPE_CHECKING:
     from .known import Known
@@ -64,6 +65,8 @@ def assess(comparison: Comparison, regimes: tuple[str, ...] = (), extra: Extra =
     """
     if not comparison.changes:
         return Assessment(comparison, ())
+    if not reads(comparison.new.lang):
+        return Assessment(comparison, tuple([unread(change, comparison) for change in comparison.changes]))
     ground = _Ground(comparison, regimes, extra)
     told = steps(comparison, ground.before, ground.after, ground.vocabulary, extra)
     findings = [_judge(c, group, ground) for c, group in zip(comparison.changes, told, strict=True)]

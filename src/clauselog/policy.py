@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from . import frontmatter
 from .errors import UserError
 from .model import Clause, ClauseKind, Policy
+from .spoken import spoken
 from .words import lead_end, visible
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def parse(text: str, path: str = "", lang: str = "") -> Policy:
     Args:
         text: the source, line ends as they are.
         path: where it is, for messages.
-        lang: language of the text; "" takes the front matter's, else English.
+        lang: language of the text; "" takes the front matter's, else what the text is written in.
     """
     front, body = _front(text, path)
     leaves: list[_Leaf] = []
@@ -139,7 +140,7 @@ def parse(text: str, path: str = "", lang: str = "") -> Policy:
     elif body:
         leaves = [_Leaf("reference", text[:body], -1)]
     leaves += _with_preamble([*chain.from_iterable(map(_leaves, _blocks(text, body)))])
-    known = lang or str(dict(front).get("lang") or "en")
+    known = lang or str(dict(front).get("lang") or spoken(text[body:]))
     return Policy(path=path, text=text, front=front, clauses=_place(_joined(leaves, text)), lang=known)
 
 

@@ -118,13 +118,13 @@ extra:
     timezone: UTC
     vocabulary:
       data:
-        gait: [gait]
+        name: [byname]
 """
 
 
 def test_the_vocabulary_of_a_site_counts(run_cli, make_repo):
     texts = [
-        f"# Privacy\n\n## What we collect\n\nWe collect your {w}.\n" for w in ("name", "name and your gait")
+        f"# Privacy\n\n## What we collect\n\nWe collect your {w}.\n" for w in ("name", "name and your byname")
     ]
 
     def rules(name, **files):
