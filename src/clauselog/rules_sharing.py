@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from . import words
 from .case import PASSING, Case, Hit
 from .lexicon import data
 from .matcher import word_pattern
@@ -149,9 +150,8 @@ def recip_named(case: Case) -> Iterator[Hit]:
         if only_dated(step) or _names_the_list(step):
             continue
         if step.old is None:
-            fresh = not (what and _among(what, case.siblings[0]())) or bool(
-                said.of("region") - case.before.named
-            )
+            known = _described(case, said) and _among(what, case.siblings[0]())
+            fresh = not known or bool(said.of("region") - case.before.named)
             yield Hit(
                 (said.text,), Severity.SUBSTANTIVE if fresh else None, Direction.ADVERSE if fresh else None
             )
@@ -176,15 +176,25 @@ _NAME_ENDS = re.compile(r"[.:|(–—,]\s|\s[-–—|]\s|\s{2,}|\t")
 
 def _category(case: Case, said: Statement) -> frozenset[str]:
     """Stems that say what an entry of a list is for: those after its name, places and empty words apart."""
-    title = case.clause.title
-    end = _NAME_ENDS.search(said.text)
-    name = (
-        title if title and said.text.startswith(title) else said.text[: end.start()] if end else said.words[0]
-    )
-    skip = len(word_pattern(said.text).findall(name))
+    skip = _name(case, said)
     places = {i for m in said.mentions if m.concept.startswith("region:") for i in range(m.start, m.end)}
     found = (s for i, s in enumerate(said.stems) if i >= skip and i not in places)
     return frozenset(s for s in found if s not in case.vocabulary.filler and not s.isdigit()) - _EMPTY
+
+
+def _name(case: Case, said: Statement) -> int:
+    """How many words of an entry of a list are its name."""
+    title = case.clause.title
+    end = _NAME_ENDS.search(said.text)
+    if title and said.text.startswith(title):
+        return len(word_pattern(said.text).findall(title))
+    return len(word_pattern(said.text).findall(said.text[: end.start()])) if end else 1
+
+
+def _described(case: Case, said: Statement) -> bool:
+    """Whether an entry of a list says more than its name, be it in a sentence of its own."""
+    whole = words.visible(case.clause.text, case.clause.kind)
+    return len(word_pattern(whole).findall(whole)) > _name(case, said)
 
 
 def _among(what: frozenset[str], others: tuple[frozenset[str], ...]) -> bool:

@@ -97,9 +97,9 @@ class Statement:
         return tuple(dict.fromkeys(found))
 
     def passage(self, start: int, end: int) -> str:
-        """The text from word ``start`` up to word ``end``, verbatim."""
-        spans = word_spans(self.text)
-        return self.text[spans[start][0] : spans[end - 1][1]]
+        """The text from word ``start`` up to word ``end``, verbatim; "" where there is no word."""
+        spans = word_spans(self.text)[start:end]
+        return self.text[spans[0][0] : spans[-1][1]] if spans else ""
 
 
 @lru_cache(maxsize=4096)
@@ -184,7 +184,7 @@ def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[St
     else:
         shown = [text for block in _blocks(source) for text in words.passages(block, kind)]
         parts = [part for text in shown for part in _SENTENCE.split(_unstyled(text))]
-    return tuple([_statement(part.strip(), lang, extra) for part in parts if part.strip()])
+    return tuple([_statement(part.strip(), lang, extra) for part in parts if any(map(str.isalnum, part))])
 
 
 _BLANK = re.compile(r"\n[ \t]*\n")

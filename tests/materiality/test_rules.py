@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from clauselog import explain, lexicon, listing, matcher, regimes, rules
+from clauselog import explain, lexicon, listing, matcher, materiality, regimes, rules
+from clauselog.compare import compare
 from clauselog.model import Direction, Severity
+from clauselog.policy import parse
+from clauselog.policy import parse
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 
@@ -106,3 +109,30 @@ def test_without_a_rule_its_edits_are_missed(outcomes, bench, code):
     cases = [case for case, good, _ in outcomes[code] if good and not case.twin and not case.rare]
     assert cases
     assert not any(bench.right(case, without=code)[0] for case in cases[:3])
+
+
+PROCESSORS = """# Sub-processors
+
+We use the following sub-processors:
+
+- [Acme](https://acme.example/). Cloud services provider.
+- [Bolt](https://bolt.example/). Anti-bot protection.
+"""
+
+
+def judged(old, new):
+    told = materiality.assess(compare(parse(old), parse(new)))
+    return told.severity, {f.code for group in told.findings for f in group}
+
+
+def test_what_an_entry_is_for_may_stand_in_a_sentence_of_its_own():
+    more = "- [Corvid](https://corvid.example/). Cloud services provider.\n"
+    assert judged(PROCESSORS, PROCESSORS + more) == (Severity.MINOR, {"RECIP-NAMED"})
+    alone = "- [Corvid](https://corvid.example/)\n"
+    assert judged(PROCESSORS, PROCESSORS + alone) == (Severity.SUBSTANTIVE, {"RECIP-NAMED"})
+
+
+@pytest.mark.parametrize("heading", ["Sub-processors", "What we collect", "Cookies", "Your rights"])
+def test_an_entry_without_a_word_says_nothing(heading):
+    old = f"## {heading}\n\n- one\n"
+    assert judged(old, old + "- —\n") == judged(old + "- —\n", old) == (Severity.EDITORIAL, {"EDIT"})
