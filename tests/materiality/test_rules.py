@@ -13,7 +13,6 @@ from clauselog import explain, lexicon, listing, matcher, materiality, regimes, 
 from clauselog.compare import compare
 from clauselog.model import Direction, Severity
 from clauselog.policy import parse
-from clauselog.policy import parse
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 
