@@ -20,8 +20,8 @@ from .quiet import (
     only_logged,
     only_titled,
 )
-from .rules_text import is_editorial
 from .statements import PERSONAL, kinds, on_reader_or_text, pointer
+from .style import is_editorial
 from .unheard import entries
 
 if TYPE_CHECKING:
@@ -109,8 +109,12 @@ def _we_do(said: Statement, case: Case) -> bool:
 
 
 def _adds(step: Step, said: Statement, case: Case) -> bool:
-    """Whether what was put in is one more of several, and more than a name or a turn of phrase."""
-    added = [i for a, b in step.plus for i in range(a, b) if said.stems[i] not in case.vocabulary.filler]
+    """Whether what was put in is one more of several, and more than a name, a turn of phrase or another word
+    for what was told already.
+    """
+    told = {i for m in said.mentions if m.concept in case.before.affirmed for i in range(m.start, m.end)}
+    new = {i for a, b in step.plus for i in range(a, b)} - told
+    added = [i for i in sorted(new) if said.stems[i] not in case.vocabulary.filler | case.vocabulary.stop]
     if not added or all(said.words[i][0].isupper() and case.unknown(said, i) for i in added):
         return False
     starts = {i for a, b in entries(said) for i in (a, b)}

@@ -20,8 +20,8 @@ from .model import Finding, Level, Severity
 from .quiet import in_contents
 from .renames import renames, reread
 from .rules import BY_CODE, QUIET, RULES, Rule, applicable
-from .rules_text import only_respelt
 from .statements import kinds
+from .style import only_respelt
 from .unread import unread
 
 if TYPE_CHECKING:

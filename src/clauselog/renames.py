@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .matcher import opaque, word_pattern
-from .rules_text import respelt
+from .style import respelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

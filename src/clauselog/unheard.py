@@ -122,6 +122,10 @@ def practices(case: Case, act: str) -> Iterator[Hit]:
             yield Hit((step.new.text,), direction=Direction.UNCLEAR)
 
 
+_WHAT_FOR = frozenset({"to", "for", "um", "für", "för"})
+"""Words with which a purpose begins, where nothing is said of a use."""
+
+
 def new_terms(case: Case, step: Step, kind: str) -> list[str]:
     """Entries of a list that neither the vocabulary nor the old text knows, beside entries of a kind.
 
@@ -149,6 +153,7 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
         and acts & step.old.affirmed & said.affirmed
         and case.topic not in PASSING
     )
+    taken = kind == "purpose" and said.of("act") & HANDLING <= _TAKES
     if inserted and kind == "purpose" and "act:use" not in said.affirmed:
         inserted = case.ours(said)
     found = entries(said)
@@ -164,6 +169,8 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
             continue
         if any(said.words[i][0].isdigit() for i in range(a, b)):
             continue
+        if taken and case.topic != "purposes" and first not in _WHAT_FOR:
+            continue  # what is only collected is a datum
         if _name(said, a, b) or _said_before(step, said, kind, a, b):
             continue
         named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
