@@ -56,14 +56,28 @@ def unclear(clause: Clause, path: str, left: list[Step], case: Case) -> Finding:
     """The finding on the unexplained steps of a clause."""
     weighs = any(practice(step, case) for step in left)
     evidence = [w for step in left for w in (step.changed("new") or step.changed("old"))]
+    return left_to_a_person(
+        clause,
+        path,
+        tuple(dict.fromkeys(evidence)),
+        message="No rule explains this change, and it touches a fact. A person must say what it means.",
+        action="say in the record what has changed in practice",
+        severity=Severity.MATERIAL if weighs else Severity.SUBSTANTIVE,
+    )
+
+
+def left_to_a_person(
+    clause: Clause, path: str, evidence: tuple[str, ...], *, message: str, action: str, severity: Severity
+) -> Finding:
+    """The finding UNEXPLAINED on a clause."""
     return Finding(
         code=UNEXPLAINED,
-        message="No rule explains this change, and it touches a fact. A person must say what it means.",
+        message=message,
         level=Level.WARNING,
-        severity=Severity.MATERIAL if weighs else Severity.SUBSTANTIVE,
+        severity=severity,
         direction=Direction.UNCLEAR,
-        evidence=tuple(dict.fromkeys(evidence)),
-        action="say in the record what has changed in practice",
+        evidence=evidence,
+        action=action,
         path=path,
         line=clause.line,
         clause=clause.id,

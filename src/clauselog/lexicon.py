@@ -119,8 +119,8 @@ Extra = tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
 def reads(lang: str) -> bool:
-    """Whether there is a vocabulary of a language, so that the rules can read texts in it."""
-    return bool(data(lang.replace("_", "-").partition("-")[0].lower()))
+    """Whether there is a vocabulary of a language: without one nothing in a text can be judged or missed."""
+    return lang.startswith("en") or bool(data(lang))
 
 
 @lru_cache(maxsize=16)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from .facts import Topics
 from .known import known
-from .lint_structure import finding, shown, understood
+from .lexicon import reads
+from .lint_structure import finding, shown
 from .regimes import regime
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def required(policy: Policy, names: tuple[str, ...], beside: tuple[Policy, ...] 
     A notice may be told in layers (WP260 rev.01, paragraphs 35 to 37): what stands in a notice ``beside``
     it counts. In a language without a vocabulary nothing is looked for, and ``promised`` says so.
     """
-    if not understood(policy.lang):
+    if not reads(policy.lang):
         return
     read = [
         (known(p, Topics(p)), " ".join(shown(c) for c in p.clauses if c.kind != "front-matter"))

@@ -8,7 +8,6 @@ from itertools import groupby, pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from . import words
-from .lexicon import data
 from .model import Finding, Level
 
 if TYPE_CHECKING:
@@ -52,11 +51,6 @@ ALIKE = 0.88
 def shown(clause: Clause) -> str:
     """What a reader sees of a clause."""
     return words.visible(clause.text, clause.kind)
-
-
-def understood(lang: str) -> bool:
-    """Whether there is a vocabulary for a language: without one nothing can be said to be missing."""
-    return lang.startswith("en") or bool(data(lang))
 
 
 def finding(

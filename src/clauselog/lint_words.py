@@ -8,9 +8,10 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from .dates import date_line, day
-from .lint_structure import finding, shown, understood
+from .lexicon import reads
+from .lint_structure import finding, shown
 from .promises import declared, disagreements, told
-from .statements import statements
+from .statements import MAIL, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,6 @@ _SAID = re.compile(
 )
 _BRACKET = re.compile(r"\(([^()]{0,100})\)")
 _MEANS = re.compile(r"^(?:[-*+]\s+)?[“\"„]?([A-ZÅÄÖÜ][\w’-]*(?: [A-ZÅÄÖÜ][\w’-]*){0,4})[”\"“]?\s+means\b")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _GLUED = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.((?:com|org|net|info|eu|se|de|uk|io)[a-z]{2,})\b")
 _REAL = frozenset(
     {
@@ -168,7 +168,7 @@ def addresses(policy: Policy) -> Iterator[Finding]:
             yield finding(
                 "ADDRESS-MISSING", f"“{match[0]}” was never filled in", policy, clause, match[0], "fill it in"
             )
-        for found in _EMAIL.findall(_GLUED.sub("", text)):
+        for found in MAIL.findall(_GLUED.sub("", text)):
             first.setdefault(found.lower().rstrip("."), clause)
     yield from _disagreeing(policy, first)
 
@@ -212,7 +212,7 @@ def promised(policy: Policy) -> Iterator[Finding]:
     front = next((c for c in policy.clauses if c.kind == "front-matter"), None)
     if front is None:
         return
-    if not understood(policy.lang):
+    if not reads(policy.lang):
         message = f"there is no vocabulary of “{policy.lang}”: promises and disclosures are not looked for"
         yield finding("LANGUAGE-UNREAD", message, policy, front, policy.lang, "have a person check it")
         return

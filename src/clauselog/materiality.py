@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .case import Case, Hit
 from .delta import Step, steps
-from .doubt import UNEXPLAINED, practice, unclear, unexplained
+from .doubt import UNEXPLAINED, left_to_a_person, practice, unclear, unexplained
 from .explain import words_of
 from .facts import Topics
 from .known import known
@@ -66,7 +66,9 @@ def assess(comparison: Comparison, regimes: tuple[str, ...] = (), extra: Extra =
     if not comparison.changes:
         return Assessment(comparison, ())
     if not reads(comparison.new.lang):
-        return Assessment(comparison, tuple([unread(change, comparison) for change in comparison.changes]))
+        return Assessment(
+            comparison, tuple([(_unread(change, comparison),) for change in comparison.changes])
+        )
     ground = _Ground(comparison, regimes, extra)
     told = steps(comparison, ground.before, ground.after, ground.vocabulary, extra)
     findings = [_judge(c, group, ground) for c, group in zip(comparison.changes, told, strict=True)]
@@ -158,12 +160,33 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
         for rule in applicable(_signs(case)):
             if rule.find is not None and (fired := list(rule.find(case))):
                 hits.setdefault(rule.code, []).extend(fired)
-    path = (ground.comparison.new if change.new is not None else ground.comparison.old).path
+    path = _path(change, ground.comparison)
     found = [_finding(BY_CODE[code], change.clause, path, some) for code, some in hits.items()]
     if not any(f.severity is Severity.MATERIAL for f in found):
         alone = len(cases) == 1 and cases[0].clause is change.clause
         found += _rest(cases[0] if alone else ground.case(change, change.clause, group), path, found)
     return tuple(sorted(found, key=_order))
+
+
+def _unread(change: Change, comparison: Comparison) -> Finding:
+    """The finding on a change whose words nobody here can read."""
+    code, said = unread(change)
+    clause, path = change.clause, _path(change, comparison)
+    if code != UNEXPLAINED:
+        return _finding(BY_CODE[code], clause, path, [Hit(said)])
+    return left_to_a_person(
+        clause,
+        path,
+        said,
+        message="There is no vocabulary of this language, so no rule can read this change. A person must.",
+        action="read the change, and say in the record what it means",
+        severity=Severity.SUBSTANTIVE,
+    )
+
+
+def _path(change: Change, comparison: Comparison) -> str:
+    """Where the text is in which a change's clause stands."""
+    return (comparison.new if change.new is not None else comparison.old).path
 
 
 GRAVE = frozenset({Severity.MATERIAL, Severity.SUBSTANTIVE})

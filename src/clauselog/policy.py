@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from . import frontmatter
 from .errors import UserError
 from .model import Clause, ClauseKind, Policy
-from .spoken import spoken
+from .spoken import SAMPLE, spoken
 from .words import lead_end, visible
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def parse(text: str, path: str = "", lang: str = "") -> Policy:
     elif body:
         leaves = [_Leaf("reference", text[:body], -1)]
     leaves += _with_preamble([*chain.from_iterable(map(_leaves, _blocks(text, body)))])
-    known = lang or str(dict(front).get("lang") or spoken(text[body:]))
+    known = lang or str(dict(front).get("lang") or spoken(text[body : body + SAMPLE]))
     return Policy(path=path, text=text, front=front, clauses=_place(_joined(leaves, text)), lang=known)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .case import Case, Hit
 from .matcher import opaque
 from .model import Direction, Severity
-from .statements import PERSONAL
+from .statements import MAIL, PERSONAL
 from .unheard import new_entry
 
 if TYPE_CHECKING:
@@ -299,10 +299,7 @@ def _no_way_left(case: Case) -> bool:
     """Whether people have rights under a text, and no mailbox of the old one is in the new one."""
     if not any(c.startswith("right:") for c in case.before.named):
         return False
-    return not any(box in case.new.text for box in _MAILBOX.findall(case.old.text))
-
-
-_MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+    return not any(box in case.new.text for box in MAIL.findall(case.old.text))
 
 
 def ctrl_name(case: Case) -> Iterator[Hit]:

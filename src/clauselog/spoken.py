@@ -8,7 +8,6 @@ of markup have few common words of any.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 UNKNOWN = "und"
 """The tag for a language that is none of these (BCP 47)."""
@@ -43,7 +42,6 @@ _MARKUP = re.compile(r"<[^<>]*>|\{[{%].*?[%}]\}|\]\([^()]*\)")
 _BEYOND_LATIN = re.compile(r"[\u0370-\u1dff\u2c00-\ud7ff]")
 
 
-@lru_cache(maxsize=512)
 def spoken(text: str) -> str:
     """The code of the language a text is written in: one of ``COMMON``, else ``UNKNOWN``."""
     sample = _MARKUP.sub(" ", text[:SAMPLE].lower())

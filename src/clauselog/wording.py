@@ -103,8 +103,12 @@ def _alike(v: View, worded: Sequence[int], material: frozenset[int]) -> Iterator
             groups[parts, k in material][text].append(k)
     for (parts, _), places in groups.items():
         every = [k for group in places.values() for k in group]
-        for some in [every] if len(every) >= ALIKE else places.values():
-            yield tuple(some), amended(v, [changes[k] for k in some], parts)
+        if len(every) >= ALIKE:
+            yield tuple(every), amended(v, [changes[k] for k in every], parts)
+            continue
+        for text, some in places.items():
+            alone = len(some) == 1
+            yield tuple(some), text if alone else amended(v, [changes[k] for k in some], parts)
 
 
 def _carried(v: View, kinds: dict[int, EntryKind]) -> dict[int, int]:
