@@ -1,27 +1,22 @@
-"""Rules about how a thing is said: promises, certainty, the clause about changes, what is no change."""
+"""Rules about what is promised, how firmly, and the promise about changes itself."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from . import words
-from .case import HANDLING, Case, Hit
-from .delta import LIKE_HERE
-from .known import TELLING, on_changes
-from .links import links
-from .matcher import opaque
-from .model import Severity
-from .quiet import only_dated, only_linked, only_tagged, same_pages
-from .statements import MAIL, NEAR, statements
-from .style import is_editorial
+from clauselog.case import HANDLING, Case, Hit
+from clauselog.delta import LIKE_HERE
+from clauselog.known import TELLING, on_changes
+from clauselog.model import Severity
+from clauselog.statements import NEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .delta import Step
-    from .lexicon import Vocabulary
-    from .statements import Statement
+    from clauselog.delta import Step
+    from clauselog.lexicon import Vocabulary
+    from clauselog.statements import Statement
 
 _WEIGHTY = frozenset(
     {
@@ -178,8 +173,6 @@ def _may_do(new: Statement) -> bool:
 
 
 _YOU = re.compile(r"\s*(?:you|users?|customers?|visitors?|if|to|please)\b", re.IGNORECASE)
-
-
 _YOU_CAN = re.compile(r"\s*(?:\w+, )?(?:you|users?|customers?|visitors?) (?:can|may)\b", re.IGNORECASE)
 """How a sentence begins that says what the reader may do; an "only" in it limits nobody else."""
 
@@ -260,86 +253,3 @@ def retro(case: Case) -> Iterator[Hit]:
             and not step.new.limited
         ):
             yield Hit(step.new.quote(["change:retro"]))
-
-
-def link(case: Case) -> Iterator[Hit]:
-    """A link leads elsewhere, its words being the same, or a sentence points elsewhere."""
-    for step in case.steps:
-        if only_linked(step) and not (only_dated(step) or only_tagged(step) or same_pages(case.change)):
-            yield Hit(step.changed("new") or step.changed("old"))
-    if mailbox := _other_mailbox(case):
-        yield Hit(mailbox, Severity.SUBSTANTIVE)
-        return
-    kinds = {e.cls for e in case.change.edits if e.op != "equal"}
-    if "words" not in kinds and "links" in kinds and not same_pages(case.change):
-        told = tuple(e.text for e in case.change.edits if e.op == "insert" and e.cls == "links") or ("link",)
-        yield Hit(told, Severity.MATERIAL if _form_moved(case) else None)
-
-
-def _other_mailbox(case: Case) -> tuple[str, ...]:
-    """The mailboxes of a change, where all are others and its words are none (in "mailto:", in a tag)."""
-    if not all(opaque(word) for s in case.steps for side in (s.old, s.new) if side for word in side.words):
-        return ()
-    old, new = (frozenset(MAIL.findall(case.change.text(side).lower())) for side in ("old", "new"))
-    return tuple(sorted(m for m in new if not case.knows(m))) if old and new and old.isdisjoint(new) else ()
-
-
-_HOST = re.compile(r"(?:https?:)?//([^/\s\"'?#]+)|mailto:([^\s\"'?]+)", re.IGNORECASE)
-
-
-def _form_moved(case: Case) -> bool:
-    """Whether a link by which people ask for something of theirs now leads to another host or mailbox."""
-    clause = case.change.clause
-    for one in links(case.change):
-        old, new = (_HOST.search(address) for address in (one.old, one.new))
-        if not (old and new) or old[0].lower() == new[0].lower():
-            continue
-        said = statements(one.text or clause.text, "paragraph", case.new.lang)
-        if len(said) == 1 and said[0].of("right") and len(said[0].words) <= LABEL:
-            return True
-    return False
-
-
-LABEL = 12
-"""Words of a link that is a button ("Submit a data access request"), not a sentence with a link in it."""
-
-
-def move(case: Case) -> Iterator[Hit]:
-    """The same words in another place or under another number."""
-    spoken = any(e.op != "equal" and e.cls == "words" and _says(e.text) for e in case.change.edits)
-    if set(case.change.kinds) & {"moved", "renumbered"} and not spoken:
-        yield Hit((case.change.clause.title or words.visible(case.change.clause.text)[:60],))
-
-
-def _says(text: str) -> bool:
-    return any(ch.isalpha() for ch in text)
-
-
-_DATE = re.compile(
-    r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januari|februari|mars|april|maj|juni|juli|augusti|oktober|mai|märz|dezember)\w*\.?|\d{1,2}(?:st|nd|rd|th)?|20\d\d|19\d\d)",
-    re.I,
-)
-
-
-def date(case: Case) -> Iterator[Hit]:
-    """Only the date of the text is another."""
-    if case.change.clause.kind == "front-matter":
-        changed = [e.text for e in case.change.edits if e.op != "equal"]
-        if changed and all(not _DATE.sub("", t).strip(" ,.-\"'\n") for t in changed):
-            yield Hit(tuple(t for t in changed))
-        return
-    for step in case.steps:
-        if only_dated(step):
-            yield Hit(step.changed("new") or step.changed("old"))
-
-
-def edit(case: Case) -> Iterator[Hit]:
-    """Spelling, grammar, style: no fact is touched."""
-    if not case.steps and not case.respelt:
-        edits = [e for e in case.change.edits if e.op != "equal"]
-        if edits and not (any(link(case)) or any(move(case)) or any(date(case))):
-            yield Hit(tuple(e.text.strip() for e in edits if e.text.strip())[:3])
-        return
-    for step in (*case.respelt, *(s for s in case.steps if is_editorial(s, case))):
-        if not only_dated(step) and not only_linked(step):
-            yield Hit(step.changed("new") or step.changed("old") or (step.said.text,))

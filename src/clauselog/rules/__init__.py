@@ -1,0 +1,134 @@
+"""The rules, 52 rows: what each looks for, how much it weighs, whom it favours, what must be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from clauselog.model import Direction, Severity
+
+from . import (
+    controller,
+    data,
+    form,
+    keeping,
+    promises,
+    purposes,
+    recipients,
+    rights,
+    safety,
+    scope,
+    tracking,
+    transfers,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from clauselog.case import Case, Hit
+
+MATERIAL, SUBSTANTIVE, MINOR, EDITORIAL = Severity
+ADVERSE, UNCLEAR, NEUTRAL, PROTECTIVE = Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the table."""
+
+    code: str
+    severity: Severity
+    direction: Direction
+    asks: str
+    """What it asks of the release, words with a space between: ADV (tell each person before it takes effect),
+    CONSENT, CONSENT-OLD (before data collected under the old text is used the new way), NOTE (tell each
+    person), LOG, BLOCK (a person answers first)."""
+    find: Callable[[Case], Iterator[Hit]] | None
+    """None for rules that look at more than one change (LANG)."""
+    about: str = ""
+    """What a clause must have for the rule to be asked about it, one of these; "" for nothing.
+
+    "data": a statement names a concept of the kind; "+data": a statement gained one; "-data": lost one;
+    "@rights": it is about the topic, or stands under it; "#cookies": it is an entry of such a list;
+    "§hipaa": the policy names the law."""
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("DATA-ADD", MATERIAL, ADVERSE, "ADV", data.data_add),
+    Rule("DATA-NARROW", SUBSTANTIVE, UNCLEAR, "NOTE", data.data_narrow, "+data"),
+    Rule("DATA-SENS", MATERIAL, ADVERSE, "ADV CONSENT", data.data_sens, "+data"),
+    Rule("DATA-SOURCE", MATERIAL, ADVERSE, "ADV", data.data_source, "+source +recipient"),
+    Rule("DATA-OBLIG", MATERIAL, ADVERSE, "ADV", data.data_oblig, "+optional -optional"),
+    Rule("DATA-DROP", SUBSTANTIVE, UNCLEAR, "NOTE BLOCK", data.data_drop, "-data"),
+    Rule("PURP-ADD", MATERIAL, ADVERSE, "ADV CONSENT-OLD", purposes.purp_add),
+    Rule("PURP-ADS", MATERIAL, ADVERSE, "ADV CONSENT", purposes.purp_ads, "+purpose +track"),
+    Rule("PURP-AI", MATERIAL, ADVERSE, "ADV CONSENT-OLD", purposes.purp_ai, "purpose"),
+    Rule("PURP-WIDEN", MATERIAL, ADVERSE, "ADV", purposes.purp_widen, "+open +purpose"),
+    Rule("PURP-DROP", SUBSTANTIVE, PROTECTIVE, "NOTE", purposes.purp_drop, "-purpose"),
+    Rule("LB-DOWN", MATERIAL, ADVERSE, "ADV", purposes.lb_down, "+basis"),
+    Rule("LB-UP", SUBSTANTIVE, PROTECTIVE, "NOTE CONSENT", purposes.lb_up, "+basis"),
+    Rule("RECIP-CAT", MATERIAL, ADVERSE, "ADV", recipients.recip_cat),
+    Rule("SHARE-ADD", MATERIAL, ADVERSE, "ADV CONSENT-OLD", recipients.share_add, "act"),
+    Rule("SALE-ADD", MATERIAL, ADVERSE, "ADV", recipients.sale_add, "+act +purpose +recipient"),
+    Rule(
+        "PROMISE-GONE", MATERIAL, ADVERSE, "ADV CONSENT-OLD", promises.promise_gone, "negation modal choice"
+    ),
+    Rule("RECIP-NAMED", MINOR, NEUTRAL, "LOG", recipients.recip_named),
+    Rule("GOV-WIDEN", MATERIAL, ADVERSE, "ADV", recipients.gov_widen, "+gov -gov +recipient"),
+    Rule("MERGER", SUBSTANTIVE, ADVERSE, "NOTE", recipients.merger, "merger"),
+    Rule("XFER-ADD", MATERIAL, ADVERSE, "ADV", transfers.xfer_add, "+region act"),
+    Rule("XFER-SAFE", SUBSTANTIVE, UNCLEAR, "NOTE", transfers.xfer_safe, "+safeguard -safeguard"),
+    Rule("RET-UP", MATERIAL, ADVERSE, "ADV", keeping.ret_up, "act @retention"),
+    Rule("RET-GONE", MATERIAL, ADVERSE, "ADV", keeping.ret_gone, "act"),
+    Rule("RET-DOWN", SUBSTANTIVE, PROTECTIVE, "NOTE", keeping.ret_down, "act @retention"),
+    Rule("RIGHT-CUT", MATERIAL, ADVERSE, "ADV", rights.right_cut, "right howto"),
+    Rule("RIGHT-HOW", MATERIAL, UNCLEAR, "ADV", rights.right_how, "right howto @rights"),
+    Rule(
+        "CHOICE-FLIP", MATERIAL, ADVERSE, "ADV CONSENT", rights.choice_flip, "+choice -choice -right -basis"
+    ),
+    Rule("RIGHT-ADD", SUBSTANTIVE, PROTECTIVE, "NOTE", rights.right_add, "right @rights"),
+    Rule("CTRL-ID", MATERIAL, UNCLEAR, "ADV", controller.ctrl_id),
+    Rule("CTRL-CONTACT", SUBSTANTIVE, NEUTRAL, "NOTE", controller.ctrl_contact),
+    Rule("CTRL-NAME", MINOR, NEUTRAL, "LOG", controller.ctrl_name),
+    Rule("SEC-WEAK", MATERIAL, ADVERSE, "ADV", safety.sec_weak),
+    Rule("SEC-UP", MINOR, PROTECTIVE, "LOG", safety.sec_up),
+    Rule("CHILD-AGE", MATERIAL, ADVERSE, "ADV CONSENT", safety.child_age, "child"),
+    Rule("CHILD-PRACTICE", MATERIAL, ADVERSE, "ADV CONSENT", safety.child_practice, "child"),
+    Rule("ADM-ADD", MATERIAL, ADVERSE, "ADV", safety.adm_add, "+decision -decision -right"),
+    Rule(
+        "TRACK-3P",
+        MATERIAL,
+        ADVERSE,
+        "ADV CONSENT",
+        tracking.track_3p,
+        "+track +vendor #advertisers #cookies",
+    ),
+    Rule("TRACK-1P", SUBSTANTIVE, UNCLEAR, "NOTE", tracking.track_1p, "+track #cookies"),
+    Rule("CHG-WEAK", MATERIAL, ADVERSE, "ADV", promises.chg_weak, "change act"),
+    Rule("RETRO", MATERIAL, ADVERSE, "CONSENT-OLD BLOCK", promises.retro, "+change"),
+    Rule("HIPAA-NPP", MATERIAL, UNCLEAR, "ADV", scope.hipaa_npp, "§hipaa"),
+    Rule("SCOPE-ADD", MATERIAL, ADVERSE, "ADV", scope.scope_add, "scope @scope"),
+    Rule("SCOPE-CUT", MATERIAL, ADVERSE, "ADV", scope.scope_cut, "-region"),
+    Rule("LEGAL", SUBSTANTIVE, ADVERSE, "NOTE", scope.legal, "law"),
+    Rule("MODAL-", MATERIAL, ADVERSE, "ADV", promises.modal_down, "+modal -modal negation"),
+    Rule("MODAL+", SUBSTANTIVE, PROTECTIVE, "NOTE", promises.modal_up, "modal negation"),
+    Rule("LANG", SUBSTANTIVE, ADVERSE, "NOTE", None),
+    Rule("LINK", MINOR, NEUTRAL, "LOG", form.link),
+    Rule("MOVE", EDITORIAL, NEUTRAL, "LOG", form.move),
+    Rule("EDIT", EDITORIAL, NEUTRAL, "LOG", form.edit),
+    Rule("DATE", EDITORIAL, NEUTRAL, "LOG", form.date),
+)
+"""Defaults that counsel confirms; ``rules.yml`` has the words a person reads about each."""
+
+BY_CODE = {rule.code: rule for rule in RULES}
+
+
+QUIET = frozenset({"EDIT", "DATE", "MOVE", "LINK"})
+"""Rules that say a change is none: they are asked only where no other rule has fired."""
+_LOUD = [(r, frozenset(r.about.split())) for r in RULES if r.find is not None and r.code not in QUIET]
+
+
+@lru_cache(maxsize=4096)
+def applicable(signs: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules that may have something to say about a clause with these signs, as ``about`` has them."""
+    return tuple([rule for rule, about in _LOUD if not about or not about.isdisjoint(signs)])

@@ -1,0 +1,161 @@
+"""Rules about who answers for the data, and where to reach them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from clauselog.case import Case, Hit
+from clauselog.matcher import opaque
+from clauselog.model import Severity
+from clauselog.statements import MAIL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clauselog.delta import Step
+    from clauselog.statements import Statement
+from .rights import about_rights, gone_address
+
+_FORM = (
+    r"Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|AB|AG|SA|S\.A|B\.?V|N\.V|PLC|plc|LLP|Corp|Corporation|Pty|S\.r\.l"
+    r"|Oy|ApS|A/S|SAS|SE|KG|Co|Incorporated|gGmbH|UG|e\.V|SARL|S\.p\.A|SpA|O[ÜU]|UAB|d\.o\.o|Pte|PBC|CIC"
+)
+_FORM_WORDS = frozenset(re.findall(r"\w+", _FORM.replace("\\", "")))
+ENTITY = re.compile(rf"((?:[A-ZÅÄÖÜ][\w&.’'-]*,? ){{1,5}}(?:{_FORM})\b\.?)")
+"""A company by its legal form: "Example Ireland Ltd."."""
+_SAME_FORM = {"Limited": "Ltd", "Incorporated": "Inc", "Corporation": "Corp"}
+"""Forms written out, as they are abbreviated."""
+_BODY = re.compile(
+    r"((?:[A-ZÅÄÖÜ][\w&.’'-]* ){1,4}"
+    r"(?:Foundation|Association|Trust|Institute|Society|Cooperative|University|DAO))\b"
+)
+"""A body that is no company, by its name."""
+
+
+def entities(said: Statement | None) -> frozenset[str]:
+    """The companies a statement names by their legal form."""
+    return _companies(said.text) if said and not _FORM_WORDS.isdisjoint(said.words) else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _companies(text: str) -> frozenset[str]:
+    found = (re.sub(r"[,.]", "", m[1]).removeprefix("The ").strip() for m in ENTITY.finditer(text))
+    return frozenset([" ".join(_SAME_FORM.get(word, word) for word in name.split()) for name in found])
+
+
+def _successors(step: Step) -> frozenset[str]:
+    """Bodies that are no companies and stand now where a company stood."""
+    assert step.new is not None
+    if not entities(step.old) - entities(step.new):
+        return frozenset()
+    return frozenset([m[1].removeprefix("The ") for m in _BODY.finditer(step.new.text)])
+
+
+def ctrl_id(case: Case) -> Iterator[Hit]:
+    """Another company answers for the data."""
+    if case.listing:
+        return
+    for step in (*case.steps, *case.renamed):
+        if step.new is None:
+            continue
+        told = case.before.stems - case.names
+        named = entities(step.new) - entities(step.old) | _successors(step)
+        fresh = frozenset(e for e in named if not _named_in(e, told, case))
+        role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
+        if not fresh and _another_we(step, case):
+            fresh = frozenset(step.changed("new"))
+        if fresh and (role or case.topic == "controller" or (step.old is not None and entities(step.old))):
+            yield Hit(tuple(sorted(fresh)))
+        elif name := _operator(case, step):
+            yield Hit((name,))
+        elif (
+            (step.gained & {"controller:joint", "controller:processor-role"})
+            - case.before.affirmed
+            - case.before.named
+        ):
+            yield Hit(step.new.quote(step.gained & {"controller:joint", "controller:processor-role"}))
+
+
+_OPERATOR = re.compile(
+    r"\b(?:[Ww]eb ?site|[Ss]ite|[Aa]pp|[Aa]pplication|[Ss]ervices?|[Pp]latform|[Pp]roject|[Pp]roduct"
+    r"|[Pp]ortal|[Ff]orum|[Ss]oftware|[Ss]hop|[Ss]tore|[A-Z]\w+|\w*[A-Z]\w*|it) (?:is|are|was)(?: now)? "
+    r"(?:operated|run|owned|published|provided to you|administered) by (?:the )?"
+    r"((?:[A-ZÅÄÖÜ][\w.&’'-]*,? ?){1,5})"
+)
+"""Who stands behind a service, by name: "operated by Jane Roe"."""
+
+
+def _operator(case: Case, step: Step) -> str:
+    """The name of the one who runs the service, where the old text has it nowhere."""
+    assert step.new is not None
+    found = _OPERATOR.search(step.new.text) if "by" in step.new.vocabulary else None
+    name = found[1].strip(" ,.") if found else ""
+    served = case.topic == "recipients" or "recipient:processors" in step.new.concepts or step.new.of("track")
+    fresh = name and not served and not _named_in(name, case.before.stems, case)
+    return name if fresh and (step.old is None or name in " ".join(step.changed("new"))) else ""
+
+
+_WE = re.compile(r"[“\"‘'(](?:we|us|our)[”\"’',)]", re.IGNORECASE)
+"""A statement of who is meant by "we"."""
+
+
+def _another_we(step: Step, case: Case) -> bool:
+    """Whether a statement of who "we" are names somebody else; a new address is nobody."""
+    if step.old is None or step.new is None or not (step.minus and step.plus):
+        return False
+    if not (_WE.search(step.new.text) and _WE.search(step.old.text)):
+        return False
+    gone, fresh = _put_names(step.old, step.minus), _put_names(step.new, step.plus)
+    return len(gone) > 1 and len(fresh) > 1 and all(word not in case.old.text for word in fresh)
+
+
+def _put_names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str]:
+    """Words with a capital letter in those of some runs that have no number."""
+    named = [said.words[a:b] for a, b in runs if not any(w[0].isdigit() for w in said.words[a:b])]
+    return [w for words in named for w in words if w[0].isupper() and not opaque(w)]
+
+
+def _named_in(entity: str, stems: frozenset[str], case: Case) -> bool:
+    stem = case.vocabulary.matcher.stem
+    spellings = (
+        [w, *(o for o, abbr in _SAME_FORM.items() if abbr == w)] for w in re.findall(r"[^\W_]+", entity)
+    )
+    return all(any(stem(one.lower()) in stems for one in same) for same in spellings)
+
+
+def ctrl_contact(case: Case) -> Iterator[Hit]:
+    """The address of the one who answers, the company being the same."""
+    if case.listing:
+        return
+    for step in case.steps:
+        if step.new is None or step.old is None or (about_rights(case, step.new) and gone_address(step)):
+            continue
+        moved = step.new.addresses - step.old.addresses
+        if moved and step.old.addresses:
+            only = any("@" in a for a in moved) and _no_way_left(case)
+            yield Hit(tuple(sorted(moved)), Severity.MATERIAL if only else None)
+
+
+def _no_way_left(case: Case) -> bool:
+    """Whether people have rights under a text, and no mailbox of the old one is in the new one."""
+    if not any(c.startswith("right:") for c in case.before.named):
+        return False
+    return not any(box in case.new.text for box in MAIL.findall(case.old.text))
+
+
+def ctrl_name(case: Case) -> Iterator[Hit]:
+    """A brand or a term has a new name everywhere, and nothing else is said."""
+    for step in (*case.renamed, *case.steps):
+        if step.new is not None and step.names:
+            words = tuple(dict.fromkeys(step.new.passage(a, b) for a, b in step.names))
+            yield Hit(words, None if any(_is_name(step, a) for a, _ in step.names) else Severity.EDITORIAL)
+
+
+def _is_name(step: Step, at: int) -> bool:
+    """Whether a new name is one: no common word, and not the old name made exact ("Berry.org")."""
+    assert step.new is not None
+    word = step.new.words[at]
+    exact = step.old is not None and opaque(word) and word.partition(".")[0] in step.old.words
+    return not exact and any(c.isupper() for c in word) and (at > 0 or not word[1:].islower())

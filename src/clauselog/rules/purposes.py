@@ -1,0 +1,148 @@
+"""Rules about what data is used for, and on which legal basis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clauselog.case import HANDLING, PASSING, Case, Hit
+from clauselog.model import Direction, Severity
+from clauselog.unheard import new_objects, practices, unheard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clauselog.delta import Step
+    from clauselog.statements import Statement
+from .data import NAMES_COMPANIES, refused
+
+_WORN = frozenset(
+    {"purpose:any", "purpose:targeted-ads", "purpose:advertising", "purpose:ai-training", "purpose:profiling"}
+)
+
+
+def purp_add(case: Case) -> Iterator[Hit]:
+    """A purpose nobody was told of."""
+    if case.listing in NAMES_COMPANIES or case.listing == "cookies":
+        return
+    for step, concept in case.gained("purpose"):
+        if step.new is None or concept in _WORN or not _for_use(case, step.new) or refused(step.new, concept):
+            continue
+        listed = Severity.SUBSTANTIVE if case.page else None  # beside a list of processors, of what it lists
+        yield Hit(step.new.quote([concept]), listed, about=case.label(concept))
+    yield from unheard(case, "purpose", "purposes")
+    for step in case.steps:
+        if (
+            not case.listing
+            and step.new is not None
+            and not step.new.of("purpose")
+            and _for_use(case, step.new)
+        ):
+            for term in new_objects(case, step, "act:use", frozenset({"to", "for"})):
+                yield Hit((term,), about=term)
+    yield from practices(case, "act:use")
+
+
+def _for_use(case: Case, said: Statement) -> bool:
+    """Whether a purpose named in a statement is one that data is used for."""
+    if case.topic == "security" and not case.we(said):
+        return False
+    if "act:use" in said.affirmed or case.topic == "purposes":
+        return True
+    return bool(case.acts(said)) and case.topic not in PASSING
+
+
+def purp_ads(case: Case) -> Iterator[Hit]:
+    """Advertising aimed at a person, tracking across sites, profiles."""
+    if case.listing in NAMES_COMPANIES:
+        return
+    for kind in ("purpose:targeted-ads", "purpose:profiling", "purpose:advertising", "track:cross"):
+        for step, concept in case.gained(kind.partition(":")[0]):
+            if concept == kind and step.new is not None and not refused(step.new, concept):
+                yield Hit(step.new.quote([concept]), about=case.label(concept))
+
+
+def purp_ai(case: Case) -> Iterator[Hit]:
+    """Data used to train or develop AI, or the word that it is not gone."""
+    for step, concept in case.gained("purpose") if case.listing not in NAMES_COMPANIES else ():
+        if concept == "purpose:ai-training" and step.new is not None:
+            kept_out = any(s.new and concept in s.new.denied for s in case.steps)
+            yield Hit(
+                step.new.quote([concept]),
+                Severity.SUBSTANTIVE if kept_out else None,
+                about=case.label(concept),
+            )
+    for step in case.steps:
+        if case.listing in NAMES_COMPANIES and step.new is None:
+            continue
+        if step.old and "purpose:ai-training" in step.old.denied and step.old.limited:
+            kept = step.new and "purpose:ai-training" in step.new.denied
+            if not kept and not any("purpose:ai-training" in s.denied for s in case.after.limits):
+                yield Hit((step.old.text,), about=case.label("purpose:ai-training"))
+
+
+def purp_widen(case: Case) -> Iterator[Hit]:
+    """A closed list opened, or a purpose so wide that it names none."""
+    if case.listing in NAMES_COMPANIES or case.listing == "cookies":
+        return
+    for step in case.steps:
+        if step.new is None:
+            continue
+        data = case.acts(step.new) & HANDLING
+        if step.old is not None and "open:open" in step.gained and data and _opened(case, step):
+            yield Hit(step.new.quote(["open:open"]))
+        elif "purpose:any" in step.gained and "purpose:any" not in case.before.affirmed and data:
+            yield Hit(step.new.quote(["purpose:any"]))
+
+
+_LAWS = frozenset({"law", "regulation", "legislation", "statut", "rule"})
+_ANY = frozenset({"other", "more", "etc", "forth"})
+
+
+def _opened(case: Case, step: Step) -> bool:
+    """Whether what was a closed list is now one of examples, rather than given new examples."""
+    assert step.old
+    assert step.new
+    if "…" in step.old.text or "..." in step.old.text:
+        return False
+    for mention in step.new.mentions:
+        if mention.concept == "open:open":
+            rest = [
+                s for s in step.new.stems[mention.end : mention.end + 6] if s not in case.vocabulary.filler
+            ]
+            if not _LAWS.isdisjoint(step.new.stems[mention.end : mention.end + 3]):
+                continue
+            wide = set(step.new.stems[mention.start : mention.end]) & _ANY
+            if wide or (rest and rest[0] in step.old.stems):
+                return True
+    return False
+
+
+def purp_drop(case: Case) -> Iterator[Hit]:
+    """A purpose that is not named any more."""
+    if case.listing in NAMES_COMPANIES:
+        return
+    for step, concept in case.lost("purpose"):
+        if step.old is not None and concept in case.before.affirmed and case.handles(step.old):
+            yield Hit(step.old.quote([concept]), about=case.label(concept))
+
+
+_GROUNDS = frozenset({"basis:legitimate-interest", "basis:contract"})
+
+
+def lb_down(case: Case) -> Iterator[Hit]:
+    """Consent gives way to another ground, or a legitimate interest is claimed for the first time."""
+    for step in case.steps:
+        if step.new is None:
+            continue
+        taken = step.gained & _GROUNDS
+        if step.old and "basis:consent" in step.lost and taken:
+            yield Hit(step.new.quote(taken))
+        elif "basis:legitimate-interest" in step.gained - case.before.named:
+            yield Hit(step.new.quote(["basis:legitimate-interest"]))
+
+
+def lb_up(case: Case) -> Iterator[Hit]:
+    """Another ground gives way to consent."""
+    for step in case.steps:
+        if step.new and step.old and "basis:consent" in step.gained and step.lost & _GROUNDS:
+            yield Hit(step.new.quote(["basis:consent"]), direction=Direction.PROTECTIVE)

@@ -1,0 +1,173 @@
+"""Rules about what people can ask for and choose."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from clauselog.case import Case, Hit
+from clauselog.model import Direction
+from clauselog.unheard import new_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clauselog.delta import Step
+    from clauselog.statements import Statement
+
+
+def about_rights(case: Case, said: Statement) -> bool:
+    """Whether a statement is about what people can ask for."""
+    if said.of("right") or (case.topic == "rights" and not said.of("controller")):
+        return True
+    return bool(_EXERCISE.search(said.text))
+
+
+_EXERCISE = re.compile(
+    r"\b(?:exercis|invok|enforc|assert)\w* (?:any of |all of )?(?:your|their|these|those|any|such|the) "
+    r"(?:\w+ ){0,2}rights?\b",
+    re.IGNORECASE,
+)
+"""What people do with rights, whichever they are."""
+
+
+def right_cut(case: Case) -> Iterator[Hit]:
+    """A right, or a way to insist on it, is gone, narrower, dearer or harder to prove."""
+    for step in case.steps:
+        if step.new is not None and (about_rights(case, step.new) or "request" in step.new.stems):
+            harder = step.gained & {"howto:proof", "howto:fee"}
+            if harder and (step.old is not None or not harder & case.before.affirmed):
+                yield Hit(step.new.quote(harder))
+            elif step.old is not None and "howto:free" in step.lost:
+                yield Hit(step.old.quote(["howto:free"]))
+            elif step.old is not None and _narrowed(step):
+                yield Hit(step.changed("new"))
+        if step.old is not None and about_rights(case, step.old):
+            cut = {c for c in step.lost if c.startswith("right:")} - case.after.named
+            cut -= {"right:opt-out", "right:signal"}
+            if cut:
+                yield Hit(step.old.quote(cut), about=case.label(sorted(cut)[0]))
+
+
+_ANY_TIME = re.compile(r"\b(?:at any time|any time|whenever|as often as)\b", re.IGNORECASE)
+
+
+def _narrowed(step: Step) -> bool:
+    """Whether a right now has an exception, or is given only to the people of a place."""
+    assert step.old
+    assert step.new
+    if not (step.new.of("right") and step.old.of("right")):
+        return False
+    if _ANY_TIME.search(step.old.text) and not _ANY_TIME.search(step.new.text) and step.plus:
+        return True
+    return bool(step.gained & {"modal:unless", "modal:only"}) or (
+        bool(step.new.of("region")) and not step.old.of("region")
+    )
+
+
+def right_how(case: Case) -> Iterator[Hit]:
+    """The way to exercise a right: address, form, deadline."""
+    for step in case.steps:
+        if step.new is None or step.old is None:
+            continue
+        moved = gone_address(step)
+        asked = moved and _REQUEST.search(step.old.text)
+        if not (asked or about_rights(case, step.new) or about_rights(case, step.old)):
+            continue
+        old, new = max(step.old.periods, default=0.0), max(step.new.periods, default=0.0)
+        if moved:
+            yield Hit(step.changed("new") or moved)
+        elif old and new > old and not step.new.affirmed & {"act:retain"}:
+            yield Hit(step.changed("new"), direction=Direction.ADVERSE)
+        elif step.old.of("right") and ({"howto:route"} & (step.lost | step.gained) or _other_way(step)):
+            yield Hit(step.changed("new") or step.changed("old"))
+
+
+_WAY = re.compile(
+    r"\b(?:via|through|ask(?:ing)?|contact(?:ing)?|writ(?:e|ing) to|e-?mail(?:ing)?|call(?:ing)?)\s+"
+    r"(?:(?:the|your|our|an?)\s+)?(\w+)",
+    re.IGNORECASE,
+)
+
+
+def _other_way(step: Step) -> bool:
+    """Whether a right is now had from somebody or through something that is not named before."""
+    assert step.old
+    assert step.new
+    old = step.old.text.lower()
+    return bool(step.minus) and any(m[1].lower() not in old for m in _WAY.finditer(step.new.text))
+
+
+_REQUEST = re.compile(
+    r"\brequests?\b.{0,60}\b(?:your|personal) (?:personal )?(?:data|information)\b", re.IGNORECASE
+)
+"""What people ask for of theirs, in words that name no right."""
+
+
+def gone_address(step: Step) -> tuple[str, ...]:
+    """The addresses of a statement where none of them works any more."""
+    assert step.old
+    assert step.new
+    old = step.old.addresses
+    return tuple(sorted(old)) if old and not old & step.new.addresses else ()
+
+
+def choice_flip(case: Case) -> Iterator[Hit]:
+    """What was asked for is now assumed, or a way out is gone."""
+    if case.listing == "processors" and (case.change.old is None or case.change.new is None):
+        return
+    for step in case.steps:
+        old, new = step.old, step.new
+        if new is not None and "choice:implied" in step.gained - case.before.named:
+            yield Hit(new.quote(["choice:implied"]))
+        if old is None:
+            continue
+        asked = "choice:opt-in" in step.lost or (
+            "basis:consent" in step.lost and "act:collect" not in step.gained
+        )
+        if new is not None and asked and "choice:opt-out" in step.gained:
+            yield Hit(new.quote(["choice:opt-out"]))
+        elif (
+            new is not None
+            and "choice:opt-in" in step.lost
+            and (_goes_on(case, new) or step.gained & {"right:opt-out", "choice:opt-out"})
+        ):
+            yield Hit(old.quote(["choice:opt-in"]))
+        else:
+            ways = step.lost & {"right:opt-out", "right:signal", "choice:opt-out"}
+            listed = case.listing == "processors"
+            if listed and not (new and (ways & new.denied or "choice:opt-out" in step.gained)):
+                continue  # a list of processors speaks of choices in passing ("opt-out data")
+            if ways and not ways & case.after.named:
+                yield Hit(old.quote(ways))
+
+
+def _goes_on(case: Case, said: Statement) -> bool:
+    """Whether a statement says that data is handled or people are tracked all the same."""
+    return (case.handles(said) or bool(said.of("track"))) and not said.denied
+
+
+def right_add(case: Case) -> Iterator[Hit]:
+    """A right, a channel, a region or a shorter wait."""
+    entry = new_entry(case, "rights", "right")
+    if entry:
+        yield Hit((entry,), about=entry)
+        return
+    for step in case.steps:
+        if step.new is None or not about_rights(case, step.new):
+            continue
+        fresh = {c for c in step.gained if c.startswith("right:")} - case.before.named
+        old = max(step.old.periods, default=0.0) if step.old else 0.0
+        new = max(step.new.periods, default=0.0)
+        if fresh:
+            yield Hit(step.new.quote(fresh), about=case.label(sorted(fresh)[0]))
+        elif 0 < new < old and not step.new.affirmed & {"act:retain"}:
+            yield Hit(step.changed("new"))
+        elif "howto:free" in step.gained:
+            yield Hit(step.new.quote(["howto:free"]))
+        elif (
+            step.old is not None
+            and step.old.of("region")
+            and any(c.startswith("region:") for c in step.gained)
+        ):
+            yield Hit(step.changed("new"))

@@ -1,0 +1,170 @@
+"""Rules about security, children and decisions made by machines."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from clauselog.case import Case, Hit
+from clauselog.statements import PERSONAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clauselog.delta import Step
+    from clauselog.statements import Statement
+
+
+def sec_weak(case: Case) -> Iterator[Hit]:
+    """A safeguard is gone, or only aimed at."""
+    for step in case.steps:
+        if step.old is None or case.listing == "cookies" or (case.listing and step.new is None):
+            continue
+        if _breach_told_later(step):
+            yield Hit(step.changed("new"))
+            continue
+        if step.new is not None and step.lost & {"security:backup"} and "act:delete" in step.new.affirmed:
+            continue  # copies are named as a place that is cleared as well
+        gone = {c for c in step.lost if c.startswith("security:")} - case.after.named
+        secure = case.topic == "security" or step.old.of("security")
+        if step.new is None and case.topic != "security" and _with_it(step):
+            continue
+        if gone and (secure or case.handles(step.old)):
+            yield Hit(step.old.quote(gone), about=case.label(sorted(gone)[0]))
+        elif (
+            step.new is not None
+            and secure
+            and "modal:should" in step.gained
+            and "modal:must" in step.old.affirmed
+        ):
+            yield Hit(step.new.quote(["modal:should"]))
+        elif step.new is not None and not step.plus and secure and _named(step.old, step.minus):
+            yield Hit(step.changed("old"))
+        elif step.new is not None and not step.plus and (secure or _guards(case, step.old)):
+            gone_words = [
+                s for s in step.stems("old") if s not in case.vocabulary.filler and s not in case.after.stems
+            ]
+            if gone_words:
+                yield Hit(step.changed("old"))
+
+
+def _with_it(step: Step) -> bool:
+    """Whether a statement went that says how somebody follows people, not how what is kept is guarded."""
+    assert step.old is not None
+    done = {"act:collect", "act:use"} & step.old.affirmed or step.old.of("track")
+    return bool(done) and any(c.startswith(("vendor:", "track:")) for c in step.old.concepts)
+
+
+def _named(said: Statement, runs: tuple[tuple[int, int], ...]) -> bool:
+    """Whether some of the words name a safeguard."""
+    found = [m for m in said.mentions if m.concept.startswith("security:")]
+    return any(a <= m.start < b for m in found for a, b in runs)
+
+
+def _breach_told_later(step: Step) -> bool:
+    """Whether people are told of a breach within a longer time than before, or within none that is stated."""
+    if step.old is None or step.new is None or "security:breach" not in step.new.concepts & step.old.concepts:
+        return False
+    old, new = max(step.old.periods, default=0.0), max(step.new.periods, default=0.0)
+    return 0 < old < new or (old > 0 and not step.new.periods)
+
+
+_GUARDS = re.compile(r"\b(?:protect|secure|safeguard|guard)\w*\b", re.IGNORECASE)
+
+
+def _guards(case: Case, said: Statement) -> bool:
+    """Whether a statement says how data is protected."""
+    return bool(_GUARDS.search(said.text)) and (case.topic == "security" or bool(PERSONAL.search(said.text)))
+
+
+def sec_up(case: Case) -> Iterator[Hit]:
+    """A safeguard nobody was promised before."""
+    for step in case.steps:
+        if step.new is None or case.listing:
+            continue
+        fresh = {c for c in step.gained if c.startswith("security:")} - case.before.affirmed
+        if fresh:
+            yield Hit(step.new.quote(fresh), about=case.label(sorted(fresh)[0]))
+        elif (
+            step.old is not None
+            and not step.minus
+            and step.new.of("security")
+            and _named(step.new, step.plus)
+        ):
+            yield Hit(step.changed("new"))
+        elif step.old is not None and not step.minus and _guards(case, step.new):
+            terms = [
+                step.new.passage(a, b)
+                for a, b in step.plus
+                if any(case.unknown(step.new, i) for i in range(a, b))
+            ]
+            if terms:
+                yield Hit(tuple(terms))
+
+
+_AGE = re.compile(
+    r"\b(?:must be|reach(?:es)?(?: the age of)?"
+    r"|under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b"
+    r"|\b(\d{1,2})\s+years?(?:\s+of age|\s+old)|\b(\d{1,2})\s+(?:or|and) (?:older|over)",
+    re.IGNORECASE,
+)
+
+
+def _ages(said: Statement | None) -> list[int]:
+    return [int(g) for m in _AGE.finditer(said.text) for g in m.groups() if g] if said else []
+
+
+def child_age(case: Case) -> Iterator[Hit]:
+    """The age limit is lower, or the word that the service is not for children is gone."""
+    for step in case.steps:
+        old, new = _ages(step.old), _ages(step.new)
+        if old and new and min(new) < min(old) and step.new is not None:
+            yield Hit(step.changed("new"))
+            continue
+        if step.old is None:
+            continue
+        young = "child:directed" in step.old.concepts or (
+            "child:children" in step.old.concepts and step.old.denied
+        )
+        kept = (
+            step.new is not None
+            and "child:children" in step.new.concepts
+            and bool(step.new.denied or step.new.concepts & {"child:directed"})
+        )
+        elsewhere = "child:directed" in case.after.named or any(
+            "child:children" in s.concepts for s in case.after.limits
+        )
+        if young and not kept and not elsewhere:
+            yield Hit((step.old.text,))
+        elif "child:parent" in step.lost - case.after.named:
+            yield Hit(step.old.quote(["child:parent"]))
+
+
+_DONE = frozenset({"act:collect", "act:share", "act:use", "act:sell", "act:retain"})
+_FACTS = ("data:", "purpose:", "recipient:")
+
+
+def child_practice(case: Case) -> Iterator[Hit]:
+    """Something is done with children's data that was not done before."""
+    for step in case.steps:
+        said = step.new
+        if said is None or said.denied or "child:children" not in said.affirmed or not said.affirmed & _DONE:
+            continue
+        new = step.gained & (_DONE | {"child:children"}) or any(c.startswith(_FACTS) for c in step.gained)
+        if new and "modal:must" not in step.gained:
+            yield Hit(said.quote(["child:children"]))
+
+
+def adm_add(case: Case) -> Iterator[Hit]:
+    """Machines decide about people, or a person no longer looks at it."""
+    for step in case.steps:
+        if (
+            step.new is not None
+            and "decision:automated" in step.gained - case.before.affirmed
+            and not step.new.of("right")
+        ):
+            yield Hit(step.new.quote(["decision:automated"]))
+        elif step.old is not None:
+            cut = step.lost & {"decision:human", "right:automated", "decision:logic"}
+            if cut and not cut & case.after.named:
+                yield Hit(step.old.quote(cut))

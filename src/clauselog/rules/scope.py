@@ -1,0 +1,103 @@
+"""Rules about whom and what a notice covers, and under which law."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from clauselog.case import Case, Hit
+from clauselog.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clauselog.delta import Step
+from .rights import about_rights
+
+_SITE = re.compile(r"\b[\w-]+\.(?:com|org|net|io|pub|cloud|app|dev|blog|co|ai|se|de|fr|eu)\b")
+_NOW_TOO = re.compile(
+    r"\b(?:policy|notice|statement|agreement)\b.{0,20}\b(?:now|also)\b.{0,20}"
+    r"\b(?:appl|cover|extend|govern)",
+    re.IGNORECASE,
+)
+"""A text that says itself that it reaches further."""
+_OURS = frozenset({"recipient:affiliates"})
+_ON_OTHERS = frozenset({"recipients", "tracking"})
+_OTHERS = ("vendor:", "recipient:", "act:share")
+
+
+def scope_add(case: Case) -> Iterator[Hit]:
+    """More products, sites or people come under the text."""
+    if case.listing == "processors":
+        return
+    for step in case.steps:
+        new = step.new
+        if new is None or not ("scope:add" in new.concepts or case.topic == "scope"):
+            continue
+        if new.of("vendor") or case.topic in _ON_OTHERS:
+            continue
+        if any(c.startswith(_OTHERS) for c in new.affirmed - _OURS):
+            continue  # who is named there is somebody else's
+        if step.old is None and not _NOW_TOO.search(new.text):
+            continue
+        sites = {site for site in _SITE.findall(new.text) if site not in case.old.text}
+        names = [
+            new.words[i]
+            for a, b in step.plus
+            for i in range(a, b)
+            if i and new.words[i][0].isupper() and case.unknown(new, i)
+        ]
+        if (names and not (step.old and _swapped(step))) or (
+            step.old is not None and sites and len(step.plus) > len(step.minus)
+        ):
+            yield Hit(tuple(names) or tuple(sorted(sites)))
+
+
+def _swapped(step: Step) -> bool:
+    """Whether names came only in the place of names."""
+    old, new = (
+        sum(any(said.words[i][0].isupper() for i in range(a, b)) for a, b in runs) if said else 0
+        for said, runs in ((step.old, step.minus), (step.new, step.plus))
+    )
+    return old >= new
+
+
+def scope_cut(case: Case) -> Iterator[Hit]:
+    """A section for the people of a state or country is gone."""
+    for step in case.steps:
+        if step.old is None:
+            continue
+        gone = {c for c in step.lost if c.startswith("region:")} - case.after.named
+        if step.new is not None and not step.new.concepts & step.old.of("region"):
+            continue  # other words for the same people, "residents of some states", or another statement
+        if gone and (about_rights(case, step.old) or case.change.new is None) and not case.listing:
+            yield Hit(step.old.quote(gone))
+
+
+def legal(case: Case) -> Iterator[Hit]:
+    """Law, court, arbitration, liability."""
+    for step in case.steps:
+        touched = {c for c in step.gained | step.lost if c.startswith("law:")}
+        places = {c for c in step.gained | step.lost if c.startswith("region:")}
+        said = step.new or step.old
+        assert said is not None
+        capped = "law:liability" in said.concepts and "modal:only" in step.gained
+        if touched or capped or (places and any(c.startswith("law:") for c in said.concepts)):
+            limits = bool({"law:arbitration", "law:liability"} & step.gained - case.before.named)
+            limits |= capped
+            yield Hit(said.quote(touched | places) or (said.text,), Severity.MATERIAL if limits else None)
+
+
+def hipaa_npp(case: Case) -> Iterator[Hit]:
+    """A notice under HIPAA: uses, rights, duties."""
+    if "hipaa:npp" not in case.before.named | case.after.named:
+        return
+    for step in case.steps:
+        reserve = "hipaa:reserve" in step.lost and "hipaa:reserve" not in case.after.named
+        weighs = {
+            c for c in step.gained | step.lost if c.startswith(("act:", "purpose:", "recipient:", "right:"))
+        }
+        if reserve and step.old is not None:
+            yield Hit(step.old.quote(["hipaa:reserve"]))
+        elif weighs:
+            yield Hit(step.said.quote(weighs) or (step.said.text,))

@@ -1,0 +1,125 @@
+"""Rules about cookies and whatever else follows people."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from clauselog.case import Case, Hit
+from clauselog.lexicon import data
+from clauselog.model import Direction, Severity
+from clauselog.statements import pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clauselog.delta import Step
+    from clauselog.statements import Statement
+
+_THIRD = frozenset({"track:third-cookie", "track:pixel", "track:sdk", "track:fingerprint", "track:replay"})
+
+
+def track_3p(case: Case) -> Iterator[Hit]:
+    """Somebody else's cookies, pixels or scripts."""
+    if case.listing == "processors":
+        yield from _watching(case)
+        return
+    for step in case.steps:
+        if step.new is None:
+            continue
+        gained = {c for c in step.gained if c in _THIRD} - case.before.affirmed
+        if gained:
+            yield Hit(step.new.quote(gained), about=case.label(sorted(gained)[0]))
+        elif case.listing == "advertisers" and step.old is None:
+            yield Hit((step.new.text,))
+        elif case.listing == "cookies":
+            if step.old is None and _third_party(step) and not _necessary(step):
+                yield Hit((step.new.text,))
+        elif (names := _vendor(case, step)) and _follows(case, step.new, names):
+            yield Hit(step.new.quote(names))
+
+
+def _follows(case: Case, said: Statement, names: frozenset[str]) -> bool:
+    """Whether a statement that names a vendor says that people are measured or followed with what it sells.
+
+    Makers of analytics do nothing else; those who sell advertising are named for much besides.
+    """
+    if pointer(said.text) or said.of("right"):
+        return False
+    follows = (
+        "track:cookie" in said.affirmed | _above(case) or _on_site(said) or bool(said.of("purpose") & _ADS)
+    )
+    return follows or bool(names - {"vendor:ads"})
+
+
+def _watching(case: Case) -> Iterator[Hit]:
+    """Entries of a list of processors by which people are recorded or followed as they go."""
+    for step in case.steps:
+        found = step.gained & {"track:replay", "track:fingerprint", "track:cross"} - case.before.named
+        if step.new is not None and found:
+            yield Hit(step.new.quote(found), about=case.label(sorted(found)[0]))
+
+
+_SITE = re.compile(r"\b(?:web ?sites?|site|pages?|apps?|visitors?)\b", re.IGNORECASE)
+_ADS = frozenset({"purpose:advertising", "purpose:targeted-ads"})
+
+
+def _on_site(said: Statement) -> bool:
+    """Whether a statement says that something is used on a site or in an app."""
+    return "act:use" in said.affirmed and bool(_SITE.search(said.text))
+
+
+def _above(case: Case) -> frozenset[str]:
+    return frozenset({"track:cookie"}) if case.topic == "tracking" else frozenset()
+
+
+def _vendor(case: Case, step: Step) -> frozenset[str]:
+    """Vendors of advertising or analytics that the change names and the old text did not."""
+    said = step.new
+    if said is None:
+        return frozenset()
+    fresh = {
+        c for c in step.gained if c in ("vendor:ads", "vendor:analytics", "vendor:crash")
+    } - case.before.named
+    return frozenset(
+        m.concept for m in said.mentions if m.concept in fresh and said.words[m.start][0].isupper()
+    )
+
+
+def _third_party(step: Step) -> bool:
+    """Whether a row of a cookie table is somebody else's: by the vendor or by the cookie's own name."""
+    assert step.new is not None
+    whole, beginnings = _cookies()
+    names = {w.lower() for w in re.findall(r"[\w.-]+", step.new.text)}
+    return (
+        not whole.isdisjoint(names)
+        or any(name.startswith(beginnings) for name in names)
+        or any(c.startswith("vendor:") for c in step.new.concepts)
+        or bool(step.new.concepts & _THIRD)
+    )
+
+
+@cache
+def _cookies() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Names of cookies that others set: whole names, and beginnings of names ("_ga_*")."""
+    names = data("en")["cookie-names"]["third"]
+    beginnings = tuple(name[:-1] for name in names if name.endswith("*"))
+    return frozenset(name for name in names if not name.endswith("*")), beginnings
+
+
+def _necessary(step: Step) -> bool:
+    return "necessary:" in step.said.concepts
+
+
+def track_1p(case: Case) -> Iterator[Hit]:
+    """A cookie of one's own, or how long it stays."""
+    for step in case.steps:
+        if case.listing != "cookies":
+            fresh = {c for c in step.gained if c in ("track:analytics", "track:etag")} - case.before.affirmed
+            if step.new is not None and fresh:
+                yield Hit(step.new.quote(fresh))
+        elif step.new is None:
+            yield Hit((step.said.text,), Severity.MINOR, Direction.PROTECTIVE)
+        elif not (step.old is None and _third_party(step) and not _necessary(step)):
+            yield Hit((step.new.text,), Severity.MINOR if _necessary(step) else None)
