@@ -71,12 +71,16 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".yml") for name in names if name.endswith(".yml")))
 
 
+def primary(code: str) -> str:
+    """The language of a tag without region or script (BCP 47): "sv" of "sv-SE", "de" of "de_AT"."""
+    return code.replace("_", "-").partition("-")[0].lower()
+
+
 @lru_cache(maxsize=64)
 def language(code: str) -> Language:
     """The language for a code ("sv", "sv-SE", "de_AT"); English where there is no file for it."""
-    short = code.replace("_", "-").partition("-")[0].lower()
-    if code != short:
-        return language(short)
+    if code != primary(code):
+        return language(primary(code))
     source = files("clauselog") / "lang" / f"{code}.yml"
     if not (code.isalpha() and source.is_file()):
         return language(DEFAULT)
@@ -88,7 +92,7 @@ def language(code: str) -> Language:
 
 def is_rtl(code: str) -> bool:
     """Whether a language is written from right to left."""
-    return code.replace("_", "-").partition("-")[0].lower() in _RIGHT_TO_LEFT
+    return primary(code) in _RIGHT_TO_LEFT
 
 
 def term(lang: str, key: str, **values: object) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from .frontmatter import Loader
+from .language import primary
 from .matcher import Matcher
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def forms_of(table: Mapping[str, Any]) -> dict[str, str]:
 @lru_cache(maxsize=16)
 def topic_matchers(lang: str) -> tuple[Matcher, Matcher]:
     """Matchers for the titles and for the text of a clause, whose concepts are topics."""
+    if lang != primary(lang):
+        return topic_matchers(primary(lang))
     table = data(f"topics.{lang}")
     topics: dict[str, dict[str, list[str]]] = table.get("topics", {})
     forms = forms_of(table)
@@ -120,12 +123,14 @@ Extra = tuple[tuple[str, str, tuple[str, ...]], ...]
 
 def reads(lang: str) -> bool:
     """Whether there is a vocabulary of a language: without one nothing in a text can be judged or missed."""
-    return lang.startswith("en") or bool(data(lang))
+    return bool(data(primary(lang)))
 
 
 @lru_cache(maxsize=16)
 def vocabulary(lang: str, extra: Extra = ()) -> Vocabulary:
     """The vocabulary of a language, with an organisation's own terms; English where there is none."""
+    if lang != primary(lang):
+        return vocabulary(primary(lang), extra)
     table = data(lang) or data("en")
     prefixes: dict[str, str] = data("en")["prefixes"]
     phrases: dict[str, list[str]] = {}

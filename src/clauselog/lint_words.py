@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from .dates import date_line, day
+from .language import primary
 from .lexicon import reads
 from .lint_structure import finding, shown
 from .promises import declared, disagreements, told
@@ -119,7 +120,7 @@ _TERM_LIKE = re.compile(
 
 def _undefined(policy: Policy, defined: set[str], texts: list[tuple[Clause, str]]) -> Iterator[Finding]:
     """Words written like terms in the middle of sentences, in a text that defines terms."""
-    if not defined or policy.lang == "de":
+    if not defined or primary(policy.lang) == "de":
         return
     lower = Counter(w for _, text in texts for w in re.findall(r"\b[a-zåäöü]{4,}\b", text))
     used: dict[str, list[Clause]] = {}

@@ -46,3 +46,17 @@ def test_english_words_that_stand_in_it_fire_no_rule():
     """“un” is French for “a”, and was read as a word of English."""
     told, codes = judged(OLD + "\nUn cookie est un fichier que nous plaçons sur votre appareil pour vous.\n")
     assert (told, codes) == (Severity.SUBSTANTIVE, {"UNEXPLAINED"})
+
+
+@pytest.mark.parametrize("lang", ["en-GB", "en_US", "EN"])
+def test_a_region_reads_as_its_language(lang):
+    """A notice in British English was read without its word forms and without topics."""
+    old = "# Privacy\n\n## Information we collect\n\nWe collect your names.\n"
+    new = old.replace("your names", "your names and your browsing histories")
+
+    def codes(of):
+        told = assess(compare(parse(old, lang=of), parse(new, lang=of)))
+        return [(f.code, f.evidence) for group in told.findings for f in group]
+
+    assert codes(lang) == codes("en")
+    assert "DATA-ADD" in dict(codes(lang))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from clauselog.errors import UserError
+from clauselog.language import primary
 
 from .address import AddressError, parse
 from .rows import Entry
@@ -133,7 +134,7 @@ def entries(
     """
     for person in people:
         wanted = person.lang.strip().lower().replace("_", "-")
-        lang = langs.get(wanted) or langs.get(wanted.partition("-")[0])
+        lang = langs.get(wanted) or langs.get(primary(wanted))
         if not lang:
             tally.other_lang[wanted] += bool(wanted)
             lang = main

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from clauselog.language import DEFAULT, language
+from clauselog.language import DEFAULT, language, primary
 
 _FOLDER = files("clauselog") / "lang" / "notice"
 
@@ -16,7 +16,7 @@ _FOLDER = files("clauselog") / "lang" / "notice"
 @lru_cache(maxsize=16)
 def sentences(lang: str) -> dict[str, Any]:
     """The sentences of a language by key; English where there is no file for it."""
-    code = lang.partition("-")[0].lower()
+    code = primary(lang)
     source = _FOLDER / f"{code}.yml"
     if not source.is_file():
         source = _FOLDER / f"{DEFAULT}.yml"
@@ -39,7 +39,4 @@ def say(lang: str, key: str, **values: object) -> str:
 
 def has_language(lang: str) -> bool:
     """Whether a notice can be written in that language."""
-    return (
-        language(lang).code == lang.partition("-")[0].lower()
-        and (_FOLDER / f"{language(lang).code}.yml").is_file()
-    )
+    return language(lang).code == primary(lang) and (_FOLDER / f"{language(lang).code}.yml").is_file()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from clauselog.edits import edits
+from clauselog.language import primary
 from clauselog.model import Change, Clause, Comparison, Policy
 from clauselog.redline import Spoken, finish, marked, plain
 from clauselog.words import tokens, visible
@@ -51,7 +52,7 @@ def shown_changes(comparison: Comparison) -> tuple[Change, ...]:
 def spoken(say: Say) -> Spoken:
     """What a screen reader says around words that came or went."""
     keys = ("added-words", "end-added-words", "removed-words", "end-removed-words")
-    foreign = say.voice != say.lang.partition("-")[0]
+    foreign = say.voice != primary(say.lang)
     return Spoken(*(say(k) for k in keys))._replace(lang=say.voice if foreign else "")
 
 

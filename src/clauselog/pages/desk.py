@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from clauselog.language import is_rtl
+from clauselog.language import is_rtl, primary
 from clauselog.redline import ROOT, plain
 from clauselog.release import Status
 from clauselog.wording import entries
@@ -333,7 +333,7 @@ def contact_link(contact: str) -> str:
 
 def _spoken(voice: str, lang: str) -> tuple[str, str]:
     """Language and direction of our words and of theirs; of ours where they are not those of the page."""
-    if voice == lang.partition("-")[0]:
+    if voice == primary(lang):
         return "", safe(f' lang="{escape(lang)}"')
     ours, theirs = (
         safe(f' lang="{escape(code)}" dir="{"rtl" if is_rtl(code) else "ltr"}"') for code in (voice, lang)

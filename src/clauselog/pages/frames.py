@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from clauselog.language import language, primary
 from clauselog.redline import ROOT
 
 from .say import Say
@@ -174,10 +175,8 @@ def languages(site: Site, others: Iterable[tuple[str, str]]) -> str:
 
 def name(lang: str) -> str:
     """What a language calls itself."""
-    from clauselog.language import language
-
     found = language(lang)
-    return found.texts["name"] if found.code == lang.partition("-")[0] else lang
+    return found.texts["name"] if found.code == primary(lang) else lang
 
 
 def contents(found: Sequence[tuple[str, str, int]], site: Site) -> str:
@@ -186,7 +185,7 @@ def contents(found: Sequence[tuple[str, str, int]], site: Site) -> str:
         return ""
     say = Say(site.lang)
     title = escape(say("contents"))
-    ours = "" if say.voice == site.lang.partition("-")[0] else f' lang="{say.voice}"'
+    ours = "" if say.voice == primary(site.lang) else f' lang="{say.voice}"'
     rows = "".join(
         f'<li class="md-nav__item cl-toc-{depth}"><a href="#{escape(anchor)}" class="md-nav__link">'
         f'<span class="md-ellipsis">{escape(words)}</span></a></li>'

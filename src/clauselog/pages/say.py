@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from clauselog.language import DEFAULT, language, long_date, term
+from clauselog.language import DEFAULT, language, long_date, primary, term
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -40,7 +40,7 @@ class Say:
             return term(self.lang, key, **said)
         if "one" in found:
             found = found["one" if said["count"] == 1 else "other"]
-        text: str = found.get(self.lang.partition("-")[0], found[DEFAULT])
+        text: str = found.get(primary(self.lang), found[DEFAULT])
         return text.format_map(said)
 
     @property
