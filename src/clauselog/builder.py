@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from .errors import UserError
+from .language import DEFAULT, is_rtl, primary
 from .pages import frames
 from .pages.say import Say
 from .workspace import MKDOCS, read_text
@@ -37,6 +38,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "zensical": ("zensical", "build", "--strict", "--clean", "--config-file"),
 }
 PROGRAMS = {"mkdocs": ("mkdocs", "mkdocs-material"), "zensical": ("zensical",)}
+THEMES = {"mkdocs": "material", "zensical": "zensical"}
+"""The package each builder's theme lies in."""
 NEVER = (".html", ".map", "sitemap.xml", "sitemap.xml.gz", "search_index.json", "search.json")
 """Ends of what the builder makes and no reader needs, or not as it is."""
 DEEPEST = 4
@@ -135,7 +138,7 @@ class Run:
         """Lay out what the builder needs and start it, unless the last build had the same."""
         folder = work / builder / site.lang
         listed = [("", Say(site.lang)("all-notices")), *((s.address, s.title) for s in site.shelves)]
-        tree = dict(_tree(theme, site, listed))
+        tree = dict(_tree(theme, site, listed, builder))
         key = hashlib.sha256(
             json.dumps(
                 [_versions(builder), theme.config, sorted((k, v.hex()) for k, v in tree.items())]
@@ -212,7 +215,9 @@ def _versions(builder: Builder) -> list[str]:
     return [f"{name} {version(name)}" for name in PROGRAMS[builder]]
 
 
-def _tree(theme: Theme, site: Site, listed: Sequence[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+def _tree(
+    theme: Theme, site: Site, listed: Sequence[tuple[str, str]], builder: Builder
+) -> Iterator[tuple[str, bytes]]:
     """The files a build of one language needs: settings, theme, empty pages."""
     yield MKDOCS, yaml.safe_dump(theme.child(site, listed), allow_unicode=True, sort_keys=False).encode()
     empty = f"---\ntitle: {frames.TITLE}\nsearch:\n  exclude: true\n---\n".encode()
@@ -220,6 +225,7 @@ def _tree(theme: Theme, site: Site, listed: Sequence[tuple[str, str]]) -> Iterat
         yield f"docs/{path}index.md", empty
     for depth in range(1, DEEPEST + 1):
         yield f"docs/{frame_path(depth)}index.md", empty
+    yield from _spoken(site.lang, builder)
     ours = files("clauselog") / "templates" / "theme"
     for name, data in _files(Path(str(ours))):
         yield f"theme/{name}", data
@@ -228,6 +234,24 @@ def _tree(theme: Theme, site: Site, listed: Sequence[tuple[str, str]]) -> Iterat
             yield f"theme/{name}", data
     for name, data in _files(Path(str(files("clauselog") / "assets"))):
         yield f"theme/assets/clauselog/{name}", data
+
+
+def _spoken(lang: str, builder: Builder) -> Iterator[tuple[str, bytes]]:
+    """The theme's own words in a language it has no file for: those of its nearest, under the right tag."""
+    words = "partials/languages"
+    here = files(THEMES[builder]) / "templates" / words
+    if (here / f"{lang}.html").is_file():
+        return
+    near = next(code for code in (primary(lang), DEFAULT) if (here / f"{code}.html").is_file())
+    yield (
+        f"theme/{words}/{lang}.html",
+        (
+            f'{{% import "{words}/{near}.html" as near %}}'
+            f'{{% macro t(key) %}}{{% if key == "language" %}}{lang}'
+            f'{{% elif key == "direction" %}}{"rtl" if is_rtl(lang) else "ltr"}'
+            "{% else %}{{ near.t(key) }}{% endif %}{% endmacro %}\n"
+        ).encode(),
+    )
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:

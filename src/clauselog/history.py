@@ -52,6 +52,16 @@ class Changed:
     path: str
 
 
+def branch_of(folder: Path) -> str:
+    """The branch that is checked out where a folder lies or will lie; "" outside a repository, or on none."""
+    there = next(place for place in (folder, *folder.parents) if place.is_dir())
+    try:
+        with git.Repo(there, search_parent_directories=True) as repo:
+            return repo.active_branch.name
+    except (git.InvalidGitRepositoryError, TypeError):
+        return ""
+
+
 class Repository:
     """A git repository as it is when it is opened: read often, never written to."""
 

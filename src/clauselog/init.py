@@ -12,6 +12,7 @@ import yaml
 
 from . import __version__
 from .frontmatter import Loader
+from .language import DEFAULT, primary
 from .lint_required import REQUIRED
 from .regimes import regime
 
@@ -47,6 +48,8 @@ class Answers:
     """How people are told of a material change."""
     lead_days: int
     forge: Forge
+    base: str = "main"
+    """The branch on which released texts stand."""
 
 
 def tree(answers: Answers) -> dict[str, str]:
@@ -97,7 +100,7 @@ def _skeleton() -> dict[str, Any]:
 def _policy(answers: Answers, lang: str) -> str:
     """The first notice in a language: what the answers say, and a prompt for each disclosure to write."""
     words = _skeleton()
-    known = lang if lang in words["title"] else "en"
+    known = primary(lang) if primary(lang) in words["title"] else DEFAULT
     parts = [_front(answers, words["title"][known]), f"# {words['title'][known]}"]
     for number, section in enumerate(words["sections"], 1):
         parts.append(f"## {number}. {section[known]} {{#{section['id']}}}")

@@ -25,7 +25,7 @@ def init(run_cli: Callable[..., Any], folder: Path, *args: str) -> Any:
 
 def test_it_builds_at_once(tmp_path: Path, run_cli: Callable[..., Any], git: Callable[..., str]) -> None:
     folder = tmp_path / "new"
-    assert init(run_cli, folder, "--languages", "en,sv", "--regimes", "gdpr,ccpa").exit_code == 0
+    assert init(run_cli, folder, "--languages", "en-GB,sv,ga", "--regimes", "gdpr,ccpa").exit_code == 0
     git(folder, "init", "-q", "-b", "main")
     git(folder, "add", ".")
     git(folder, "commit", "-q", "-m", "Our privacy notice")
@@ -35,7 +35,8 @@ def test_it_builds_at_once(tmp_path: Path, run_cli: Callable[..., Any], git: Cal
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Exämple" in (folder / "site/index.html").read_text("utf-8")
-    assert (folder / "site/sv/index.html").exists()
+    for lang, page in (("en-GB", "index.html"), ("sv", "sv/index.html"), ("ga", "ga/index.html")):
+        assert f'<html lang="{lang}"' in (folder / "site" / page).read_text("utf-8")
     done = subprocess.run(
         [str(folder / "scripts/review")], env={**os.environ, "PATH": path}, capture_output=True, text=True
     )
@@ -82,6 +83,21 @@ def test_asked_where_no_flag_says(tmp_path: Path, run_cli: Callable[..., Any]) -
     ran = run_cli("init", tmp_path / "x", input="Example AB\nprivacy@example.org\n")
     assert ran.exit_code == 0, ran.stderr
     assert workspace.settings(tmp_path / "x").site_name == "Example AB"
+
+
+def test_the_branch_that_is_there_is_the_base(
+    tmp_path: Path, run_cli: Callable[..., Any], git: Callable[..., str]
+) -> None:
+    git(tmp_path, "init", "-q", "-b", "trunk")
+    ran = init(run_cli, tmp_path / "site")
+    assert workspace.settings(tmp_path / "site").base == "trunk"
+    assert 'branches: ["trunk"]' in (tmp_path / "site/.github/workflows/privacy.yml").read_text("utf-8")
+    assert "git init" not in ran.stdout
+
+
+def test_regions_and_scripts_are_languages_too(tmp_path: Path, run_cli: Callable[..., Any]) -> None:
+    assert init(run_cli, tmp_path / "x", "--languages", "sv-SE,zh-Hant-TW").exit_code == 0
+    assert "## 1. Vilka vi är" in (tmp_path / "x/policies/privacy.md").read_text("utf-8")
 
 
 def test_nothing_is_written_over(tmp_path: Path, run_cli: Callable[..., Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from clauselog.init import Channel, Forge
 
 
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""A language tag: the language, then script or region (BCP 47)."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -70,12 +73,27 @@ def command(
       clauselog init privacy-site
       clauselog init . --name "Example AB" --contact privacy@example.org --languages en,sv --regimes gdpr
     """
+    from clauselog.history import branch_of
     from clauselog.init import Answers, tree
 
+    branch = branch_of(folder.absolute())
     _check(languages, channels)
     settings = workspace.Settings(timezone=timezone)
     settings.zone  # noqa: B018 - refuses a time zone that does not exist
-    made = tree(Answers(name, contact, site_url, timezone, languages, regimes, channels, lead_days, forge))
+    made = tree(
+        Answers(
+            name,
+            contact,
+            site_url,
+            timezone,
+            languages,
+            regimes,
+            channels,
+            lead_days,
+            forge,
+            base=branch or "main",
+        )
+    )
     folder.mkdir(parents=True, exist_ok=True)
     there = [path for path in made if (folder / path).exists()]
     if there and not force:
@@ -89,11 +107,11 @@ def command(
         if text.startswith("#!"):
             file.chmod(file.stat().st_mode | 0o111)
         click.echo(path)
-    click.echo(_next(folder))
+    click.echo(_next(folder, known=bool(branch)))
 
 
 def _check(languages: tuple[str, ...], channels: tuple[str, ...]) -> None:
-    wrong = [lang for lang in languages if not (2 <= len(lang) <= 8 and lang.replace("-", "").isalpha())]
+    wrong = [lang for lang in languages if not LANGUAGE.fullmatch(lang)]
     if wrong or not languages:
         raise UserError(f"“{', '.join(wrong)}” is no language", remedy="write codes with commas: en,sv")
     unknown = [channel for channel in channels if channel not in ("site", "email")]
@@ -101,11 +119,11 @@ def _check(languages: tuple[str, ...], channels: tuple[str, ...]) -> None:
         raise UserError(f"“{', '.join(unknown)}” is no channel", remedy="write site, email or site,email")
 
 
-def _next(folder: Path) -> str:
+def _next(folder: Path, *, known: bool) -> str:
     where = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
     return (
         "\nNow write what the comments in policies/ ask for, then:\n"
-        f"  {where}git init -b main && git add . && git commit -m 'Our privacy notice'\n"
+        f"  {where}{'' if known else 'git init -b main && '}git add . && git commit -m 'Our privacy notice'\n"
         "  clauselog draft privacy   the record of the first release: fill in its dates and commit it\n"
         "  clauselog build           the site, into site/"
     )
