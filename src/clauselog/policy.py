@@ -49,7 +49,13 @@ _OPENS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """What begins a stretch that ends only where it is closed: fenced code, raw HTML."""
-_RAW_PARTS = re.compile(r"[ \t]*<(li|tr|p|h[1-6]|dt|dd)\b", re.IGNORECASE)
+_RAW_PARTS = re.compile(
+    r"[ \t]*(?:<(?:table|t?body|thead|tfoot|[uod]l|section|div)\b[^<>]*>[ \t]*)*<(li|tr|p|h[1-6]|dt|dd)\b",
+    re.IGNORECASE,
+)
+_RAW_ROW_END = re.compile(r"</tr\b", re.IGNORECASE)
+_RAW_LAYOUT = re.compile(r"<(?:table|h[1-6])\b", re.IGNORECASE)
+"""What no cell of a table of data holds: with it, the table lays out a page."""
 _RAW_LINE = re.compile(r"[ \t]*<(?:[a-z/%]|!--)", re.IGNORECASE)
 """The line of a page whose HTML is indented: a blank line above makes it code to Markdown, and nobody means
 that."""
@@ -72,6 +78,8 @@ LARGEST_TABLE = 1 << 16
 _BULLETS = frozenset("-*+")
 HEAD = 400
 """Characters of a clause in which its label, title and id are looked for."""
+NAME_OF_ROW = 300
+"""Characters of a first cell that can name its row; a longer one is text like any other."""
 SLUG_HEAD = 200
 """Characters of a title or text that an id is made of, six words and 60 characters at most."""
 
@@ -322,7 +330,10 @@ def _raw_leaves(lines: list[str], begin: int, end: int, rank: int) -> list[tuple
     heading.
     """
     found: list[tuple[int, _Leaf]] = []
+    row_ends = begin
     for number in range(begin, end):
+        if number < row_ends:
+            continue
         tag = _RAW_PARTS.match(lines[number])
         closed = number > begin and _RAW_HEADING_END.search(lines[number - 1]) and lines[number].strip()
         name = tag[1].lower() if tag else ""
@@ -330,9 +341,20 @@ def _raw_leaves(lines: list[str], begin: int, end: int, rank: int) -> list[tuple
             found.append((number, _Leaf("section", "", int(name[1]), f"<{name}>")))
         elif name in ("li", "tr"):
             found.append((number, _Leaf("item" if name == "li" else "row", "", rank, f"<{name}>")))
+            row_ends = _row_end(lines, number, end) if name == "tr" else begin
         elif name or closed or number == begin:
             found.append((number, _Leaf("html", "", rank, f"<{name}>" if name else "")))
     return found
+
+
+def _row_end(lines: list[str], begin: int, end: int) -> int:
+    """The line on which a row of a table of data ends; where it begins, if the table lays out a page."""
+    for number in range(begin, end):
+        if number > begin and _RAW_LAYOUT.search(lines[number]):
+            break
+        if _RAW_ROW_END.search(lines[number]):
+            return number
+    return begin
 
 
 @lru_cache(maxsize=16384)
@@ -345,7 +367,8 @@ def _named(leaf: _Leaf) -> _Leaf:
         if (number := _NUMBERED.match(seen)) and len(seen) > number.end():
             label, title = number[1] or number[2], seen[number.end() :]
     elif leaf.kind == "row":
-        title = _first_cell(leaf.text)
+        seen = _first_cell(leaf.text)
+        title = seen if len(seen) <= NAME_OF_ROW else ""
         label = f"row “{title}”" if title else "row"
     elif leaf.kind in ("item", "paragraph", "html", "quote"):
         leaf, label, title = _lead_in(leaf, seen)
