@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from .compare import compare
 from .dates import stated
+from .diff import judged
 from .lineage import added, descend, kept, write
-from .materiality import assess
 from .model import Policy, Severity
 from .policy import parse
 from .wording import entries
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from .lexicon import Extra
     from .model import Policy, Version
 
 BODY = "<!-- Adopted from the history of the text. No record was kept when it was published. -->"
@@ -50,20 +51,23 @@ class Adopted:
         return self.corrections[-1] if self.corrections else self.texts[0][2]
 
 
-def adopted(history: Mapping[str, Sequence[Version]]) -> tuple[Adopted, ...]:
+def adopted(
+    history: Mapping[str, Sequence[Version]], regimes: tuple[str, ...] = (), terms: Extra = ()
+) -> tuple[Adopted, ...]:
     """The releases of one policy, oldest first.
 
     ``history`` has the texts of each language, oldest first; its first language is the main one, whose texts
-    make the releases. The others join the release in whose time they were committed.
+    make the releases. The others join the release in whose time they were committed. ``regimes`` are the laws
+    of the site, for texts that name none; ``terms`` the organisation's own vocabulary.
     """
     main, *others = history
-    found = _main(history[main])
+    found = _main(history[main], regimes, terms)
     for lang in others:
         found = _joined(found, lang, history[lang])
     return tuple(found)
 
 
-def _main(texts: Sequence[Version]) -> list[Adopted]:
+def _main(texts: Sequence[Version], regimes: tuple[str, ...], terms: Extra) -> list[Adopted]:
     found: list[Adopted] = []
     for day in _days(texts):
         if not found:
@@ -77,7 +81,7 @@ def _main(texts: Sequence[Version]) -> list[Adopted]:
             continue
         said = tuple(e.sentence for e in log if e.kind != "format")
         made = _release(day, _replaced(day, found), found)
-        found.append(replace(made, severity=assess(comparison).severity, log=said))
+        found.append(replace(made, severity=judged(comparison, regimes, terms).severity, log=said))
     return found
 
 

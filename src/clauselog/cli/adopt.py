@@ -99,7 +99,7 @@ def _adopt(
             path=existing[0][0].relative_to(root).as_posix(),
             remedy="adopt is for a policy that has none; clauselog draft writes the next one",
         )
-    releases = adopted(history)
+    releases = adopted(history, site.regimes, site.terms)
     texts = sum(map(len, history.values()))
     click.echo(f"{policy}: {count(len(releases), 'release')} in {count(texts, 'text')}")
     for release in releases:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from clauselog import lineage
 from clauselog import policy as policies
 from clauselog.compare import compare_by_ids
-from clauselog.materiality import assess
+from clauselog.diff import judged
 from clauselog.release import Release, Status, Text, in_force, of_policy, status
 
 from .later import Later
@@ -140,8 +140,7 @@ class Shelf:
 
     def assess(self, comparison: Comparison) -> Assessment:
         """What is material in a comparison."""
-        named = comparison.new.get("regimes")
-        return assess(comparison, named if isinstance(named, tuple) else self.regimes, self.terms)
+        return judged(comparison, self.regimes, self.terms)
 
     @cached_property
     def mark(self) -> str:
