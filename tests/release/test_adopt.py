@@ -55,11 +55,11 @@ def test_it_shows_first_and_writes_when_told(
 def test_it_reads_with_the_words_of_the_organisation(
     make_repo: Callable[..., Path], run_cli: Callable[..., Any]
 ) -> None:
-    own = "extra: {clauselog: {vocabulary: {data: {shell-size: [shell size]}}}}\n"
-    old, new = "We collect your name.", "We collect your name; the shell size is needed."
+    own = "extra: {clauselog: {timezone: UTC, vocabulary: {data: {shell-size: [shell size]}}}}\n"
+    old, new = "You give us your name.", "You give us your name. There is also shell size."
     first = {P: text("March 1, 2021", old), "mkdocs.yml": own}
     repo = make_repo([("2021-03-02", first), ("2021-06-01", {P: text("June 10, 2021", new)})])
-    assert ", material" in run_cli("adopt", cwd=repo).stdout
+    assert ", substantive" in run_cli("adopt", cwd=repo).stdout
 
 
 def test_it_does_not_touch_what_has_records(
