@@ -326,8 +326,9 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
         case "modal:should":
             return after.lower() in grammar["theirs-own"] | grammar["not-ours"]
         case "modal:only":
-            named = found[mention.start] == "Limited" and found[max(0, mention.start - 1)][0].isupper()
-            return named or after.lower() in grammar["needed"]
+            before = found[max(0, mention.start - 1)]
+            named = found[mention.start] == "Limited" and before[0].isupper()
+            return named or after.lower() in grammar["needed"] or before.lower() == "not"
         case "right:signal":
             return after.lower() in grammar["objects"]
         case _:
@@ -390,7 +391,9 @@ def _denials(
         reach = [m for m in mentions if back <= m.start < end and not m.start <= no.start < m.end]
         acts = [m for m in reach if m.concept.startswith(_DONE) and m.start <= no.end + DENIAL_REACH]
         if low[no.start] in grammar["without"]:
-            reach = [m for m in reach if m.concept.startswith(_LEFT_OUT) and m.start <= no.end + NEAR]
+            far = next((i for i in range(no.end, end) if low[i] in grammar["ours"]), no.end + NEAR + 1)
+            near = min(far - 1, no.end + NEAR)
+            reach = [m for m in reach if m.concept.startswith(_LEFT_OUT) and m.start <= near]
             acts = [m for m in acts if m in reach]
             denied |= set(reach)
         elif no.end == no.start + 1 and low[no.start] in grammar["no-thing"]:
@@ -398,6 +401,8 @@ def _denials(
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
             if not acts and _NO_DATA.search(text):
                 acts = [Mention("act:do", no.start, no.end)]
+        else:
+            acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start == no.end]
         denied |= {m for m in reach if m.concept == "right:signal" and m.start <= no.end + DENIAL_REACH}
         if acts:
             own = True
@@ -466,7 +471,8 @@ def _only_ours(
     if "modal:only" not in concepts or not any(c.startswith(("act:", "track:")) for c in concepts):
         return False
     only = next(m.start for m in mentions if m.concept == "modal:only")
-    return not {w.lower() for w in found[:only]} & grammar["theirs"]
+    first = next((w for w in map(str.lower, found[:only]) if w in grammar["ours"] | grammar["theirs"]), "")
+    return first not in grammar["theirs"]
 
 
 @lru_cache(maxsize=4096)

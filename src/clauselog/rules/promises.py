@@ -55,14 +55,34 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new") or step.changed("old"))
         if not old.limited:
             continue
-        kept = _promises(step.new) if step.new else frozenset()
-        broken = {c for c in _promises(old) - kept if c.startswith(_BREAKABLE)}
+        kept = _kept(old, step.new) if step.new else frozenset()
+        broken = {c for c in _promises(old) - kept - _PROTECTS if c.startswith(_BREAKABLE)}
         if not any(c.startswith("act:") for c in old.denied):
             broken |= {c for c in old.denied - kept if c.startswith("purpose:")}
         if step.new is not None and step.new.limited and (_for_now(step) or _hedged(step, case.vocabulary)):
             yield Hit(step.changed("new"))
         elif broken - (_UNNAMED if kept else frozenset()) and not _said_elsewhere(case, old, broken):
             yield Hit((old.text,))
+
+
+_NOTHING = frozenset(
+    {"act:use", "act:share", "act:sell", "act:retain", "act:transfer", "act:do", "modal:only"}
+)
+"""What cannot be done with what is not collected."""
+
+
+def _kept(old: Statement, new: Statement) -> frozenset[str]:
+    """What a statement promises of what an earlier one did, and what follows from it.
+
+    Who does not collect cannot use or share, and who does not share does not sell; who does not use data for
+    something does not do it, whatever the verb ("we shall not train models on it").
+    """
+    kept = _promises(new)
+    if old.denied & new.denied >= {c for c in old.denied if c.startswith("data:")}:
+        kept |= _NOTHING if "act:collect" in new.denied else frozenset()
+        kept |= {"act:sell"} if "act:share" in new.denied else frozenset()
+    ends = {c for c in old.denied if c.startswith(("purpose:", "decision:"))}
+    return kept | {"act:use", "act:do"} if ends and ends <= new.denied else kept
 
 
 REST = 6
@@ -72,7 +92,7 @@ REST = 6
 def _turned(case: Case, step: Step) -> bool:
     """Whether a statement of the writer's lost its "not" and kept the rest of its words."""
     old, new = step.old, step.new
-    if old is None or new is None or "negation:not" in new.concepts:
+    if old is None or new is None or not {"negation:not", "modal:only"}.isdisjoint(new.concepts):
         return False
     gone = [m for m in old.mentions if m.concept == "negation:not"]
     minus = {i for a, b in step.minus for i in range(a, b)}
@@ -115,17 +135,29 @@ def _hedged(step: Step, vocabulary: Vocabulary) -> bool:
 
 
 def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str]) -> bool:
-    """Whether another sentence of the new text promises the same about the same things."""
+    """Whether another sentence of the new text promises the same about the same things.
+
+    A heading promises what stands under it; a sentence of which each word that says something is in another
+    promise ("we never sell it", "none of it is sent to us") says nothing that the other does not.
+    """
     about = {
         c for c in old.concepts if c.startswith(("data:", "purpose:", "recipient:", "track:", "region:"))
     }
     words = old.vocabulary - case.vocabulary.filler
+    told = words - _stems_of(old, "negation:not")
     for other in case.after.limits:
-        if broken <= _promises(other) | other.denied:
+        if broken <= _kept(old, other) | other.denied:
             same = about & other.concepts
             if len(same) >= len(about) / 2 if about else _alike(words, other.vocabulary) >= LIKE_HERE:
                 return True
+            if case.clause.kind == "section" or (told and told <= other.vocabulary):
+                return True
     return False
+
+
+def _stems_of(said: Statement, concept: str) -> frozenset[str]:
+    """The stems that name a concept in a statement."""
+    return frozenset(s for m in said.mentions if m.concept == concept for s in said.stems[m.start : m.end])
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:
