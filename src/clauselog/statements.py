@@ -254,15 +254,18 @@ def _given(
     found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
 ) -> Mention | None:
     """Where it is said that the writer gives what is the reader's to somebody: "sends what you say to X",
-    "your edits are given to X".
+    "your edits are given to X"; or anything to anybody ("tells nobody", "do not give files to anyone").
     """
     low = [w.lower() for w in found]
     for at, word in enumerate(low):
+        if word in grammar["tells"] and not grammar["anybody"].isdisjoint(low[at + 1 : at + 2]):
+            return Mention("act:share", at, at + 1)
         if word not in grammar["gives"] or not grammar["not-ours"].isdisjoint(low[max(0, at - 4) : at]):
             continue
         to = next((i for i in range(at + 1, min(at + TO, len(low) - 1)) if low[i] == "to"), 0)
         passive = to == at + 1 and at > 0 and low[at - 1] in grammar["passive"]
-        theirs = to and not grammar["theirs-own"].isdisjoint(low[:at] if passive else low[at + 1 : to])
+        own = low[:at] if passive else low[at + 1 : to] + low[to + 1 : to + 2]
+        theirs = to and not (grammar["theirs-own"] | grammar["anybody"]).isdisjoint(own)
         if theirs and low[to + 1] not in grammar["reader"] and not any(m.start == at for m in mentions):
             return Mention("act:share", at, at + 1)
     return None
@@ -397,7 +400,10 @@ def _denials(
             acts = [m for m in acts if m in reach]
             denied |= set(reach)
         elif no.end == no.start + 1 and low[no.start] in grammar["no-thing"]:
-            acts += [m for m in mentions if m.concept.startswith("act:") and no.start - 2 < m.end <= no.start]
+            back = NEAR if not grammar["towards"].isdisjoint(low[no.start - 1 : no.start]) else 2
+            acts += [
+                m for m in mentions if m.concept.startswith("act:") and no.start - back < m.end <= no.start
+            ]
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
             if not acts and _NO_DATA.search(text):
                 acts = [Mention("act:do", no.start, no.end)]
