@@ -110,7 +110,7 @@ RULES: tuple[Rule, ...] = (
     Rule("SCOPE-ADD", MATERIAL, ADVERSE, "ADV", scope.scope_add, "scope @scope"),
     Rule("SCOPE-CUT", MATERIAL, ADVERSE, "ADV", scope.scope_cut, "-region"),
     Rule("LEGAL", SUBSTANTIVE, ADVERSE, "NOTE", scope.legal, "law"),
-    Rule("MODAL-", MATERIAL, ADVERSE, "ADV", promises.modal_down, "+modal -modal negation"),
+    Rule("MODAL-", MATERIAL, ADVERSE, "ADV", promises.modal_down),
     Rule("MODAL+", SUBSTANTIVE, PROTECTIVE, "NOTE", promises.modal_up, "modal negation"),
     Rule("LANG", SUBSTANTIVE, ADVERSE, "NOTE", None),
     Rule("LINK", MINOR, NEUTRAL, "LOG", form.link),

@@ -10,6 +10,7 @@ from clauselog.delta import LIKE_HERE
 from clauselog.known import TELLING, on_changes
 from clauselog.model import Severity
 from clauselog.statements import NEAR
+from clauselog.weaker import excepted, parted, struck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +62,24 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             broken |= {c for c in old.denied - kept if c.startswith("purpose:")}
         if step.new is not None and step.new.limited and (_for_now(step) or _hedged(step, case.vocabulary)):
             yield Hit(step.changed("new"))
+        elif covers_less := _covers_less(case, step):
+            yield Hit(covers_less)
         elif broken - (_UNNAMED if kept else frozenset()) and not _said_elsewhere(case, old, broken):
             yield Hit((old.text,))
+
+
+def _covers_less(case: Case, step: Step) -> tuple[str, ...]:
+    """What a denial names no more, where no other promise of the new text names it."""
+    old, new = step.old, step.new
+    if old is None or new is None or not old.denied or not new.denied or "modal:only" in old.concepts:
+        return ()
+    stem = case.vocabulary.matcher.stem
+    gone = struck(step, case.vocabulary)
+    return tuple(
+        words
+        for words in gone
+        if not any({stem(w.lower()) for w in words.split()} <= s.vocabulary for s in case.after.limits)
+    )
 
 
 _NOTHING = frozenset(
@@ -125,7 +142,7 @@ def _hedged(step: Step, vocabulary: Vocabulary) -> bool:
     assert step.old
     assert step.new
     if "modal:unless" in step.gained:
-        return True
+        return excepted(step, vocabulary)
     if "modal:unless" not in step.old.concepts:
         return False
     hedge = next((m.start for m in step.new.mentions if m.concept == "modal:unless"), len(step.new.words))
@@ -175,6 +192,9 @@ def modal_down(case: Case) -> Iterator[Hit]:
         if step.old is None or step.new is None or case.listing:
             continue
         lost, won = step.lost & _SURE, step.gained & _UNSURE
+        if less := _protects(case, step) and parted(step, case.vocabulary):
+            yield Hit(less)
+            continue
         if "modal:should" in won and "modal:must" in step.old.affirmed:
             lost |= {"modal:must"}
         if "modal:may" in won and _did(step.old) and _may_do(step.new) and not step.old.of("modal"):
@@ -183,11 +203,20 @@ def modal_down(case: Case) -> Iterator[Hit]:
             ("modal:must" in lost and won & {"modal:may", "modal:should"})
             or ("modal:only" in lost and not _YOU_CAN.match(step.old.text))
             or _PROTECTS & step.old.affirmed & step.new.denied - step.old.denied
-            or "modal:unless" in won
+            or excepted(step, case.vocabulary)
         ):
             weighty = case.topic in _WEIGHTY or case.handles(step.new) or _committed(step)
             words = step.new.quote(won) or step.old.quote(lost) or step.changed("new")
             yield Hit(words, None if weighty else Severity.SUBSTANTIVE)
+
+
+def _protects(case: Case, step: Step) -> bool:
+    """Whether a statement says how people are protected, what they may ask for, or where data is."""
+    old, new = step.old, step.new
+    if old is None or new is None:
+        return False
+    kept = old.affirmed & _PROTECTS or old.of("right") or old.of("security") or old.limited
+    return bool(kept) or ("act:transfer" in old.affirmed & new.affirmed and case.handles(old))
 
 
 _PROTECTS = frozenset({"act:delete", "act:notify", "act:own-promise"})

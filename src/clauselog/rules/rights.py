@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clauselog.case import Case, Hit
 from clauselog.model import Direction
 from clauselog.unheard import new_entry
+from clauselog.weaker import struck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,11 +43,25 @@ def right_cut(case: Case) -> Iterator[Hit]:
                 yield Hit(step.old.quote(["howto:free"]))
             elif step.old is not None and _narrowed(step):
                 yield Hit(step.changed("new"))
+            elif step.old is not None and (gone := _for_fewer(case, step)):
+                yield Hit(gone)
         if step.old is not None and about_rights(case, step.old):
             cut = {c for c in step.lost if c.startswith("right:")} - case.after.named
             cut -= {"right:opt-out", "right:signal"}
             if cut:
                 yield Hit(step.old.quote(cut), about=case.label(sorted(cut)[0]))
+
+
+def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:
+    """Who may ask, what for, or the way to ask, that a statement of rights names no more."""
+    assert step.old
+    assert step.new
+    if not (step.old.of("right") and step.new.of("right")):
+        return ()
+    elsewhere = [s.new.vocabulary for s in case.steps if s.new is not None and s is not step]
+    stem = case.vocabulary.matcher.stem
+    gone = struck(step, case.vocabulary)
+    return tuple(w for w in gone if not any({stem(p.lower()) for p in w.split()} <= s for s in elsewhere))
 
 
 _ANY_TIME = re.compile(r"\b(?:at any time|any time|whenever|as often as)\b", re.IGNORECASE)
