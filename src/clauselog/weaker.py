@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .case import PARTING
@@ -28,6 +29,12 @@ def struck(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     joins = vocabulary.grammar["joins"]
     runs = [run for run in step.minus if _entry(step.old, run, joins)]
     return tuple(step.old.passage(a, b) for a, b in runs if _news(step, (a, b), vocabulary))
+
+
+def put_in(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The entries put into the enumerations of a statement, the rest of it being what it was."""
+    back = replace(step, old=step.new, new=step.old, plus=step.minus, minus=step.plus)
+    return struck(back, vocabulary)
 
 
 def _news(step: Step, run: tuple[int, int], vocabulary: Vocabulary) -> bool:
@@ -89,7 +96,9 @@ def parted(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
             if not any(x == y for x, y in zip(_beside(step.old, a, b), _beside(step.new, c, d), strict=True)):
                 continue
             less = not part.isdisjoint(w.lower() for w in step.new.words[c:d])
-            named = any(_bare(step.old, ((a, b),), vocabulary)) and any(_bare(step.new, ((c, d),), vocabulary))
+            named = any(_bare(step.old, ((a, b),), vocabulary)) and any(
+                _bare(step.new, ((c, d),), vocabulary)
+            )
             if less or named:
                 return (step.new.passage(c, d),)
     return ()

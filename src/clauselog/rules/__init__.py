@@ -92,7 +92,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CTRL-NAME", MINOR, NEUTRAL, "LOG", controller.ctrl_name),
     Rule("SEC-WEAK", MATERIAL, ADVERSE, "ADV", safety.sec_weak),
     Rule("SEC-UP", MINOR, PROTECTIVE, "LOG", safety.sec_up),
-    Rule("CHILD-AGE", MATERIAL, ADVERSE, "ADV CONSENT", safety.child_age, "child"),
+    Rule("CHILD-AGE", MATERIAL, ADVERSE, "ADV CONSENT", safety.child_age),
     Rule("CHILD-PRACTICE", MATERIAL, ADVERSE, "ADV CONSENT", safety.child_practice, "child"),
     Rule("ADM-ADD", MATERIAL, ADVERSE, "ADV", safety.adm_add, "+decision -decision -right"),
     Rule(
@@ -106,7 +106,7 @@ RULES: tuple[Rule, ...] = (
     Rule("TRACK-1P", SUBSTANTIVE, UNCLEAR, "NOTE", tracking.track_1p, "+track #cookies"),
     Rule("CHG-WEAK", MATERIAL, ADVERSE, "ADV", promises.chg_weak, "change act"),
     Rule("RETRO", MATERIAL, ADVERSE, "CONSENT-OLD BLOCK", promises.retro, "+change"),
-    Rule("HIPAA-NPP", MATERIAL, UNCLEAR, "ADV", scope.hipaa_npp, "§hipaa"),
+    Rule("HIPAA-NPP", MATERIAL, UNCLEAR, "ADV", scope.hipaa_npp),
     Rule("SCOPE-ADD", MATERIAL, ADVERSE, "ADV", scope.scope_add, "scope @scope"),
     Rule("SCOPE-CUT", MATERIAL, ADVERSE, "ADV", scope.scope_cut, "-region"),
     Rule("LEGAL", SUBSTANTIVE, ADVERSE, "NOTE", scope.legal, "law"),

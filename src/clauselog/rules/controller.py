@@ -10,6 +10,7 @@ from clauselog.case import Case, Hit
 from clauselog.matcher import opaque
 from clauselog.model import Severity
 from clauselog.statements import MAIL
+from clauselog.weaker import put_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,8 @@ from .rights import about_rights, gone_address
 _FORM = (
     r"Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|AB|AG|SA|S\.A|B\.?V|N\.V|PLC|plc|LLP|Corp|Corporation|Pty|S\.r\.l"
     r"|Oy|ApS|A/S|SAS|SE|KG|Co|Incorporated|gGmbH|UG|e\.V|SARL|S\.p\.A|SpA|O[ÜU]|UAB|d\.o\.o|Pte|PBC|CIC"
+    r"|S\.L\.U|S\.L|SLU|S\.R\.L|SRL|Ltda|Lda|EURL|s\.r\.o|sp\. z o\.o|Kft|Zrt|OOD|EOOD|JSC|FZE|FZCO|K\.K|Bhd|HB|ASA"
+    r"|KGaA|BVBA|VOF|eG|Stiftung"
 )
 _FORM_WORDS = frozenset(re.findall(r"\w+", _FORM.replace("\\", "")))
 ENTITY = re.compile(rf"((?:[A-ZÅÄÖÜ][\w&.’'-]*,? ){{1,5}}(?:{_FORM})\b\.?)")
@@ -66,9 +69,12 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
         role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
         if not fresh and _another_we(step, case):
             fresh = frozenset(step.changed("new"))
+        if not fresh and (other := _another(step, case)):
+            yield Hit(other)
+            continue
         if fresh and (role or case.topic == "controller" or (step.old is not None and entities(step.old))):
             yield Hit(tuple(sorted(fresh)))
-        elif name := _operator(case, step):
+        elif name := _operator(case, step) or _owner(case, step):
             yield Hit((name,))
         elif (
             (step.gained & {"controller:joint", "controller:processor-role"})
@@ -78,6 +84,41 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
             yield Hit(step.new.quote(step.gained & {"controller:joint", "controller:processor-role"}))
 
 
+_ANSWERS = re.compile(
+    r"\b(?:responsible for|answers? for|accountable for|in charge of|ansvar\w* för|verantwortlich für)\b",
+    re.I,
+)
+_SEATED = re.compile(r"\b(?:registered office|hereinafter|hereafter|established in|incorporated)\b", re.I)
+
+
+def _another(step: Step, case: Case) -> tuple[str, ...]:
+    """Who answers beside the one that did, or who represents or follows one that is named no more."""
+    old, new = step.old, step.new
+    if old is None or new is None or not step.plus:
+        return ()
+    if _ANSWERS.search(new.text) and _ANSWERS.search(old.text):
+        if more := put_in(step, case.vocabulary):
+            return more
+    words = _put_words(new, step.plus, case)
+    if "controller:representative" in old.concepts & new.concepts and words and step.minus:
+        return tuple(step.changed("new"))
+    gone = entities(old) - entities(new)
+    role = new.of("controller") or case.topic == "controller" or _SEATED.search(new.text)
+    named = any(w[0].isupper() for w in words)
+    return tuple(step.changed("new")) if gone and role and named and not _still(gone, case) else ()
+
+
+def _put_words(said: Statement, runs: tuple[tuple[int, int], ...], case: Case) -> list[str]:
+    """The words of some runs that stand nowhere in the old text, and in no address."""
+    plain = [i for a, b in runs for i in range(a, b) if case.unknown(said, i)]
+    return [said.words[i] for i in plain]
+
+
+def _still(gone: frozenset[str], case: Case) -> bool:
+    """Whether companies stand in the new text still."""
+    return any(_named_in(name, case.after.stems, case) for name in gone)
+
+
 _OPERATOR = re.compile(
     r"\b(?:[Ww]eb ?site|[Ss]ite|[Aa]pp|[Aa]pplication|[Ss]ervices?|[Pp]latform|[Pp]roject|[Pp]roduct"
     r"|[Pp]ortal|[Ff]orum|[Ss]oftware|[Ss]hop|[Ss]tore|[A-Z]\w+|\w*[A-Z]\w*|it) (?:is|are|was)(?: now)? "
@@ -85,6 +126,15 @@ _OPERATOR = re.compile(
     r"((?:[A-ZÅÄÖÜ][\w.&’'-]*,? ?){1,5})"
 )
 """Who stands behind a service, by name: "operated by Jane Roe"."""
+_THING = r"(?:web ?site|site|app|application|service|platform|project|product|portal|forum|shop|store|business|company|page)"
+_OWNER = re.compile(
+    rf"\b(?:the|this|our) {_THING} (?:now |today )?(?:belongs to|is (?:now )?(?:owned|run|operated|managed|led) by"
+    rf"|(?:has been|was|is) (?:now )?(?:taken over|acquired|bought|handed over|handed|passed|transferred) (?:by|to)"
+    rf"|has (?:moved|passed|gone) to|is (?:now )?(?:part of|in the hands of)) (?:the |an? )?([\w-]+)"
+    rf"|([\w-]+) (?:now )?(?:runs?|operates?|owns|(?:has )?took over|has taken over|maintains) (?:the|this) {_THING}\b",
+    re.IGNORECASE,
+)
+"""Who runs or owns a service, by whatever word: "the forum belongs to the foundation"."""
 
 
 def _operator(case: Case, step: Step) -> str:
@@ -95,6 +145,15 @@ def _operator(case: Case, step: Step) -> str:
     served = case.topic == "recipients" or "recipient:processors" in step.new.concepts or step.new.of("track")
     fresh = name and not served and not _named_in(name, case.before.stems, case)
     return name if fresh and (step.old is None or name in " ".join(step.changed("new"))) else ""
+
+
+def _owner(case: Case, step: Step) -> str:
+    """Who a sentence says runs the service now, where the old text does not name them at all."""
+    assert step.new is not None
+    found = _OWNER.search(step.new.text)
+    name = (found[1] or found[2]).lower() if found else ""
+    new = name and case.vocabulary.matcher.stem(name) not in case.before.stems | case.vocabulary.filler
+    return found[0] if found and new else ""
 
 
 _WE = re.compile(r"[“\"‘'(](?:we|us|our)[”\"’',)]", re.IGNORECASE)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from clauselog.case import HANDLING, Case, Hit
+from clauselog.dates import DATE, day
 from clauselog.delta import LIKE_HERE
 from clauselog.known import TELLING, on_changes
 from clauselog.model import Severity
@@ -306,11 +307,38 @@ def chg_weak(case: Case) -> Iterator[Hit]:
 
 
 def retro(case: Case) -> Iterator[Hit]:
-    """The new text reaches back to data already held."""
+    """The new text reaches back to data already held, or takes effect before it is made known."""
     for step in case.steps:
-        if (
-            step.new is not None
-            and "change:retro" in step.gained - case.before.named
-            and not step.new.limited
-        ):
-            yield Hit(step.new.quote(["change:retro"]))
+        new = step.new
+        if new is None or new.limited or "act:delete" in new.affirmed:
+            continue
+        fresh = step.gained & {"change:retro", "change:earlier"} - case.before.named
+        reaches = not case.vocabulary.grammar["reach"].isdisjoint(map(str.lower, new.words))
+        if "change:retro" in fresh or (fresh and reaches and not _UNDER_OLD.search(new.text)):
+            yield Hit(new.quote(fresh))
+        elif _before_known(new.text) and not (step.old and _before_known(step.old.text)):
+            yield Hit((new.text,))
+
+
+_UNDER_OLD = re.compile(
+    r"\b(?:earlier|previous|prior|old|older|former|then) (?:polic|notice|version|terms|text|statement)", re.I
+)
+"""What goes on applying to data collected under it."""
+_KNOWN = re.compile(
+    rf"\b(?:published|posted|announced|issued|made public)\W+(?:on )?({DATE.pattern})",
+    re.IGNORECASE | re.VERBOSE,
+)
+_IN_FORCE = re.compile(
+    rf"\b(?:effective|in effect|in force|takes? effect|appl(?:y|ies)|valid)\W+(?:(?:on|from|since|as of|of|date)\W+){{0,2}}"
+    rf"({DATE.pattern})",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def _before_known(text: str) -> bool:
+    """Whether a sentence says that a text takes effect on a day before it is published."""
+    if "ublished" not in text and "osted" not in text and "nnounced" not in text:
+        return False
+    known, force = _KNOWN.search(text), _IN_FORCE.search(text)
+    days = [day(found[1]) for found in (known, force) if found]
+    return len(days) == 2 and None not in days and days[1] < days[0]  # type: ignore[operator]

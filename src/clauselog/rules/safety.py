@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from clauselog.case import Case, Hit
+from clauselog.lexicon import vocabulary
 from clauselog.statements import PERSONAL
 
 if TYPE_CHECKING:
@@ -103,22 +104,43 @@ def sec_up(case: Case) -> Iterator[Hit]:
 
 
 _AGE = re.compile(
-    r"\b(?:must be|reach(?:es)?(?: the age of)?"
+    r"\b(?:must be|reach(?:es)?(?: the age of)?|minst|fyllt|mindestens|ab|under|unter|över|über"
     r"|under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b"
-    r"|\b(\d{1,2})\s+years?(?:\s+of age|\s+old)|\b(\d{1,2})\s+(?:or|and) (?:older|over)",
+    r"(?=\s*(?:[.,;:)]|$|(?:years?|and|or|to|in|when|before|if|år|jahren?|may|can|cannot|must)\b))"
+    r"|\b(\d{1,2})\s+(?:years?(?:\s+of age|\s+old)|års? ålder|jahre alt)|\b(\d{1,2})\s+(?:or|and) (?:older|over)",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(
+    r"\b(?:you|users?|members?|people|persons?|anyone|anybody|child\w*|kids?|minors?|teen\w*|participants?|players?"
+    r"|students?|pupils?|du|barn\w*|användare|sie|kinder\w*|nutzer\w*|personen)\b",
     re.IGNORECASE,
 )
 
 
 def _ages(said: Statement | None) -> list[int]:
-    return [int(g) for m in _AGE.finditer(said.text) for g in m.groups() if g] if said else []
+    """The ages that a statement names, in figures or in words."""
+    if said is None or not _SOMEBODY.search(said.text):
+        return []
+    if not said.of("child") and not said.affirmed.isdisjoint(_KEEPS):
+        return []
+    numbers = vocabulary(said.lang).numbers
+    text = _LETTERS.sub(lambda m: str(numbers.get(m[0].lower(), m[0])), said.text)
+    return [int(g) for m in _AGE.finditer(text) for g in m.groups() if g]
+
+
+def _lower(old: list[int], new: list[int]) -> bool:
+    return bool(old) and bool(new) and min(new) < min(old)
+
+
+_KEEPS = frozenset({"act:retain", "act:delete"})
+"""What is done for a number of years, which is no age."""
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
 def child_age(case: Case) -> Iterator[Hit]:
     """The age limit is lower, or the word that the service is not for children is gone."""
     for step in case.steps:
-        old, new = _ages(step.old), _ages(step.new)
-        if old and new and min(new) < min(old) and step.new is not None:
+        if step.plus and step.minus and _lower(_ages(step.old), _ages(step.new)):
             yield Hit(step.changed("new"))
             continue
         if step.old is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clauselog.case import Case, Hit
 from clauselog.model import Severity
+from clauselog.weaker import put_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,13 @@ _NOW_TOO = re.compile(
     re.IGNORECASE,
 )
 """A text that says itself that it reaches further."""
+_FOR_WHOM = re.compile(
+    r"\b(?:policy|notice|statement|document|page|policyn|erklärung|hinweise?)\W+(?:\w+\W+){0,3}?"
+    r"(?:is for|is meant for|is intended for|is addressed to|appl(?:y|ies) to|covers?|concerns?|governs?"
+    r"|gäller för|gäller|omfattar|gilt für|gelten für|richtet sich an)\b",
+    re.IGNORECASE,
+)
+"""How a text says whom and what it is for."""
 _OURS = frozenset({"recipient:affiliates"})
 _ON_OTHERS = frozenset({"recipients", "tracking"})
 _OTHERS = ("vendor:", "recipient:", "act:share")
@@ -32,7 +40,12 @@ def scope_add(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         new = step.new
-        if new is None or not ("scope:add" in new.concepts or case.topic == "scope"):
+        if new is None:
+            continue
+        if _FOR_WHOM.search(new.text) and (more := put_in(step, case.vocabulary)):
+            yield Hit(more)
+            continue
+        if not ("scope:add" in new.concepts or case.topic == "scope"):
             continue
         if new.of("vendor") or case.topic in _ON_OTHERS:
             continue
@@ -99,5 +112,5 @@ def hipaa_npp(case: Case) -> Iterator[Hit]:
         }
         if reserve and step.old is not None:
             yield Hit(step.old.quote(["hipaa:reserve"]))
-        elif weighs:
+        elif weighs and "hipaa" in case.regimes:
             yield Hit(step.said.quote(weighs) or (step.said.text,))
