@@ -327,7 +327,8 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
             near = {w.lower() for w in found[max(0, mention.start - 3) : mention.start]}
             return found[mention.start].lower() == "locations" and near.isdisjoint(grammar["theirs-own"])
         case "modal:should":
-            return after.lower() in grammar["theirs-own"] | grammar["not-ours"]
+            asked = after.lower() in grammar["theirs-own"] | grammar["not-ours"]
+            return asked and mention.end == mention.start + 1
         case "modal:only":
             before = found[max(0, mention.start - 1)]
             named = found[mention.start] == "Limited" and before[0].isupper()

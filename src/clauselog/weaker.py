@@ -21,8 +21,8 @@ def struck(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The entries taken out of the enumerations of a statement, the rest of it being what it was.
 
     "Parents {and pupils} may ask", "neither questions {nor answers} are read": who or what stood there is no
-    longer covered. A name is no entry, unless something is denied of it, nor is what the statement still says in
-    other words.
+    longer covered. A name is no entry, unless something is denied of it, nor is what the statement still says
+    in other words.
     """
     if step.old is None or step.new is None or any(_bare(step.new, step.plus, vocabulary)):
         return ()
@@ -62,6 +62,8 @@ def _bare(said: Statement, runs: tuple[tuple[int, int], ...], vocabulary: Vocabu
 
 SHORTEST = 3
 """Letters of a word that carries a fact."""
+NEAR = 4
+"""Words that may stand in the place of others."""
 FEW = 3
 """Such words in a statement that is the same but for a whole that became a part."""
 
@@ -92,21 +94,21 @@ def parted(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     for a, b in step.minus if few else ():
         if whole.isdisjoint(w.lower() for w in step.old.words[a:b]):
             continue
-        for c, d in step.plus:
-            if not any(x == y for x, y in zip(_beside(step.old, a, b), _beside(step.new, c, d), strict=True)):
-                continue
+        for c, d in _instead(step.old, step.new, a, b):
             less = not part.isdisjoint(w.lower() for w in step.new.words[c:d])
-            named = any(_bare(step.old, ((a, b),), vocabulary)) and any(
-                _bare(step.new, ((c, d),), vocabulary)
-            )
-            if less or named:
+            gone = any(_bare(step.old, ((a, b),), vocabulary))
+            if less or (gone and any(_bare(step.new, ((c, d),), vocabulary))):
                 return (step.new.passage(c, d),)
     return ()
 
 
-def _beside(said: Statement, start: int, end: int) -> tuple[str, str]:
-    """The stems before and behind a run of words; "" at the ends of the statement."""
-    return (said.stems[start - 1] if start else "", said.stems[end] if end < len(said.stems) else "")
+def _instead(old: Statement, new: Statement, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The words of a statement that stand between what stood around a run of words of another."""
+    before, behind = old.stems[:start][-1:], old.stems[end:][:1]
+    for at in range(len(new.stems) + 1):
+        if new.stems[:at][-1:] == before:
+            ends = range(at + 1, min(at + NEAR + 1, len(new.stems)) + 1)
+            yield from ((at, to) for to in ends if new.stems[to:][:1] == behind)
 
 
 def excepted(step: Step, vocabulary: Vocabulary) -> bool:

@@ -107,7 +107,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CHG-WEAK", MATERIAL, ADVERSE, "ADV", promises.chg_weak, "change act"),
     Rule("RETRO", MATERIAL, ADVERSE, "CONSENT-OLD BLOCK", promises.retro, "+change"),
     Rule("HIPAA-NPP", MATERIAL, UNCLEAR, "ADV", scope.hipaa_npp),
-    Rule("SCOPE-ADD", MATERIAL, ADVERSE, "ADV", scope.scope_add, "scope @scope"),
+    Rule("SCOPE-ADD", MATERIAL, ADVERSE, "ADV", scope.scope_add),
     Rule("SCOPE-CUT", MATERIAL, ADVERSE, "ADV", scope.scope_cut, "-region"),
     Rule("LEGAL", SUBSTANTIVE, ADVERSE, "NOTE", scope.legal, "law"),
     Rule("MODAL-", MATERIAL, ADVERSE, "ADV", promises.modal_down),

@@ -22,8 +22,8 @@ from .rights import about_rights, gone_address
 _FORM = (
     r"Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|AB|AG|SA|S\.A|B\.?V|N\.V|PLC|plc|LLP|Corp|Corporation|Pty|S\.r\.l"
     r"|Oy|ApS|A/S|SAS|SE|KG|Co|Incorporated|gGmbH|UG|e\.V|SARL|S\.p\.A|SpA|O[ÜU]|UAB|d\.o\.o|Pte|PBC|CIC"
-    r"|S\.L\.U|S\.L|SLU|S\.R\.L|SRL|Ltda|Lda|EURL|s\.r\.o|sp\. z o\.o|Kft|Zrt|OOD|EOOD|JSC|FZE|FZCO|K\.K|Bhd|HB|ASA"
-    r"|KGaA|BVBA|VOF|eG|Stiftung"
+    r"|S\.L\.U|S\.L|SLU|S\.R\.L|SRL|Ltda|Lda|EURL|s\.r\.o|sp\. z o\.o|Kft|Zrt|OOD|EOOD|JSC|FZE|FZCO|K\.K"
+    r"|Bhd|HB|ASA|KGaA|BVBA|VOF|eG|Stiftung"
 )
 _FORM_WORDS = frozenset(re.findall(r"\w+", _FORM.replace("\\", "")))
 ENTITY = re.compile(rf"((?:[A-ZÅÄÖÜ][\w&.’'-]*,? ){{1,5}}(?:{_FORM})\b\.?)")
@@ -96,9 +96,8 @@ def _another(step: Step, case: Case) -> tuple[str, ...]:
     old, new = step.old, step.new
     if old is None or new is None or not step.plus:
         return ()
-    if _ANSWERS.search(new.text) and _ANSWERS.search(old.text):
-        if more := put_in(step, case.vocabulary):
-            return more
+    if _ANSWERS.search(new.text) and _ANSWERS.search(old.text) and (more := put_in(step, case.vocabulary)):
+        return more
     words = _put_words(new, step.plus, case)
     if "controller:representative" in old.concepts & new.concepts and words and step.minus:
         return tuple(step.changed("new"))
@@ -126,12 +125,17 @@ _OPERATOR = re.compile(
     r"((?:[A-ZÅÄÖÜ][\w.&’'-]*,? ?){1,5})"
 )
 """Who stands behind a service, by name: "operated by Jane Roe"."""
-_THING = r"(?:web ?site|site|app|application|service|platform|project|product|portal|forum|shop|store|business|company|page)"
+_THING = (
+    r"(?:web ?site|site|app|application|service|platform|project|product|portal|forum|shop|store|business"
+    r"|company|page)"
+)
 _OWNER = re.compile(
-    rf"\b(?:the|this|our) {_THING} (?:now |today )?(?:belongs to|is (?:now )?(?:owned|run|operated|managed|led) by"
-    rf"|(?:has been|was|is) (?:now )?(?:taken over|acquired|bought|handed over|handed|passed|transferred) (?:by|to)"
-    rf"|has (?:moved|passed|gone) to|is (?:now )?(?:part of|in the hands of)) (?:the |an? )?([\w-]+)"
-    rf"|([\w-]+) (?:now )?(?:runs?|operates?|owns|(?:has )?took over|has taken over|maintains) (?:the|this) {_THING}\b",
+    rf"\b(?:the|this|our) {_THING} (?:now |today )?(?:belongs to"
+    r"|is (?:now )?(?:owned|run|operated|managed|led) by"
+    r"|(?:has been|was|is) (?:now )?(?:taken over|acquired|bought|handed(?: over)?|passed|transferred) (?:by|to)"
+    r"|has (?:moved|passed|gone) to|is (?:now )?(?:part of|in the hands of)) (?:the |an? )?([\w-]+)"
+    r"|([\w-]+) (?:now )?(?:runs?|operates?|owns|(?:has )?took over|has taken over|maintains) (?:the|this) "
+    rf"{_THING}\b",
     re.IGNORECASE,
 )
 """Who runs or owns a service, by whatever word: "the forum belongs to the foundation"."""

@@ -325,12 +325,12 @@ _UNDER_OLD = re.compile(
 )
 """What goes on applying to data collected under it."""
 _KNOWN = re.compile(
-    rf"\b(?:published|posted|announced|issued|made public)\W+(?:on )?({DATE.pattern})",
+    rf"\b(?:published|posted|announced|issued|made\spublic)\W+(?:on\W+)?({DATE.pattern})",
     re.IGNORECASE | re.VERBOSE,
 )
 _IN_FORCE = re.compile(
-    rf"\b(?:effective|in effect|in force|takes? effect|appl(?:y|ies)|valid)\W+(?:(?:on|from|since|as of|of|date)\W+){{0,2}}"
-    rf"({DATE.pattern})",
+    rf"\b(?:effective|in\seffect|in\sforce|takes?\seffect|appl(?:y|ies)|valid)\W+"
+    rf"(?:(?:on|from|since|as\sof|of|date)\W+){{0,2}}({DATE.pattern})",
     re.IGNORECASE | re.VERBOSE,
 )
 

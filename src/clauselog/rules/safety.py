@@ -107,7 +107,8 @@ _AGE = re.compile(
     r"\b(?:must be|reach(?:es)?(?: the age of)?|minst|fyllt|mindestens|ab|under|unter|över|über"
     r"|under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b"
     r"(?=\s*(?:[.,;:)]|$|(?:years?|and|or|to|in|when|before|if|år|jahren?|may|can|cannot|must)\b))"
-    r"|\b(\d{1,2})\s+(?:years?(?:\s+of age|\s+old)|års? ålder|jahre alt)|\b(\d{1,2})\s+(?:or|and) (?:older|over)",
+    r"|\b(\d{1,2})\s+(?:years?(?:\s+of age|\s+old)|års? ålder|jahre alt)"
+    r"|\b(\d{1,2})\s+(?:or|and) (?:older|over)",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(

@@ -42,7 +42,7 @@ def scope_add(case: Case) -> Iterator[Hit]:
         new = step.new
         if new is None:
             continue
-        if _FOR_WHOM.search(new.text) and (more := put_in(step, case.vocabulary)):
+        if step.old and (more := put_in(step, case.vocabulary)) and _FOR_WHOM.search(new.text):
             yield Hit(more)
             continue
         if not ("scope:add" in new.concepts or case.topic == "scope"):
