@@ -224,8 +224,9 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     known = vocabulary(lang, extra)
     found = tuple(word_pattern(text).findall(text))
     mentions = _meant(text, found, known.matcher.mentions(found), known.grammar)
-    if given := _given(found, mentions, known.grammar):
-        mentions = tuple(sorted((*mentions, given), key=lambda m: m.start))
+    for apart in (_given(found, mentions, known.grammar), _switched(found, known.grammar)):
+        if apart:
+            mentions = tuple(sorted((*mentions, apart), key=lambda m: m.start))
     concepts = frozenset([m.concept for m in mentions])
     denied, own = (
         _denials(text, found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
@@ -268,6 +269,19 @@ def _given(
         theirs = to and not (grammar["theirs-own"] | grammar["anybody"]).isdisjoint(own)
         if theirs and low[to + 1] not in grammar["reader"] and not any(m.start == at for m in mentions):
             return Mention("act:share", at, at + 1)
+    return None
+
+
+def _switched(found: tuple[str, ...], grammar: Mapping[str, frozenset[str]]) -> Mention | None:
+    """Where people can switch something off, and it stands between the two words: "turn the camera off"."""
+    low = [w.lower() for w in found]
+    for at, word in enumerate(low):
+        if word in grammar["switches"]:
+            off = next(
+                (i for i in range(at + 2, min(at + NEAR + 2, len(low))) if low[i] in grammar["shut"]), 0
+            )
+            if off:
+                return Mention("right:opt-out", at, off + 1)
     return None
 
 
@@ -383,11 +397,12 @@ def _denials(
     own = False
     low = [w.lower() for w in found]
     parted = _dashes(text)
+    marks = _commas(text) if "," in text else ()
     for no in mentions:
         if no.concept != "negation:not":
             continue
         denied |= _ways_denied(low, no, mentions, grammar)
-        if not _binds(low, no, grammar):
+        if not _binds(low, no, grammar, max((i for i in marks if i <= no.start), default=0)):
             continue
         ends = (i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"] or i in parted)
         end = next(ends, len(low))
@@ -401,7 +416,7 @@ def _denials(
             acts = [m for m in acts if m in reach]
             denied |= set(reach)
         elif no.end == no.start + 1 and low[no.start] in grammar["no-thing"]:
-            back = NEAR if not grammar["towards"].isdisjoint(low[no.start - 1 : no.start]) else 2
+            back = DENIAL_REACH if not grammar["towards"].isdisjoint(low[no.start - 1 : no.start]) else 2
             acts += [
                 m for m in mentions if m.concept.startswith("act:") and no.start - back < m.end <= no.start
             ]
@@ -410,6 +425,8 @@ def _denials(
                 acts = [Mention("act:do", no.start, no.end)]
         else:
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start == no.end]
+            if not acts and _done_to_people(low, no, grammar):
+                acts = [Mention("act:do", no.start, no.end)]
         denied |= {m for m in reach if m.concept == "right:signal" and m.start <= no.end + DENIAL_REACH}
         if acts:
             own = True
@@ -426,6 +443,19 @@ def _dashes(text: str) -> frozenset[int]:
     return frozenset(
         [i + 1 for i in range(len(spans) - 1) if _DASH.search(text[spans[i][1] : spans[i + 1][0]])]
     )
+
+
+def _done_to_people(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the writer denies doing something to people, whatever it is: "we won't call your employer"."""
+    ours = not grammar["ours"].isdisjoint(low[max(0, no.start - NEAR) : no.start])
+    barred = low[no.start] in grammar["cannot"]
+    return ours and not barred and not grammar["people"].isdisjoint(low[no.end + 1 : no.end + 2])
+
+
+def _commas(text: str) -> tuple[int, ...]:
+    """The words before which a comma stands."""
+    spans = word_spans(text)
+    return tuple([i + 1 for i in range(len(spans) - 1) if "," in text[spans[i][1] : spans[i + 1][0]]])
 
 
 _DASH = re.compile(r"\s(?:[—–]|--?)\s|—")
@@ -450,9 +480,14 @@ def _ways_denied(
     return {m for m in mentions if m.concept.startswith(_WAYS) and no.start <= m.start <= no.end + NEAR}
 
 
-def _binds(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a negation is the writer's: its subject is not the reader, and it denies rather than limits."""
+def _binds(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]], begin: int) -> bool:
+    """Whether a negation is the writer's: its subject is not the reader, and it denies rather than limits.
+
+    The subject stands behind ``begin``, where a mark parts it from what comes before, if it is there at all.
+    """
     before = low[max(0, no.start - 4) : no.start]
+    if not grammar["ours"].isdisjoint(low[begin : no.start]):
+        before = low[max(begin, no.start - 4) : no.start]
     if set(low[no.end : no.end + 1]) & grammar["no-denial-before"]:
         return False
     if low[no.start] in grammar["no-thing"] or low[no.start] in grammar["without"]:

@@ -62,7 +62,7 @@ def _bare(said: Statement, runs: tuple[tuple[int, int], ...], vocabulary: Vocabu
 
 SHORTEST = 3
 """Letters of a word that carries a fact."""
-NEAR = 4
+NEAR = 5
 """Words that may stand in the place of others."""
 FEW = 3
 """Such words in a statement that is the same but for a whole that became a part."""
@@ -92,23 +92,33 @@ def parted(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
         for said, runs in ((step.old, step.minus), (step.new, step.plus))
     )
     for a, b in step.minus if few else ():
-        if whole.isdisjoint(w.lower() for w in step.old.words[a:b]):
+        if whole.isdisjoint(w.lower() for w in step.old.words[a:b]) or step.old.words[a].lower() == "at":
             continue
-        for c, d in _instead(step.old, step.new, a, b):
-            less = not part.isdisjoint(w.lower() for w in step.new.words[c:d])
-            gone = any(_bare(step.old, ((a, b),), vocabulary))
-            if less or (gone and any(_bare(step.new, ((c, d),), vocabulary))):
+        for was, (c, d) in _instead(step.old, step.new, (a, b), vocabulary.stop):
+            fresh = any(step.new.stems[i] not in was for i in _bare(step.new, ((c, d),), vocabulary))
+            if fresh or not part.isdisjoint(w.lower() for w in step.new.words[c:d]):
                 return (step.new.passage(c, d),)
     return ()
 
 
-def _instead(old: Statement, new: Statement, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The words of a statement that stand between what stood around a run of words of another."""
-    before, behind = old.stems[:start][-1:], old.stems[end:][:1]
-    for at in range(len(new.stems) + 1):
-        if new.stems[:at][-1:] == before:
-            ends = range(at + 1, min(at + NEAR + 1, len(new.stems)) + 1)
-            yield from ((at, to) for to in ends if new.stems[to:][:1] == behind)
+def _instead(
+    old: Statement, new: Statement, run: tuple[int, int], stop: frozenset[str]
+) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
+    """The words of a statement that stand between what stood around a run of words of another.
+
+    Small words around it are passed over, and so may be the thing that the run is about. Gives the stems that
+    stood there, and the run that stands there now.
+    """
+    telling = [i for i in range(run[1], len(old.stems)) if old.stems[i] not in stop][:2]
+    before = next((s for s in reversed(old.stems[: run[0]]) if s not in stop), "")
+    at = new.stems.index(before) + 1 if before in new.stems else 0
+    if before and not at:
+        return
+    for end in telling:
+        behind = old.stems[end]
+        to = new.stems.index(behind, at) if behind in new.stems[at:] else 0
+        if at < to <= at + NEAR:
+            yield old.stems[run[0] : end], (at, to)
 
 
 def excepted(step: Step, vocabulary: Vocabulary) -> bool:
@@ -118,3 +128,39 @@ def excepted(step: Step, vocabulary: Vocabulary) -> bool:
     hedge = next(m.end for m in step.new.mentions if m.concept == "modal:unless")
     behind = _bare(step.new, ((hedge, len(step.new.words)),), vocabulary)
     return any(step.new.stems[i] not in step.old.vocabulary for i in behind)
+
+
+def limited(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The words put into a statement, and none taken out, by which it holds in fewer cases.
+
+    "We delete it on request{, if this is little work}", "your data {normally} stays here".
+    """
+    if step.old is None or step.new is None or any(_bare(step.old, step.minus, vocabulary)):
+        return ()
+    grammar = vocabulary.grammar
+    limits = grammar["limits"] | (grammar["without"] if step.old.denied else frozenset())
+    return tuple(
+        step.new.passage(a, b)
+        for a, b in step.plus
+        if step.new.words[a].lower() in limits and step.new.stems[a] not in step.old.vocabulary
+        if step.new.words[a].lower().endswith("ly") or (a and b - a >= SHORTEST)
+    )
+
+
+def narrowed(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The words put before what a statement denies, so that it denies less: "not your {full} name"."""
+    if step.old is None or step.new is None or any(_bare(step.old, step.minus, vocabulary)):
+        return ()
+    joins = vocabulary.grammar["joins"]
+    return tuple(
+        step.new.passage(a, b)
+        for a, b in step.plus
+        if b - a <= 2
+        and b < len(step.new.words)
+        and any(_bare(step.new, ((a, b),), vocabulary))
+        and vocabulary.grammar["whole"].isdisjoint(w.lower() for w in step.new.words[a:b])
+        and not _entry(step.new, (a, b), joins)
+        and any(
+            m.start <= b < m.end or m.start == a for m in step.new.mentions if m.concept in step.new.denied
+        )
+    )

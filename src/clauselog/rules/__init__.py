@@ -81,11 +81,9 @@ RULES: tuple[Rule, ...] = (
     Rule("RET-UP", MATERIAL, ADVERSE, "ADV", keeping.ret_up, "act @retention"),
     Rule("RET-GONE", MATERIAL, ADVERSE, "ADV", keeping.ret_gone, "act"),
     Rule("RET-DOWN", SUBSTANTIVE, PROTECTIVE, "NOTE", keeping.ret_down, "act @retention"),
-    Rule("RIGHT-CUT", MATERIAL, ADVERSE, "ADV", rights.right_cut, "right howto"),
-    Rule("RIGHT-HOW", MATERIAL, UNCLEAR, "ADV", rights.right_how, "right howto @rights"),
-    Rule(
-        "CHOICE-FLIP", MATERIAL, ADVERSE, "ADV CONSENT", rights.choice_flip, "+choice -choice -right -basis"
-    ),
+    Rule("RIGHT-CUT", MATERIAL, ADVERSE, "ADV", rights.right_cut),
+    Rule("RIGHT-HOW", MATERIAL, UNCLEAR, "ADV", rights.right_how),
+    Rule("CHOICE-FLIP", MATERIAL, ADVERSE, "ADV CONSENT", rights.choice_flip),
     Rule("RIGHT-ADD", SUBSTANTIVE, PROTECTIVE, "NOTE", rights.right_add, "right @rights"),
     Rule("CTRL-ID", MATERIAL, UNCLEAR, "ADV", controller.ctrl_id),
     Rule("CTRL-CONTACT", SUBSTANTIVE, NEUTRAL, "NOTE", controller.ctrl_contact),

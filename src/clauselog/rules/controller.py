@@ -60,6 +60,10 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
     """Another company answers for the data."""
     if case.listing:
         return
+    for step in case.renamed:
+        both = step.old.concepts & step.new.concepts if step.old and step.new else frozenset()
+        if step.new is not None and "controller:representative" in both:
+            yield Hit(tuple(step.new.passage(a, b) for a, b in step.names))
     for step in (*case.steps, *case.renamed):
         if step.new is None:
             continue
@@ -98,13 +102,30 @@ def _another(step: Step, case: Case) -> tuple[str, ...]:
         return ()
     if _ANSWERS.search(new.text) and _ANSWERS.search(old.text) and (more := put_in(step, case.vocabulary)):
         return more
+    if _WE.search(new.text) and _WE.search(old.text) and (more := put_in(step, case.vocabulary)):
+        return more
     words = _put_words(new, step.plus, case)
     if "controller:representative" in old.concepts & new.concepts and words and step.minus:
+        return tuple(step.changed("new"))
+    if "controller:entity" in old.concepts & new.concepts and words and _forgotten(step, case):
         return tuple(step.changed("new"))
     gone = entities(old) - entities(new)
     role = new.of("controller") or case.topic == "controller" or _SEATED.search(new.text)
     named = any(w[0].isupper() for w in words)
     return tuple(step.changed("new")) if gone and role and named and not _still(gone, case) else ()
+
+
+def _forgotten(step: Step, case: Case) -> bool:
+    """Whether words of a statement of who answers stand nowhere in the new text, and few others with them."""
+    assert step.old is not None
+    gone = [i for a, b in step.minus for i in range(a, b) if step.old.stems[i] not in case.vocabulary.filler]
+    lost = [i for i in gone if step.old.stems[i] not in case.after.stems and not opaque(step.old.words[i])]
+    few = len(gone) <= FEW and len([s for s in step.stems("new") if s not in case.vocabulary.filler]) <= FEW
+    return bool(lost) and few and not any(s[0].isdigit() for s in (*step.stems("old"), *step.stems("new")))
+
+
+FEW = 4
+"""Words that name somebody."""
 
 
 def _put_words(said: Statement, runs: tuple[tuple[int, int], ...], case: Case) -> list[str]:
@@ -132,7 +153,8 @@ _THING = (
 _OWNER = re.compile(
     rf"\b(?:the|this|our) {_THING} (?:now |today )?(?:belongs to"
     r"|is (?:now )?(?:owned|run|operated|managed|led) by"
-    r"|(?:has been|was|is) (?:now )?(?:taken over|acquired|bought|handed(?: over)?|passed|transferred) (?:by|to)"
+    r"|(?:has been|was|is) (?:now )?(?:taken over|acquired|bought) by"
+    r"|(?:has been|was|is) (?:now )?(?:handed(?: over)?|passed|transferred) to"
     r"|has (?:moved|passed|gone) to|is (?:now )?(?:part of|in the hands of)) (?:the |an? )?([\w-]+)"
     r"|([\w-]+) (?:now )?(?:runs?|operates?|owns|(?:has )?took over|has taken over|maintains) (?:the|this) "
     rf"{_THING}\b",

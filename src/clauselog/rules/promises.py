@@ -11,7 +11,7 @@ from clauselog.delta import LIKE_HERE
 from clauselog.known import TELLING, on_changes
 from clauselog.model import Severity
 from clauselog.statements import NEAR
-from clauselog.weaker import excepted, parted, struck
+from clauselog.weaker import excepted, limited, narrowed, parted, struck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +74,8 @@ def _covers_less(case: Case, step: Step) -> tuple[str, ...]:
     old, new = step.old, step.new
     if old is None or new is None or not old.denied or not new.denied or "modal:only" in old.concepts:
         return ()
+    if less := narrowed(step, case.vocabulary):
+        return less
     stem = case.vocabulary.matcher.stem
     gone = struck(step, case.vocabulary)
     return tuple(
@@ -126,13 +128,15 @@ def _turned(case: Case, step: Step) -> bool:
 
 
 _NOW = re.compile(
-    r"\b(?:currently|presently|at present|at (?:this|the) (?:time|moment)|for now|as of now|knowingly|yet)\b",
+    r"\b(?:currently|presently|at present|at (?:this|the) (?:time|moment)|for now|as of now|knowingly|yet"
+    r"|permanently|intentionally|deliberately|actively|systematically|routinely|in principle|long[- ]term"
+    r"|in general|as a rule)\b",
     re.IGNORECASE,
 )
 
 
 def _for_now(step: Step) -> bool:
-    """Whether a promise now holds for the time being, or only as far as the writer knows."""
+    """Whether a promise now holds for the time being, on the whole, or only as far as the writer knows."""
     assert step.old
     assert step.new
     return bool(_NOW.search(step.new.text)) and not _NOW.search(step.old.text)
@@ -193,7 +197,8 @@ def modal_down(case: Case) -> Iterator[Hit]:
         if step.old is None or step.new is None or case.listing:
             continue
         lost, won = step.lost & _SURE, step.gained & _UNSURE
-        if less := _protects(case, step) and parted(step, case.vocabulary):
+        less = _protects(case, step) and (parted(step, case.vocabulary) or limited(step, case.vocabulary))
+        if less:
             yield Hit(less)
             continue
         if "modal:should" in won and "modal:must" in step.old.affirmed:
@@ -211,13 +216,18 @@ def modal_down(case: Case) -> Iterator[Hit]:
             yield Hit(words, None if weighty else Severity.SUBSTANTIVE)
 
 
+_STAYS = re.compile(r"\b(?:stays?|remains?|stannar|bleib(?:t|en)) (?:in|on|within|inside|with|på|i)\b", re.I)
+"""How it is said that data does not leave a place."""
+
+
 def _protects(case: Case, step: Step) -> bool:
     """Whether a statement says how people are protected, what they may ask for, or where data is."""
     old, new = step.old, step.new
     if old is None or new is None:
         return False
     kept = old.affirmed & _PROTECTS or old.of("right") or old.of("security") or old.limited
-    return bool(kept) or ("act:transfer" in old.affirmed & new.affirmed and case.handles(old))
+    lies = "act:transfer" in old.affirmed & new.affirmed and case.handles(old)
+    return bool(kept) or lies or bool(_STAYS.search(old.text))
 
 
 _PROTECTS = frozenset({"act:delete", "act:notify", "act:own-promise"})

@@ -21,7 +21,7 @@ def about_rights(case: Case, said: Statement) -> bool:
     """Whether a statement is about what people can ask for."""
     if said.of("right") or (case.topic == "rights" and not said.of("controller")):
         return True
-    return bool(_EXERCISE.search(said.text))
+    return bool(_EXERCISE.search(said.text) or _ANSWERED.search(said.text))
 
 
 _EXERCISE = re.compile(
@@ -30,6 +30,15 @@ _EXERCISE = re.compile(
     re.IGNORECASE,
 )
 """What people do with rights, whichever they are."""
+
+
+_ANSWERED = re.compile(
+    r"\b(?:answer|respond to|reply to|deal with|handle|act on)\w* (?:\w+ ){0,3}?requests?\b"
+    r"|\brequests? (?:\w+ ){0,3}?(?:answered|handled|dealt with)\b"
+    r"|\b(?:ha(?:s|ve)|enjoys?) (?:all |exactly )?(?:the same|these|those|all) rights\b",
+    re.IGNORECASE,
+)
+"""How it is said that what people ask for is answered, or that they have rights, whichever they are."""
 
 
 def right_cut(case: Case) -> Iterator[Hit]:
@@ -43,8 +52,12 @@ def right_cut(case: Case) -> Iterator[Hit]:
                 yield Hit(step.old.quote(["howto:free"]))
             elif step.old is not None and _narrowed(step):
                 yield Hit(step.changed("new"))
-            elif step.old is not None and (gone := _for_fewer(case, step)):
-                yield Hit(gone)
+        if step.old is not None and step.new is not None and (gone := _for_fewer(case, step)):
+            yield Hit(gone)
+        if step.old is not None and step.new is None and _SAME_RIGHTS.search(step.old.text):
+            yield Hit((step.old.text,))
+        if step.old is not None and step.new is not None and _no_deadline(step):
+            yield Hit(step.changed("old"))
         if step.old is not None and about_rights(case, step.old):
             cut = {c for c in step.lost if c.startswith("right:")} - case.after.named
             cut -= {"right:opt-out", "right:signal"}
@@ -52,15 +65,30 @@ def right_cut(case: Case) -> Iterator[Hit]:
                 yield Hit(step.old.quote(cut), about=case.label(sorted(cut)[0]))
 
 
+_SAME_RIGHTS = re.compile(r"\b(?:have|has|enjoys?) (?:exactly )?the same rights\b", re.IGNORECASE)
+
+
+def _no_deadline(step: Step) -> bool:
+    """Whether a request was to be answered within a time, and is to be answered within none now."""
+    assert step.old
+    assert step.new
+    answered = _ANSWERED.search(step.old.text) and _ANSWERED.search(step.new.text)
+    return bool(answered and step.old.periods and not step.new.periods)
+
+
 def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:
     """Who may ask, what for, or the way to ask, that a statement of rights names no more."""
     assert step.old
     assert step.new
-    if not (step.old.of("right") and step.new.of("right")):
+    allowed = next((m.start for m in step.old.mentions if m.concept == "modal:may"), 0)
+    if not (step.old.of("right") and step.new.of("right")) and not (allowed and not case.we(step.old)):
         return ()
     elsewhere = [s.new.vocabulary for s in case.steps if s.new is not None and s is not step]
     stem = case.vocabulary.matcher.stem
     gone = struck(step, case.vocabulary)
+    if not step.old.of("right"):
+        who = step.old.passage(0, allowed)
+        gone = tuple(words for words in gone if words in who)
     return tuple(w for w in gone if not any({stem(p.lower()) for p in w.split()} <= s for s in elsewhere))
 
 
@@ -133,6 +161,9 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         old, new = step.old, step.new
+        if flipped := _flipped(case, step):
+            yield Hit(flipped)
+            continue
         if new is not None and "choice:implied" in step.gained - case.before.named:
             yield Hit(new.quote(["choice:implied"]))
         if old is None:
@@ -149,12 +180,41 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         ):
             yield Hit(old.quote(["choice:opt-in"]))
         else:
-            ways = step.lost & {"right:opt-out", "right:signal", "choice:opt-out"}
+            ways = step.lost & _WAYS_OUT
             listed = case.listing == "processors"
             if listed and not (new and (ways & new.denied or "choice:opt-out" in step.gained)):
                 continue  # a list of processors speaks of choices in passing ("opt-out data")
-            if ways and not ways & case.after.named:
+            if ways and not ways & case.after.named and not (new is None and _ended(case)):
                 yield Hit(old.quote(ways))
+
+
+def _flipped(case: Case, step: Step) -> tuple[str, ...]:
+    """What stands open now where it was shut: "private" was, "public" is; a safeguard may well be on."""
+    if step.old is None or step.new is None or not step.plus or step.old.of("security"):
+        return ()
+    gone, fresh = (
+        {w.lower() for a, b in runs for w in said.words[a:b]}
+        for said, runs in ((step.old, step.minus), (step.new, step.plus))
+    )
+    pairs = (pair.split() for pair in case.vocabulary.grammar["flips"])
+    return tuple(sorted(to for was, to in pairs if was in gone and to in fresh and to not in gone))
+
+
+_WAYS_OUT = frozenset({"right:opt-out", "right:signal", "choice:opt-out"})
+
+
+def _ended(case: Case) -> bool:
+    """Whether what people could opt out of goes in the same change, or is said to have ended."""
+    for step in case.steps:
+        done = {c for c in step.lost if c.startswith(("purpose:", "track:"))} - case.after.affirmed
+        if (done and step.old and not step.old.affirmed & _WAYS_OUT) or (
+            step.new is not None and step.new.denied and _ENDED.search(step.new.text)
+        ):
+            return True
+    return False
+
+
+_ENDED = re.compile(r"\b(?:no longer|not any ?more|any ?more|stopped|ceased|discontinued)\b", re.IGNORECASE)
 
 
 def _goes_on(case: Case, said: Statement) -> bool:

@@ -138,6 +138,10 @@ _KEEPS = frozenset({"act:retain", "act:delete"})
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
+_SHUT_OUT = re.compile(r"\b(?:close|block|suspend|terminate|refuse|reject|turn away)s?\b", re.IGNORECASE)
+"""What is done to keep children out."""
+
+
 def child_age(case: Case) -> Iterator[Hit]:
     """The age limit is lower, or the word that the service is not for children is gone."""
     for step in case.steps:
@@ -146,13 +150,14 @@ def child_age(case: Case) -> Iterator[Hit]:
             continue
         if step.old is None:
             continue
-        young = "child:directed" in step.old.concepts or (
-            "child:children" in step.old.concepts and step.old.denied
-        )
+        out = step.old.denied or "act:delete" in step.old.affirmed or _SHUT_OUT.search(step.old.text)
+        young = "child:directed" in step.old.concepts or ("child:children" in step.old.concepts and out)
         kept = (
             step.new is not None
             and "child:children" in step.new.concepts
-            and bool(step.new.denied or step.new.concepts & {"child:directed"})
+            and bool(
+                step.new.denied or step.new.concepts & {"child:directed"} or "act:delete" in step.new.affirmed
+            )
         )
         elsewhere = "child:directed" in case.after.named or any(
             "child:children" in s.concepts for s in case.after.limits

@@ -87,6 +87,12 @@ def scope_cut(case: Case) -> Iterator[Hit]:
             yield Hit(step.old.quote(gone))
 
 
+_CAP = re.compile(
+    r"\b(?:at most|up to|maximum|no more than|not exceed\w*)\b|[$€£]|\b(?:dollars|euros?|usd|eur)\b", re.I
+)
+"""Words of a sum beyond which nobody pays."""
+
+
 def legal(case: Case) -> Iterator[Hit]:
     """Law, court, arbitration, liability."""
     for step in case.steps:
@@ -94,7 +100,8 @@ def legal(case: Case) -> Iterator[Hit]:
         places = {c for c in step.gained | step.lost if c.startswith("region:")}
         said = step.new or step.old
         assert said is not None
-        capped = "law:liability" in said.concepts and "modal:only" in step.gained
+        bound = "modal:only" in step.gained or any(map(_CAP.search, step.changed("new")))
+        capped = bool({"law:liability", "law:debt"} & said.concepts) and bound
         if touched or capped or (places and any(c.startswith("law:") for c in said.concepts)):
             limits = bool({"law:arbitration", "law:liability"} & step.gained - case.before.named)
             limits |= capped
