@@ -449,7 +449,8 @@ def _done_to_people(low: list[str], no: Mention, grammar: Mapping[str, frozenset
     """Whether the writer denies doing something to people, whatever it is: "we won't call your employer"."""
     ours = not grammar["ours"].isdisjoint(low[max(0, no.start - NEAR) : no.start])
     barred = low[no.start] in grammar["cannot"]
-    return ours and not barred and not grammar["people"].isdisjoint(low[no.end + 1 : no.end + 2])
+    at = no.end + (3 if not grammar["joins"].isdisjoint(low[no.end + 1 : no.end + 2]) else 1)
+    return ours and not barred and not grammar["people"].isdisjoint(low[at : at + 1])
 
 
 def _commas(text: str) -> tuple[int, ...]:

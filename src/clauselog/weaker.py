@@ -139,6 +139,8 @@ def limited(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
         return ()
     grammar = vocabulary.grammar
     limits = grammar["limits"] | (grammar["without"] if step.old.denied else frozenset())
+    if not step.old.denied and not step.old.of("right"):
+        limits -= grammar["moments"]  # when something is done limits no safeguard
     return tuple(
         step.new.passage(a, b)
         for a, b in step.plus

@@ -148,7 +148,7 @@ _OPERATOR = re.compile(
 """Who stands behind a service, by name: "operated by Jane Roe"."""
 _THING = (
     r"(?:web ?site|site|app|application|service|platform|project|product|portal|forum|shop|store|business"
-    r"|company|page)"
+    r"|company|page|practice|clinic|school|club|hotel|newspaper|magazine|network|centre|center|game|studio)"
 )
 _OWNER = re.compile(
     rf"\b(?:the|this|our) {_THING} (?:now |today )?(?:belongs to"
@@ -178,7 +178,8 @@ def _owner(case: Case, step: Step) -> str:
     assert step.new is not None
     found = _OWNER.search(step.new.text)
     name = (found[1] or found[2]).lower() if found else ""
-    new = name and case.vocabulary.matcher.stem(name) not in case.before.stems | case.vocabulary.filler
+    stem = case.vocabulary.matcher.stem(name)
+    new = name and stem not in case.before.stems and stem not in case.vocabulary.filler
     return found[0] if found and new else ""
 
 

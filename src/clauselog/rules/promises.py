@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from clauselog.case import HANDLING, Case, Hit
 from clauselog.dates import DATE, day
 from clauselog.delta import LIKE_HERE
-from clauselog.known import TELLING, on_changes
+from clauselog.known import TELLING, on_changes, tells
 from clauselog.model import Severity
 from clauselog.statements import NEAR
 from clauselog.weaker import excepted, limited, narrowed, parted, struck
@@ -97,7 +97,7 @@ def _kept(old: Statement, new: Statement) -> frozenset[str]:
     Who does not collect cannot use or share, and who does not share does not sell; who does not use data for
     something does not do it, whatever the verb ("we shall not train models on it").
     """
-    kept = _promises(new)
+    kept = _promises(new) | (new.concepts & {"modal:only"})
     if old.denied & new.denied >= {c for c in old.denied if c.startswith("data:")}:
         kept |= _NOTHING if "act:collect" in new.denied else frozenset()
         kept |= {"act:sell"} if "act:share" in new.denied else frozenset()
@@ -112,6 +112,8 @@ REST = 6
 def _turned(case: Case, step: Step) -> bool:
     """Whether a statement of the writer's lost its "not" and kept the rest of its words."""
     old, new = step.old, step.new
+    if old is not None and any(s.new and s is not step and s.new.denied >= old.denied for s in case.steps):
+        return False
     if old is None or new is None or not {"negation:not", "modal:only"}.isdisjoint(new.concepts):
         return False
     gone = [m for m in old.mentions if m.concept == "negation:not"]
@@ -197,11 +199,13 @@ def modal_down(case: Case) -> Iterator[Hit]:
         if step.old is None or step.new is None or case.listing:
             continue
         lost, won = step.lost & _SURE, step.gained & _UNSURE
-        less = _protects(case, step) and (parted(step, case.vocabulary) or limited(step, case.vocabulary))
-        if less:
+        less = (_protects(case, step) or _for_people(case, step)) and parted(step, case.vocabulary)
+        if less := less or (_protects(case, step) and limited(step, case.vocabulary)):
             yield Hit(less)
             continue
         if "modal:should" in won and "modal:must" in step.old.affirmed:
+            lost |= {"modal:must"}
+        if "modal:should" in won and not step.old.of("modal") and _for_people(case, step):
             lost |= {"modal:must"}
         if "modal:may" in won and _did(step.old) and _may_do(step.new) and not step.old.of("modal"):
             lost |= {"modal:must"}
@@ -212,8 +216,18 @@ def modal_down(case: Case) -> Iterator[Hit]:
             or excepted(step, case.vocabulary)
         ):
             weighty = case.topic in _WEIGHTY or case.handles(step.new) or _committed(step)
+            weighty = weighty or _for_people(case, step)
             words = step.new.quote(won) or step.old.quote(lost) or step.changed("new")
             yield Hit(words, None if weighty else Severity.SUBSTANTIVE)
+
+
+def _for_people(case: Case, step: Step) -> bool:
+    """Whether a statement is on what is done for people rather than with their data: it says "you" or "your"."""
+    old, new = step.old, step.new
+    if old is None or new is None or not (old.affirmed & new.affirmed).isdisjoint(HANDLING):
+        return False
+    people = case.vocabulary.grammar["people"]
+    return all(not people.isdisjoint(w.lower() for w in said.words) for said in (old, new))
 
 
 _STAYS = re.compile(r"\b(?:stays?|remains?|stannar|bleib(?:t|en)) (?:in|on|within|inside|with|på|i)\b", re.I)
@@ -306,7 +320,9 @@ def chg_weak(case: Case) -> Iterator[Hit]:
         fewer = (
             new is not None and bool(old.periods) and (not new.periods or max(new.periods) < max(old.periods))
         )
-        if told and (
+        if new is not None and _IMPORTANT.search(new.text) and not _IMPORTANT.search(old.text) and tells(old):
+            yield Hit(step.changed("new"))
+        elif told and (
             "act:notify" in old.affirmed or "change:policy" in old.concepts or case.topic == "changes"
         ):
             yield Hit(old.quote(told))
@@ -314,6 +330,14 @@ def chg_weak(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("old"))
         elif new is not None and _SOON.search(new.text) and not _SOON.search(old.text):
             yield Hit((new.text,))
+
+
+_IMPORTANT = re.compile(
+    r"\b(?:important|significant|material|major|substantial|relevant|essential|considerable) "
+    r"(?:changes?|amendments?|modifications?)\b",
+    re.IGNORECASE,
+)
+"""Changes that are not all changes."""
 
 
 def retro(case: Case) -> Iterator[Hit]:

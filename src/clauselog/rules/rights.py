@@ -65,6 +65,11 @@ def right_cut(case: Case) -> Iterator[Hit]:
                 yield Hit(step.old.quote(cut), about=case.label(sorted(cut)[0]))
 
 
+_MAY_ASK = re.compile(
+    r"\b(?:may|can) (?:\w+ )?(?:ask|request|demand|require|apply to|write to|call|turn to|contact)\b",
+    re.IGNORECASE,
+)
+"""What people may do to get what is theirs, in words that name no right."""
 _SAME_RIGHTS = re.compile(r"\b(?:have|has|enjoys?) (?:exactly )?the same rights\b", re.IGNORECASE)
 
 
@@ -86,7 +91,7 @@ def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:
     elsewhere = [s.new.vocabulary for s in case.steps if s.new is not None and s is not step]
     stem = case.vocabulary.matcher.stem
     gone = struck(step, case.vocabulary)
-    if not step.old.of("right"):
+    if not step.old.of("right") and not _MAY_ASK.search(step.old.text):
         who = step.old.passage(0, allowed)
         gone = tuple(words for words in gone if words in who)
     return tuple(w for w in gone if not any({stem(p.lower()) for p in w.split()} <= s for s in elsewhere))
@@ -180,7 +185,7 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         ):
             yield Hit(old.quote(["choice:opt-in"]))
         else:
-            ways = step.lost & _WAYS_OUT
+            ways = step.lost & _WAYS_OUT if "choice:opt-in" not in step.gained else frozenset()
             listed = case.listing == "processors"
             if listed and not (new and (ways & new.denied or "choice:opt-out" in step.gained)):
                 continue  # a list of processors speaks of choices in passing ("opt-out data")

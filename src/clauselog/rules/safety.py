@@ -108,11 +108,11 @@ _AGE = re.compile(
     r"|under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b"
     r"(?=\s*(?:[.,;:)]|$|(?:years?|and|or|to|in|when|before|if|år|jahren?|may|can|cannot|must)\b))"
     r"|\b(\d{1,2})\s+(?:years?(?:\s+of age|\s+old)|års? ålder|jahre alt)"
-    r"|\b(\d{1,2})\s+(?:or|and) (?:older|over)",
+    r"|\b(\d{1,2})\s+(?:or|and) (?:older|over)|\b(?:under|over|unter|über)-(\d{1,2})",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
-    r"\b(?:you|users?|members?|people|persons?|anyone|anybody|child\w*|kids?|minors?|teen\w*|participants?|players?"
+    r"\b(?:(?:under|over)-\d+s?|you|users?|members?|people|persons?|anyone|anybody|no one|nobody|child\w*|kids?|minors?|teen\w*|participants?|players?"
     r"|students?|pupils?|du|barn\w*|användare|sie|kinder\w*|nutzer\w*|personen)\b",
     re.IGNORECASE,
 )
@@ -135,7 +135,7 @@ def _lower(old: list[int], new: list[int]) -> bool:
 
 _KEEPS = frozenset({"act:retain", "act:delete"})
 """What is done for a number of years, which is no age."""
-_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_LETTERS = re.compile(r"[^\W\d_]{3,}(?:-one\b)?")
 
 
 _SHUT_OUT = re.compile(r"\b(?:close|block|suspend|terminate|refuse|reject|turn away)s?\b", re.IGNORECASE)

@@ -23,8 +23,8 @@ _NOW_TOO = re.compile(
 )
 """A text that says itself that it reaches further."""
 _FOR_WHOM = re.compile(
-    r"\b(?:policy|notice|statement|document|page|policyn|erklärung|hinweise?)\W+(?:\w+\W+){0,3}?"
-    r"(?:is for|is meant for|is intended for|is addressed to|appl(?:y|ies) to|covers?|concerns?|governs?"
+    r"\b(?:policy|notice|statement|document|page|rules|terms|text|policyn|reglerna|erklärung|hinweise?|regeln)"
+    r"\W+(?:\w+\W+){0,3}?(?:(?:is|are) (?:for|about|written for)|is meant for|is intended for|is addressed to|appl(?:y|ies) to|covers?|concerns?|governs?"
     r"|gäller för|gäller|omfattar|gilt für|gelten für|richtet sich an)\b",
     re.IGNORECASE,
 )
