@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HANDLING = frozenset({"act:collect", "act:use", "act:share", "act:sell", "act:retain", "act:transfer"})
 """Acts done to data."""
+PROTECTS = frozenset({"act:delete", "act:notify", "act:own-promise"})
+"""What is done for people; to deny it promises them nothing."""
 PASSING = frozenset({"rights", "changes", "controller", "legal", "security", "scope", "transfers"})
 """Topics under which data, purposes and recipients are named in passing ("we respond to your request")."""
 DATA_TOPICS = frozenset(

@@ -34,7 +34,8 @@ def struck(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
 def put_in(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The entries put into the enumerations of a statement, the rest of it being what it was."""
     back = replace(step, old=step.new, new=step.old, plus=step.minus, minus=step.plus)
-    return struck(back, vocabulary)
+    added = struck(back, vocabulary)
+    return () if step.new is not None and step.new.denied else added
 
 
 def _news(step: Step, run: tuple[int, int], vocabulary: Vocabulary) -> bool:
@@ -109,14 +110,14 @@ def _instead(
     Small words around it are passed over, and so may be the thing that the run is about. Gives the stems that
     stood there, and the run that stands there now.
     """
-    telling = [i for i in range(run[1], len(old.stems)) if old.stems[i] not in stop][:2]
+    telling = [*(i for i in range(run[1], len(old.stems)) if old.stems[i] not in stop), len(old.stems)][:2]
     before = next((s for s in reversed(old.stems[: run[0]]) if s not in stop), "")
     at = new.stems.index(before) + 1 if before in new.stems else 0
     if before and not at:
         return
     for end in telling:
-        behind = old.stems[end]
-        to = new.stems.index(behind, at) if behind in new.stems[at:] else 0
+        behind = old.stems[end] if end < len(old.stems) else ""
+        to = new.stems.index(behind, at) if behind in new.stems[at:] else len(new.stems) * (not behind)
         if at < to <= at + NEAR:
             yield old.stems[run[0] : end], (at, to)
 

@@ -127,6 +127,8 @@ def right_how(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new") or moved)
         elif old and new > old and not step.new.affirmed & {"act:retain"}:
             yield Hit(step.changed("new"), direction=Direction.ADVERSE)
+        elif step.old.of("right") and _other_channel(case, step):
+            yield Hit(step.changed("new"))
         elif step.old.of("right") and ({"howto:route"} & (step.lost | step.gained) or _other_way(step)):
             yield Hit(step.changed("new") or step.changed("old"))
 
@@ -146,6 +148,17 @@ def _other_way(step: Step) -> bool:
     return bool(step.minus) and any(m[1].lower() not in old for m in _WAY.finditer(step.new.text))
 
 
+def _other_channel(case: Case, step: Step) -> bool:
+    """Whether one way to reach somebody stands in the place of another: "call us", "use the form"."""
+    channels = case.vocabulary.grammar["channels"]
+    gone, fresh = (
+        {w.lower() for a, b in runs for w in said.words[a:b]} & channels
+        for said, runs in ((step.old, step.minus), (step.new, step.plus))
+        if said is not None
+    )
+    return bool(gone - fresh) and bool(fresh - gone)
+
+
 _REQUEST = re.compile(
     r"\brequests?\b.{0,60}\b(?:your|personal) (?:personal )?(?:data|information)\b", re.IGNORECASE
 )
@@ -158,73 +171,6 @@ def gone_address(step: Step) -> tuple[str, ...]:
     assert step.new
     old = step.old.addresses
     return tuple(sorted(old)) if old and not old & step.new.addresses else ()
-
-
-def choice_flip(case: Case) -> Iterator[Hit]:
-    """What was asked for is now assumed, or a way out is gone."""
-    if case.listing == "processors" and (case.change.old is None or case.change.new is None):
-        return
-    for step in case.steps:
-        old, new = step.old, step.new
-        if flipped := _flipped(case, step):
-            yield Hit(flipped)
-            continue
-        if new is not None and "choice:implied" in step.gained - case.before.named:
-            yield Hit(new.quote(["choice:implied"]))
-        if old is None:
-            continue
-        asked = "choice:opt-in" in step.lost or (
-            "basis:consent" in step.lost and "act:collect" not in step.gained
-        )
-        if new is not None and asked and "choice:opt-out" in step.gained:
-            yield Hit(new.quote(["choice:opt-out"]))
-        elif (
-            new is not None
-            and "choice:opt-in" in step.lost
-            and (_goes_on(case, new) or step.gained & {"right:opt-out", "choice:opt-out"})
-        ):
-            yield Hit(old.quote(["choice:opt-in"]))
-        else:
-            ways = step.lost & _WAYS_OUT if "choice:opt-in" not in step.gained else frozenset()
-            listed = case.listing == "processors"
-            if listed and not (new and (ways & new.denied or "choice:opt-out" in step.gained)):
-                continue  # a list of processors speaks of choices in passing ("opt-out data")
-            if ways and not ways & case.after.named and not (new is None and _ended(case)):
-                yield Hit(old.quote(ways))
-
-
-def _flipped(case: Case, step: Step) -> tuple[str, ...]:
-    """What stands open now where it was shut: "private" was, "public" is; a safeguard may well be on."""
-    if step.old is None or step.new is None or not step.plus or step.old.of("security"):
-        return ()
-    gone, fresh = (
-        {w.lower() for a, b in runs for w in said.words[a:b]}
-        for said, runs in ((step.old, step.minus), (step.new, step.plus))
-    )
-    pairs = (pair.split() for pair in case.vocabulary.grammar["flips"])
-    return tuple(sorted(to for was, to in pairs if was in gone and to in fresh and to not in gone))
-
-
-_WAYS_OUT = frozenset({"right:opt-out", "right:signal", "choice:opt-out"})
-
-
-def _ended(case: Case) -> bool:
-    """Whether what people could opt out of goes in the same change, or is said to have ended."""
-    for step in case.steps:
-        done = {c for c in step.lost if c.startswith(("purpose:", "track:"))} - case.after.affirmed
-        if (done and step.old and not step.old.affirmed & _WAYS_OUT) or (
-            step.new is not None and step.new.denied and _ENDED.search(step.new.text)
-        ):
-            return True
-    return False
-
-
-_ENDED = re.compile(r"\b(?:no longer|not any ?more|any ?more|stopped|ceased|discontinued)\b", re.IGNORECASE)
-
-
-def _goes_on(case: Case, said: Statement) -> bool:
-    """Whether a statement says that data is handled or people are tracked all the same."""
-    return (case.handles(said) or bool(said.of("track"))) and not said.denied
 
 
 def right_add(case: Case) -> Iterator[Hit]:

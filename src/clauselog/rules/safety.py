@@ -112,8 +112,9 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
-    r"\b(?:(?:under|over)-\d+s?|you|users?|members?|people|persons?|anyone|anybody|no one|nobody|child\w*|kids?|minors?|teen\w*|participants?|players?"
-    r"|students?|pupils?|du|barn\w*|användare|sie|kinder\w*|nutzer\w*|personen)\b",
+    r"\b(?:(?:under|over)-\d+s?|you|users?|members?|people|persons?|anyone|anybody|no one|nobody|child\w*"
+    r"|kids?|minors?|teen\w*|participants?|players?|students?|pupils?|du|barn\w*|användare|sie|kinder\w*|nutzer\w*"
+    r"|personen)\b",
     re.IGNORECASE,
 )
 

@@ -24,8 +24,9 @@ _NOW_TOO = re.compile(
 """A text that says itself that it reaches further."""
 _FOR_WHOM = re.compile(
     r"\b(?:policy|notice|statement|document|page|rules|terms|text|policyn|reglerna|erklärung|hinweise?|regeln)"
-    r"\W+(?:\w+\W+){0,3}?(?:(?:is|are) (?:for|about|written for)|is meant for|is intended for|is addressed to|appl(?:y|ies) to|covers?|concerns?|governs?"
-    r"|gäller för|gäller|omfattar|gilt für|gelten für|richtet sich an)\b",
+    r"\W+(?:\w+\W+){0,3}?"
+    r"(?:(?:is|are) (?:for|about|written for)|is (?:meant|intended) for|is addressed to|appl(?:y|ies) to"
+    r"|covers?|concerns?|governs?|gäller för|gäller|omfattar|gilt für|gelten für|richtet sich an)\b",
     re.IGNORECASE,
 )
 """How a text says whom and what it is for."""
@@ -88,9 +89,15 @@ def scope_cut(case: Case) -> Iterator[Hit]:
 
 
 _CAP = re.compile(
-    r"\b(?:at most|up to|maximum|no more than|not exceed\w*)\b|[$€£]|\b(?:dollars|euros?|usd|eur)\b", re.I
+    r"\b(?:at most|up to|maximum|no more than|not exceed\w*)\b|[$€£]|\b(?:dollars|euros?|usd|eur)\b",
+    re.IGNORECASE,
 )
 """Words of a sum beyond which nobody pays."""
+_BARRED = re.compile(
+    r"\b(?:claims?|actions?|proceedings|lawsuits?)\b.{0,60}\bwithin (?:one|a|two|\d+) (?:years?|months?)\b",
+    re.I,
+)
+"""How it is said that claims come too late after a time."""
 
 
 def legal(case: Case) -> Iterator[Hit]:
@@ -102,6 +109,8 @@ def legal(case: Case) -> Iterator[Hit]:
         assert said is not None
         bound = "modal:only" in step.gained or any(map(_CAP.search, step.changed("new")))
         capped = bool({"law:liability", "law:debt"} & said.concepts) and bound
+        if step.new is not None and _BARRED.search(step.new.text):
+            capped |= step.old is None or not _BARRED.search(step.old.text)
         if touched or capped or (places and any(c.startswith("law:") for c in said.concepts)):
             limits = bool({"law:arbitration", "law:liability"} & step.gained - case.before.named)
             limits |= capped

@@ -1,0 +1,131 @@
+"""Rules about how firmly something is said."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from clauselog.case import HANDLING, PROTECTS, Case, Hit
+from clauselog.model import Severity
+from clauselog.statements import NEAR
+from clauselog.weaker import excepted, limited, parted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clauselog.delta import Step
+    from clauselog.statements import Statement
+
+_WEIGHTY = frozenset(
+    {
+        "collection",
+        "purposes",
+        "recipients",
+        "retention",
+        "rights",
+        "security",
+        "transfers",
+        "tracking",
+        "children",
+    }
+)
+
+
+_SURE = frozenset({"modal:must", "modal:only"})
+_UNSURE = frozenset({"modal:may", "modal:should", "modal:unless"})
+
+
+def modal_down(case: Case) -> Iterator[Hit]:
+    """Less certain than before."""
+    for step in case.steps:
+        if step.old is None or step.new is None or case.listing:
+            continue
+        lost, won = step.lost & _SURE, step.gained & _UNSURE
+        less = (_protects(case, step) or _for_people(case, step)) and parted(step, case.vocabulary)
+        if less := less or (_protects(case, step) and limited(step, case.vocabulary)):
+            yield Hit(less)
+            continue
+        if "modal:should" in won and "modal:must" in step.old.affirmed:
+            lost |= {"modal:must"}
+        sworn = "act:own-promise" in step.lost
+        if "modal:should" in won and (sworn or (not step.old.of("modal") and _for_people(case, step))):
+            lost |= {"modal:must"}
+        if "modal:may" in won and _did(step.old) and _may_do(step.new) and not step.old.of("modal"):
+            lost |= {"modal:must"}
+        if (
+            ("modal:must" in lost and won & {"modal:may", "modal:should"})
+            or ("modal:only" in lost and not _YOU_CAN.match(step.old.text))
+            or PROTECTS & step.old.affirmed & step.new.denied - step.old.denied
+            or excepted(step, case.vocabulary)
+        ):
+            weighty = case.topic in _WEIGHTY or case.handles(step.new) or _committed(step)
+            weighty = weighty or _for_people(case, step) or sworn
+            words = step.new.quote(won) or step.old.quote(lost) or step.changed("new")
+            yield Hit(words, None if weighty else Severity.SUBSTANTIVE)
+
+
+def _for_people(case: Case, step: Step) -> bool:
+    """Whether a statement is on what is done for people rather than with their data: it says "you"."""
+    old, new = step.old, step.new
+    if old is None or new is None or not (old.affirmed & new.affirmed).isdisjoint(HANDLING):
+        return False
+    people = case.vocabulary.grammar["people"]
+    return all(not people.isdisjoint(w.lower() for w in said.words) for said in (old, new))
+
+
+_STAYS = re.compile(r"\b(?:stays?|remains?|stannar|bleib(?:t|en)) (?:in|on|within|inside|with|på|i)\b", re.I)
+"""How it is said that data does not leave a place."""
+
+
+def _protects(case: Case, step: Step) -> bool:
+    """Whether a statement says how people are protected, what they may ask for, or where data is."""
+    old, new = step.old, step.new
+    if old is None or new is None:
+        return False
+    kept = old.affirmed & PROTECTS or old.of("right") or old.of("security") or old.limited
+    lies = "act:transfer" in old.affirmed & new.affirmed and case.handles(old)
+    return bool(kept) or lies or bool(_STAYS.search(old.text))
+
+
+def _did(old: Statement) -> bool:
+    """Whether a statement says plainly that the writer does what protects people ("we delete it")."""
+    return bool(old.affirmed & PROTECTS) and not old.of("right") and not _YOU.match(old.text)
+
+
+def _may_do(new: Statement) -> bool:
+    """Whether the "may" of a statement goes with what protects people."""
+    ends = [m.end for m in new.mentions if m.concept == "modal:may"]
+    return any(0 <= m.start - end < NEAR for m in new.mentions if m.concept in PROTECTS for end in ends)
+
+
+_YOU = re.compile(r"\s*(?:you|users?|customers?|visitors?|if|to|please)\b", re.IGNORECASE)
+_YOU_CAN = re.compile(r"\s*(?:\w+, )?(?:you|users?|customers?|visitors?) (?:can|may)\b", re.IGNORECASE)
+"""How a sentence begins that says what the reader may do; an "only" in it limits nobody else."""
+
+
+def _committed(step: Step) -> bool:
+    """Whether a statement is about deleting, telling, protecting or what people may ask for."""
+    assert step.new
+    if step.old and "modal:only" in step.lost and re.search(r"\byour\b", step.old.text, re.I):
+        return True
+    return any(
+        c in ("act:delete", "act:notify") or c.startswith(("right:", "security:")) for c in step.new.concepts
+    )
+
+
+def modal_up(case: Case) -> Iterator[Hit]:
+    """More certain than before."""
+    for step in case.steps:
+        if step.old is None or step.new is None or case.listing:
+            continue
+        surer = "modal:may" in step.lost and (
+            step.new.denied - step.old.denied - PROTECTS or "modal:must" in step.gained
+        )
+        if surer or ("modal:only" in step.gained and step.new.limited) or _newly_denied(step):
+            yield Hit(step.changed("new") or (step.new.text,))
+
+
+def _newly_denied(step: Step) -> bool:
+    assert step.old
+    assert step.new
+    return bool({c for c in step.new.denied - step.old.denied if c in step.old.affirmed and c in HANDLING})
