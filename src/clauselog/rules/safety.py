@@ -179,6 +179,9 @@ def child_practice(case: Case) -> Iterator[Hit]:
         said = step.new
         if said is None or said.denied or "child:children" not in said.affirmed or not said.affirmed & _DONE:
             continue
+        first = said.words[0].lower()
+        if first in case.vocabulary.grammar["conditions"] and said.affirmed & {"howto:route", "act:delete"}:
+            continue  # what is to be done should it have happened
         new = step.gained & (_DONE | {"child:children"}) or any(c.startswith(_FACTS) for c in step.gained)
         if new and "modal:must" not in step.gained:
             yield Hit(said.quote(["child:children"]))

@@ -84,6 +84,9 @@ def scope_cut(case: Case) -> Iterator[Hit]:
         gone = {c for c in step.lost if c.startswith("region:")} - case.after.named
         if step.new is not None and not step.new.concepts & step.old.of("region"):
             continue  # other words for the same people, "residents of some states", or another statement
+        told = step.old.of("safeguard") | step.old.of("law")  # of what law is and was, not of people's rights
+        if case.change.new is None and told and not about_rights(case, step.old):
+            continue
         if gone and (about_rights(case, step.old) or case.change.new is None) and not case.listing:
             yield Hit(step.old.quote(gone))
 
