@@ -224,7 +224,8 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     known = vocabulary(lang, extra)
     found = tuple(word_pattern(text).findall(text))
     mentions = _meant(text, found, known.matcher.mentions(found), known.grammar)
-    for apart in (_given(found, mentions, known.grammar), _switched(found, known.grammar)):
+    low = [w.lower() for w in found]
+    for apart in (_given(low, mentions, known.grammar), _switched(low, known.grammar)):
         if apart:
             mentions = tuple(sorted((*mentions, apart), key=lambda m: m.start))
     concepts = frozenset([m.concept for m in mentions])
@@ -252,12 +253,13 @@ TO = 10
 
 
 def _given(
-    found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+    low: list[str], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
 ) -> Mention | None:
     """Where it is said that the writer gives what is the reader's to somebody: "sends what you say to X",
     "your edits are given to X"; or anything to anybody ("tells nobody", "do not give files to anyone").
     """
-    low = [w.lower() for w in found]
+    if (grammar["gives"] | grammar["tells"]).isdisjoint(low):
+        return None
     for at, word in enumerate(low):
         if word in grammar["tells"] and not grammar["anybody"].isdisjoint(low[at + 1 : at + 2]):
             return Mention("act:share", at, at + 1)
@@ -272,9 +274,10 @@ def _given(
     return None
 
 
-def _switched(found: tuple[str, ...], grammar: Mapping[str, frozenset[str]]) -> Mention | None:
+def _switched(low: list[str], grammar: Mapping[str, frozenset[str]]) -> Mention | None:
     """Where people can switch something off, and it stands between the two words: "turn the camera off"."""
-    low = [w.lower() for w in found]
+    if grammar["switches"].isdisjoint(low):
+        return None
     for at, word in enumerate(low):
         if word in grammar["switches"]:
             off = next(

@@ -173,10 +173,32 @@ def _operator(case: Case, step: Step) -> str:
     return name if fresh and (step.old is None or name in " ".join(step.changed("new"))) else ""
 
 
+_OWNING = frozenset(
+    [
+        *(
+            "belongs",
+            "owned",
+            "owns",
+            "run",
+            "runs",
+            "operated",
+            "operates",
+            "operate",
+            "managed",
+            "led",
+            "taken",
+        ),
+        *("took", "acquired", "bought", "handed", "passed", "transferred", "moved", "gone", "part", "hands"),
+        "maintains",
+    ]
+)
+"""Words of which one stands in each of these."""
+
+
 def _owner(case: Case, step: Step) -> str:
     """Who a sentence says runs the service now, where the old text does not name them at all."""
     assert step.new is not None
-    found = _OWNER.search(step.new.text)
+    found = None if _OWNING.isdisjoint(step.new.words) else _OWNER.search(step.new.text)
     name = (found[1] or found[2]).lower() if found else ""
     stem = case.vocabulary.matcher.stem(name)
     new = name and stem not in case.before.stems and stem not in case.vocabulary.filler
