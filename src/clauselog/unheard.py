@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .case import DATA_TOPICS, HANDLING, PARTING, PASSING, Hit
+from .examples import spelt_out
 from .facts import ENTRIES
 from .matcher import opaque
 from .model import Direction
@@ -98,20 +99,23 @@ def entries(said: Statement) -> list[tuple[int, int]]:
 _OWN_RULE = frozenset({"merger:merger", "recipient:authorities", "recipient:buyer"})
 
 
-def unheard(case: Case, kind: str, topic: str) -> Iterator[Hit]:
-    """Entries of a list that no vocabulary knows: beside known ones, or in a list of the topic."""
+def unheard(case: Case, kind: str, topic: str, *, spelt: bool = False) -> Iterator[Hit]:
+    """Entries of a list that no vocabulary knows: beside known ones, or in a list of the topic.
+
+    Those that only spell out what the old text named are told apart (``spelt``).
+    """
     if case.listing or case.page:
         return
     if case.topic == "security" and not any(step.new and case.we(step.new) for step in case.steps):
         return
     if any(step.new and not _OWN_RULE.isdisjoint(step.new.concepts) for step in case.steps):
         return
-    entry = new_entry(case, topic, kind)
+    entry = "" if spelt else new_entry(case, topic, kind)
     if entry:
         yield Hit((entry,), about=entry)
         return
     for step in case.steps:
-        for term in new_terms(case, step, kind):
+        for term in new_terms(case, step, kind, spelt=spelt):
             yield Hit((term,), about=term)
 
 
@@ -126,7 +130,7 @@ _WHAT_FOR = frozenset({"to", "for", "um", "für", "för"})
 """Words with which a purpose begins, where nothing is said of a use."""
 
 
-def new_terms(case: Case, step: Step, kind: str) -> list[str]:
+def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list[str]:
     """Entries of a list that neither the vocabulary nor the old text knows, beside entries of a kind.
 
     Sure enough to be told: at least one word of the entry stands nowhere in the old text and in no phrase
@@ -143,8 +147,10 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
     if kind == "data" and "act:notify" in said.affirmed and _PASSES.isdisjoint(said.affirmed):
         return []
     added = _unheard(step, case.before.stems, case.vocabulary.filler)
-    if not added:
-        return _inserted(case, step, kind)
+    examples = spelt_out(step, case.vocabulary.filler, case.vocabulary.stop)
+    if not added and not spelt:
+        return [] if examples else _inserted(case, step, kind)
+    added = added & examples if spelt else added - examples
     of_kind = {i for m in said.mentions if m.concept.startswith(kind + ":") for i in range(m.start, m.end)}
     acts = {"data": _TAKES, "purpose": HANDLING, "recipient": _GIVES}[kind]
     inserted = (

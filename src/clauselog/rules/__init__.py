@@ -55,7 +55,7 @@ class Rule:
 
 RULES: tuple[Rule, ...] = (
     Rule("DATA-ADD", MATERIAL, ADVERSE, "ADV", data.data_add),
-    Rule("DATA-NARROW", SUBSTANTIVE, UNCLEAR, "NOTE", data.data_narrow, "+data"),
+    Rule("DATA-NARROW", SUBSTANTIVE, UNCLEAR, "NOTE", data.data_narrow),
     Rule("DATA-SENS", MATERIAL, ADVERSE, "ADV CONSENT", data.data_sens, "+data"),
     Rule("DATA-SOURCE", MATERIAL, ADVERSE, "ADV", data.data_source, "+source +recipient"),
     Rule("DATA-OBLIG", MATERIAL, ADVERSE, "ADV", data.data_oblig, "+optional -optional"),

@@ -109,6 +109,7 @@ def data_narrow(case: Case) -> Iterator[Hit]:
     for said, concept, broader in _new_data(case):
         if broader and not terms[concept].sensitive:
             yield Hit(said.quote([concept]), about=case.label(concept))
+    yield from unheard(case, "data", "collection", spelt=True)
 
 
 def data_sens(case: Case) -> Iterator[Hit]:
