@@ -377,7 +377,7 @@ def _denials(
     denied: set[Mention] = set()
     own = False
     low = [w.lower() for w in found]
-    parted = _dashes(text)
+    parted = _dashes(text) | {m.start for m in mentions if m.concept == "modal:unless"}
     for no in mentions:
         if no.concept != "negation:not":
             continue
@@ -386,6 +386,8 @@ def _denials(
             continue
         ends = (i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"] or i in parted)
         end = next(ends, len(low))
+        if low[no.start] in grammar["without"]:  # "without your consent we do": what comes after is done
+            end = next((i for i in range(no.end, end) if low[i] in grammar["subjects"]), end)
         back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
         reach = [m for m in mentions if back <= m.start < end and not m.start <= no.start < m.end]
         acts = [m for m in reach if m.concept.startswith(_DONE) and m.start <= no.end + DENIAL_REACH]
@@ -398,6 +400,8 @@ def _denials(
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
             if not acts and _NO_DATA.search(text):
                 acts = [Mention("act:do", no.start, no.end)]
+        elif not grammar["contains"].isdisjoint(low[no.end : no.end + 2]):
+            acts += [m for m in reach if m.concept.startswith(_THINGS)]
         denied |= {m for m in reach if m.concept == "right:signal" and m.start <= no.end + DENIAL_REACH}
         if acts:
             own = True

@@ -60,6 +60,14 @@ _CLAUSE_STARTS = frozenset(
         "but",
         "so",
         "unless",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "must",
+        "since",
     }
 )
 
@@ -177,6 +185,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
             continue
         if taken and case.topic != "purposes" and first not in _WHAT_FOR:
             continue  # what is only collected is a datum
+        if all(i and said.words[i][0].isupper() for i in added.intersection(range(a, b))):
+            continue  # what is new in it is a name
         if _name(said, a, b) or _said_before(step, said, kind, a, b):
             continue
         named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}

@@ -94,8 +94,8 @@ def _wider_exception(step: Step) -> bool:
     return (
         bool(kept)
         and "modal:unless" in step.old.concepts
-        and bool(step.plus)
         and len(step.plus) > len(step.minus)
+        and any(m.concept == "modal:unless" and m.end <= b for m in step.new.mentions for _, b in step.plus)
     )
 
 
