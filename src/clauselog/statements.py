@@ -133,7 +133,9 @@ def _addresses(text: str) -> frozenset[str]:
 
 
 _POINTER = re.compile(
-    r"\b(?:see|visit|read|learn|find out|more information|refer|click|for example|for instance)\b",
+    r"(?<!\bto )(?<!that )(?<!\byou )\b(?:see|read)\b"
+    r"|(?<!\b(?:each|last|next|your) )(?<!\b(?:first|third|every) )\bvisit\b"
+    r"|\b(?:learn|find out|more information|refer|click|for example|for instance)\b",
     re.IGNORECASE,
 )
 

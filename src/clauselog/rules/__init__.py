@@ -74,7 +74,7 @@ RULES: tuple[Rule, ...] = (
         "PROMISE-GONE", MATERIAL, ADVERSE, "ADV CONSENT-OLD", promises.promise_gone, "negation modal choice"
     ),
     Rule("RECIP-NAMED", MINOR, NEUTRAL, "LOG", recipients.recip_named),
-    Rule("GOV-WIDEN", MATERIAL, ADVERSE, "ADV", recipients.gov_widen, "+gov -gov +recipient"),
+    Rule("GOV-WIDEN", MATERIAL, ADVERSE, "ADV", recipients.gov_widen, "gov recipient"),
     Rule("MERGER", SUBSTANTIVE, ADVERSE, "NOTE", recipients.merger, "merger"),
     Rule("XFER-ADD", MATERIAL, ADVERSE, "ADV", transfers.xfer_add, "+region act"),
     Rule("XFER-SAFE", SUBSTANTIVE, UNCLEAR, "NOTE", transfers.xfer_safe, "+safeguard -safeguard"),
