@@ -283,6 +283,9 @@ _DOUBTFUL = frozenset(
         "region:us",
         "modal:should",
         "modal:only",
+        "modal:may",
+        "security:backup",
+        "recipient:authorities",
     }
 )
 """Concepts whose words may mean something else."""
@@ -303,11 +306,12 @@ def _meant(
     - "us", the people who write, and "save preferences", a button;
     - "Limited", the form of a company, "locations", where offices or servers are,
       and "we recommend that you";
-    - "should you", which is an "if", and "strictly necessary", which limits nothing.
+    - "should you", which is an "if", and "strictly necessary", which limits nothing;
+    - "May 2021", "Harbour Court", "sale of assets".
     """
     dropped = _in_names(text, mentions)
     dropped |= {m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)}
-    dropped |= _in_signals([m for m in mentions if m not in dropped])
+    dropped |= _in_signals([m for m in mentions if m not in dropped]) | _in_mergers(mentions)
     return tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
 
 
@@ -330,16 +334,36 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
         case "modal:only":
             named = found[mention.start] == "Limited" and found[max(0, mention.start - 1)][0].isupper()
             return named or after.lower() in grammar["needed"]
+        case "modal:may":
+            return found[mention.start] == "May" and after.isdigit()
+        case "security:backup" | "recipient:authorities":
+            return mention.end == mention.start + 1 and _within_name(found, mention.start, grammar["courts"])
         case "right:signal":
             return after.lower() in grammar["objects"]
         case _:
             return mention.concept == "region:us" and found[mention.start] == "us"
 
 
+def _within_name(found: tuple[str, ...], at: int, kinds: frozenset[str]) -> bool:
+    """Whether a word is the last of a name of a street, a house or a product: "Harbour Court".
+
+    Names of courts and the like have a word for their kind before it ("High Court").
+    """
+    named = at > 0 and found[at].istitle() and found[at - 1].istitle()
+    return bool(kinds) and named and found[at - 1].lower() not in kinds
+
+
 def _in_signals(mentions: list[Mention]) -> set[Mention]:
     """What stands within the name of a signal ("Do Not Track"): it is neither done nor denied."""
     signals = [m for m in mentions if m.concept == "right:signal"]
     return {m for m in mentions for s in signals if m is not s and s.start <= m.start and m.end <= s.end}
+
+
+def _in_mergers(mentions: list[Mention]) -> set[Mention]:
+    """What stands within a longer phrase for the sale of a business ("sale of assets"): no data is sold."""
+    sales = [m for m in mentions if m.concept == "merger:merger" and m.end - m.start > 1]
+    inside = ("act:sell", "purpose:marketing")
+    return {m for m in mentions for s in sales if m.concept in inside and s.start <= m.start and m.end <= s.end}
 
 
 def _in_names(text: str, mentions: list[Mention]) -> set[Mention]:

@@ -96,6 +96,9 @@ def entries(said: Statement) -> list[tuple[int, int]]:
         if said.words[at].lower() in _JOINS:
             found.append((begin, at))
             begin = at + 1
+        elif said.words[at].lower() == "well" and at - begin > 0 and said.words[at - 1].lower() == "as":
+            found.append((begin, at - 1))  # "as well as"
+            begin = at + 2
         elif at > begin and not PARTING.isdisjoint(said.text[last:start]):
             found.append((begin, at))
             begin = at
