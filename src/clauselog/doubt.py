@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .case import DATA_TOPICS, HANDLING, PASSING, Case
+from .facts import TOPIC_ACT
 from .model import Direction, Finding, Level, Severity
 from .quiet import (
     only_captioned,
@@ -22,7 +23,7 @@ from .quiet import (
 )
 from .statements import PERSONAL, kinds, on_reader_or_text, pointer
 from .style import is_editorial
-from .unheard import brackets, entries
+from .unheard import LONGEST_ENTRY, brackets, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,6 +103,8 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if step.old is not None:
         return not step.minus and _one_more(step, said, case) and _adds(step, said, case)
+    if _fragment(said, case):
+        return True
     if not case.acts(said) or not case.ours(said) or (case.topic in PASSING and not _we_do(said, case)):
         return False
     if not any(case.unknown(said, i) for i in range(len(said.words))):
@@ -130,6 +133,15 @@ def _one_more(step: Step, said: Statement, case: Case) -> bool:
     bracketed = {i for a, b in brackets(said) for i in range(a, b)}
     put_in = (i for a, b in step.plus for i in range(a, b) if i not in bracketed)
     return any(case.unknown(said, i) and said.words[i].islower() for i in put_in)
+
+
+def _fragment(said: Statement, case: Case) -> bool:
+    """Whether a new sentence without a verb of its own only names one more thing ("Whether you smoke.")."""
+    if case.topic not in TOPIC_ACT or len(said.words) > LONGEST_ENTRY or "act" in kinds(said.concepts):
+        return False
+    if kinds(said.concepts) - {"data", "purpose", "recipient", "modal", "security"}:
+        return False
+    return sum(case.unknown(said, i) and said.words[i].islower() for i in range(len(said.words))) > 1
 
 
 def _we_do(said: Statement, case: Case) -> bool:
@@ -165,4 +177,5 @@ def _touches(step: Step, case: Case) -> bool:
     if only_captioned(case.change) or only_logged(step) or only_indexed(step) or only_credited(step):
         return False
     new = sum(case.unknown(step.said, i) for i in range(len(step.said.words))) if step.old is None else 0
-    return bool((step.old and step.new) or step.said.concepts or step.said.numbers or new >= TELLS)
+    tells = TELLS // 2 if case.topic in TOPIC_ACT else TELLS
+    return bool((step.old and step.new) or step.said.concepts or step.said.numbers or new >= tells)

@@ -235,7 +235,8 @@ def _lowered(step: Step) -> bool:
         [w for passage in step.changed(side) for w in word_pattern(passage).findall(passage)]
         for side in ("old", "new")
     )
-    eased = not step.plus or any(map(_EASE.fullmatch, come))
+    assert step.new is not None
+    eased = not step.plus or any(map(_EASE.fullmatch, step.new.words))
     return any(map(_BAR.fullmatch, gone)) and eased and not any(map(_BAR.fullmatch, come))
 
 
