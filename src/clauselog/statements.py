@@ -29,10 +29,12 @@ MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SITE = re.compile(r"(?:https?://|www\.)\S+|\b(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b")
 _PHONE = re.compile(r"(?<![\w/])(?<![A-Z]-)\+?\d[\d\s().-]{7,}\d")
 PERSONAL = re.compile(
-    r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)",
+    r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)"
+    r"|\b(?:sees?|learns?|knows?|notes?|guess\w*|records?|counts?|works? out) (?:how|what|when|where|whether|which)\b"
+    r"[^.;]{0,30}\b(?:you|your|they|people|each|every|any(?:one|body)|some(?:one|body))\b",
     re.IGNORECASE,
 )
-"""Words for data about people, the reader's or others'."""
+"""Words for data about people, the reader's or others', or what is learnt about them."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 _DONE = ("act:", "track:", "decision:")
 """Kinds of what is done to people and their data."""
@@ -256,10 +258,12 @@ def _given(
     found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
 ) -> Mention | None:
     """Where it is said that the writer gives what is the reader's to somebody: "sends what you say to X",
-    "your edits are given to X".
+    "your edits are given to X", or that somebody else sees it.
     """
     low = [w.lower() for w in found]
     for at, word in enumerate(low):
+        if word in grammar["perceives"] and _by_others(low, at, grammar):
+            return Mention("act:share", at, at + 1)
         if word not in grammar["gives"] or not grammar["not-ours"].isdisjoint(low[max(0, at - 4) : at]):
             continue
         to = next((i for i in range(at + 1, min(at + TO, len(low) - 1)) if low[i] == "to"), 0)
@@ -268,6 +272,16 @@ def _given(
         if theirs and low[to + 1] not in grammar["reader"] and not any(m.start == at for m in mentions):
             return Mention("act:share", at, at + 1)
     return None
+
+
+def _by_others(low: list[str], at: int, grammar: Mapping[str, frozenset[str]]) -> bool:
+    """Whether somebody who is neither the writer nor the reader learns what is the reader's: "the bank sees
+    how often you order".
+    """
+    behind = low[at + 1 : at + 2]
+    who = next((w for w in reversed(low[:at]) if w not in grammar["helpers"]), "")
+    nobody = grammar["not-ours"] | grammar["ours"] | grammar["reader"] | grammar["nobody"]
+    return bool(who) and who not in nobody and not (grammar["theirs-own"] | grammar["asked"]).isdisjoint(behind)
 
 
 _ADVISED = re.compile(r"that|you|your|to|against|\w+ing", re.IGNORECASE)
