@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .case import DATA_TOPICS, HANDLING, PASSING, Case
+from .examples import brackets
 from .facts import TOPIC_ACT
 from .model import Direction, Finding, Level, Severity
 from .quiet import (
@@ -23,7 +24,7 @@ from .quiet import (
 )
 from .statements import PERSONAL, kinds, on_reader_or_text, pointer
 from .style import is_editorial
-from .unheard import LONGEST_ENTRY, brackets, entries
+from .unheard import LONGEST_ENTRY, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,7 +119,9 @@ def practice(step: Step, case: Case) -> bool:
 
 _OTHERWISE = frozenset({"merger:merger", "act:own-promise", "act:notify"})
 """Concepts of statements that promise rather than tell, or that a rule of their own weighs."""
-_THEIRS = re.compile(r"\b(?:you|users?|customers?|visitors?|members?) (?:also )?(?:can|may|could)\b", re.IGNORECASE)
+_THEIRS = re.compile(
+    r"\b(?:you|users?|customers?|visitors?|members?) (?:also )?(?:can|may|could)\b", re.IGNORECASE
+)
 
 
 def _one_more(step: Step, said: Statement, case: Case) -> bool:

@@ -1,4 +1,4 @@
-"""A step to the words it puts in only to spell out what stood there: examples, and what a bracket explains."""
+"""A step to the words put in only to spell out what stood there: examples, and what a bracket explains."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from .statements import Statement
 
 _EXAMPLES = re.compile(
-    r"\b(?:such as|like|including|includes|for (?:example|instance)|e\.g\.|i\.e\.|that is|namely|in particular"
-    r"|wie|zum Beispiel|z\.\s?B\.|einschließlich|insbesondere|nämlich|till exempel|t\.ex\.|såsom|inklusive)"
+    r"\b(?:such as|like|including|includes|for (?:example|instance)|e\.g\.|i\.e\.|that is|namely"
+    r"|in particular|wie|zum Beispiel|z\.\s?B\.|einschließlich|insbesondere|nämlich|till exempel|t\.ex\.|såsom"
+    r"|inklusive)"
     r"(?![\w-])[^;()—–]*|\((?!\s*(?:and|or|also|we|und|oder|och)\b)[^()]*\)",
     re.IGNORECASE,
 )
@@ -43,9 +44,20 @@ def spelt_out(step: Step, filler: frozenset[str], stop: frozenset[str]) -> froze
 
 
 def _narrow(said: Statement, last: int, filler: frozenset[str], stop: frozenset[str]) -> bool:
-    """Whether the noun that ends with a word names a kind of thing: "workout data" does, "personal data" not."""
+    """Whether a noun names a kind of thing: "workout data" does, "personal data" does not."""
     at = last
     while at >= 0 and said.stems[at] in filler and said.stems[at] not in stop:
         at -= 1
     done = {i for m in said.mentions if m.concept.startswith("act:") for i in range(m.start, m.end)}
     return at >= 0 and said.stems[at] not in stop and (at == last or at not in done)
+
+
+_BRACKET = re.compile(r"\([^()]*\)")
+
+
+@lru_cache(maxsize=2048)
+def brackets(said: Statement) -> list[tuple[int, int]]:
+    """The parts of a statement in brackets, as (start, end)."""
+    spans = [m.span() for m in _BRACKET.finditer(said.text)] if "(" in said.text else []
+    inside = [[i for i, (a, b) in enumerate(word_spans(said.text)) if s <= a and b <= e] for s, e in spans]
+    return [(found[0], found[-1] + 1) for found in inside if found]

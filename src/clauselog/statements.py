@@ -30,8 +30,8 @@ _SITE = re.compile(r"(?:https?://|www\.)\S+|\b(?:19|20)\d\d\s*[-–]\s*(?:19|20)
 _PHONE = re.compile(r"(?<![\w/])(?<![A-Z]-)\+?\d[\d\s().-]{7,}\d")
 PERSONAL = re.compile(
     r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)"
-    r"|\b(?:sees?|learns?|knows?|notes?|guess\w*|records?|counts?|works? out) (?:how|what|when|where|whether|which)\b"
-    r"[^.;]{0,30}\b(?:you|your|they|people|each|every|any(?:one|body)|some(?:one|body))\b",
+    r"|\b(?:sees?|learns?|knows?|notes?|guess\w*|records?|counts?|works? out) "
+    r"(?:how|what|when|where|whether|which)\b[^.;]{0,30}\b(?:you|your|they|people|each|every|any(?:one|body)|some(?:one|body))\b",
     re.IGNORECASE,
 )
 """Words for data about people, the reader's or others', or what is learnt about them."""
@@ -281,7 +281,9 @@ def _by_others(low: list[str], at: int, grammar: Mapping[str, frozenset[str]]) -
     behind = low[at + 1 : at + 2]
     who = next((w for w in reversed(low[:at]) if w not in grammar["helpers"]), "")
     nobody = grammar["not-ours"] | grammar["ours"] | grammar["reader"] | grammar["nobody"]
-    return bool(who) and who not in nobody and not (grammar["theirs-own"] | grammar["asked"]).isdisjoint(behind)
+    return (
+        bool(who) and who not in nobody and not (grammar["theirs-own"] | grammar["asked"]).isdisjoint(behind)
+    )
 
 
 _ADVISED = re.compile(r"that|you|your|to|against|\w+ing", re.IGNORECASE)
@@ -377,7 +379,9 @@ def _in_mergers(mentions: list[Mention]) -> set[Mention]:
     """What stands within a longer phrase for the sale of a business ("sale of assets"): no data is sold."""
     sales = [m for m in mentions if m.concept == "merger:merger" and m.end - m.start > 1]
     inside = ("act:sell", "purpose:marketing")
-    return {m for m in mentions for s in sales if m.concept in inside and s.start <= m.start and m.end <= s.end}
+    return {
+        m for m in mentions for s in sales if m.concept in inside and s.start <= m.start and m.end <= s.end
+    }
 
 
 def _in_names(text: str, mentions: list[Mention]) -> set[Mention]:

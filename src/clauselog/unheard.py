@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -108,17 +107,6 @@ def entries(said: Statement) -> list[tuple[int, int]]:
         last = end
     found.append((begin, len(said.words)))
     return [(a, b) for a, b in found if a < b]
-
-
-_BRACKET = re.compile(r"\([^()]*\)")
-
-
-@lru_cache(maxsize=2048)
-def brackets(said: Statement) -> list[tuple[int, int]]:
-    """The parts of a statement in brackets, as (start, end)."""
-    spans = [m.span() for m in _BRACKET.finditer(said.text)] if "(" in said.text else []
-    inside = [[i for i, (a, b) in enumerate(word_spans(said.text)) if s <= a and b <= e] for s, e in spans]
-    return [(found[0], found[-1] + 1) for found in inside if found]
 
 
 _OWN_RULE = frozenset({"merger:merger", "recipient:authorities", "recipient:buyer"})

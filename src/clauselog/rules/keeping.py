@@ -108,8 +108,12 @@ def _newly_timed(case: Case) -> bool:
 def _open_ended(step: Step) -> bool:
     return bool(
         step.new
-        and re.search(r"\b(?:indefinitely|for ?ever|for good|permanently|without (?:any )?(?:limit|end)|even after you"
-            r"|as long as (?:we|it) (?:like|please|wish|want)\w*)\b", step.new.text, re.I)
+        and re.search(
+            r"\b(?:indefinitely|for ?ever|for good|permanently|without (?:any )?(?:limit|end)|even after you"
+            r"|as long as (?:we|it) (?:like|please|wish|want)\w*)\b",
+            step.new.text,
+            re.I,
+        )
     )
 
 
