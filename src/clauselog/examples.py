@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _EXAMPLES = re.compile(
     r"\b(?:such as|like|including|includes|for (?:example|instance)|e\.g\.|i\.e\.|that is|namely"
-    r"|in particular|wie|zum Beispiel|z\.\s?B\.|einschließlich|insbesondere|nämlich|till exempel|t\.ex\.|såsom"
-    r"|inklusive)"
+    r"|in particular|wie|zum Beispiel|z\.\s?B\.|einschließlich|insbesondere|nämlich|till exempel|t\.ex\."
+    r"|såsom|inklusive)"
     r"(?![\w-])[^;()—–]*|\((?!\s*(?:and|or|also|we|und|oder|och)\b)[^()]*\)",
     re.IGNORECASE,
 )
