@@ -15,7 +15,7 @@ ROOMS = {
     "diff": "edits align compare contract lineage",
     "facts": "matcher lexicon statements facts known topics listing regimes promises links nouns quotes "
     "hunks",
-    "materiality": "case delta doubt explain named quiet renames rules style unheard unread weaker "
+    "materiality": "case delta doubt examples explain named quiet renames rules style unheard unread weaker "
     "materiality parity lint lint_codes lint_required lint_structure lint_words",
     "wording": "places naming enumerations replacements phrases moves arrivals renumbering runs sentences "
     "wording",

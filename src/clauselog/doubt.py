@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from .case import DATA_TOPICS, HANDLING, PASSING, Case
+from .examples import brackets
+from .facts import TOPIC_ACT
 from .model import Direction, Finding, Level, Severity
 from .quiet import (
     only_captioned,
@@ -22,7 +24,7 @@ from .quiet import (
 )
 from .statements import PERSONAL, kinds, on_reader_or_text, pointer
 from .style import is_editorial
-from .unheard import entries
+from .unheard import LONGEST_ENTRY, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,10 +102,12 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):
         return False
+    if step.old is not None:
+        return not step.minus and _one_more(step, said, case) and _adds(step, said, case)
+    if _fragment(said, case):
+        return True
     if not case.acts(said) or not case.ours(said) or (case.topic in PASSING and not _we_do(said, case)):
         return False
-    if step.old is not None:
-        return bool(case.acts(step.old)) and not step.minus and _adds(step, said, case)
     if not any(case.unknown(said, i) for i in range(len(said.words))):
         return False
     if case.topic in DATA_TOPICS and not said.affirmed.isdisjoint(_PASSED):
@@ -111,6 +115,36 @@ def practice(step: Step, case: Case) -> bool:
     if _TAKEN.search(said.text) and not said.affirmed.isdisjoint(_PASSED):
         return True
     return not _ABOUT_PEOPLE.isdisjoint(kinds(said.affirmed)) or bool(PERSONAL.search(said.text))
+
+
+_OTHERWISE = frozenset({"merger:merger", "act:own-promise", "act:notify"})
+"""Concepts of statements that promise rather than tell, or that a rule of their own weighs."""
+_THEIRS = re.compile(
+    r"\b(?:you|users?|customers?|visitors?|members?) (?:also )?(?:can|may|could)\b", re.IGNORECASE
+)
+
+
+def _one_more(step: Step, said: Statement, case: Case) -> bool:
+    """Whether words were put into a statement of what is done, rather than of what people may do."""
+    assert step.old is not None
+    if case.acts(step.old) and case.ours(said) and (case.topic not in PASSING or _we_do(said, case)):
+        return True
+    if case.topic in PASSING or not _OTHERWISE.isdisjoint(said.concepts) or _THEIRS.search(said.text):
+        return False
+    if {"negation", "right", "choice", "law", "scope", "security"} & kinds(said.concepts):
+        return False
+    bracketed = {i for a, b in brackets(said) for i in range(a, b)}
+    put_in = (i for a, b in step.plus for i in range(a, b) if i not in bracketed)
+    return any(case.unknown(said, i) and said.words[i].islower() for i in put_in)
+
+
+def _fragment(said: Statement, case: Case) -> bool:
+    """Whether a new sentence without a verb of its own only names one more thing ("Whether you smoke.")."""
+    if case.topic not in TOPIC_ACT or len(said.words) > LONGEST_ENTRY or "act" in kinds(said.concepts):
+        return False
+    if kinds(said.concepts) - {"data", "purpose", "recipient", "modal", "security"}:
+        return False
+    return sum(case.unknown(said, i) and said.words[i].islower() for i in range(len(said.words))) > 1
 
 
 def _we_do(said: Statement, case: Case) -> bool:
@@ -146,4 +180,5 @@ def _touches(step: Step, case: Case) -> bool:
     if only_captioned(case.change) or only_logged(step) or only_indexed(step) or only_credited(step):
         return False
     new = sum(case.unknown(step.said, i) for i in range(len(step.said.words))) if step.old is None else 0
-    return bool((step.old and step.new) or step.said.concepts or step.said.numbers or new >= TELLS)
+    tells = TELLS // 2 if case.topic in TOPIC_ACT else TELLS
+    return bool((step.old and step.new) or step.said.concepts or step.said.numbers or new >= tells)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from . import words
 from .lexicon import topic_matchers
 from .matcher import WORD
+from .statements import statements
 
 if TYPE_CHECKING:
     from .model import Clause, Policy
@@ -65,22 +66,45 @@ ENTRIES = frozenset({"item", "row", "term"})
 """Kinds of clause that say little by themselves: what leads up to them says what they are."""
 
 
+NAMES = {"data": "collection", "purpose": "purposes"}
+"""What the entries of a list name, and what the list is about then."""
+SHORTEST_LIST = 3
+"""Entries in a list whose entries say what it is about."""
+
+
+LONGEST = 16
+"""Words in an entry that names something rather than explains it."""
+
+
+def _first(clause: Clause, lang: str) -> str:
+    """What an entry of a list names first, of ``NAMES``; "" where it denies or explains anything."""
+    said = statements(clause.text, clause.kind, lang)
+    if len(said) != 1 or len(said[0].words) > LONGEST or "negation:not" in said[0].concepts:
+        return ""
+    named = (m.concept.partition(":")[0] for m in said[0].mentions)
+    return next((kind for kind in named if kind in NAMES), "")
+
+
 class Topics:
     """The topics of a policy's clauses, worked out as they are asked for."""
 
-    __slots__ = ("_by_id", "_found", "_lang", "_leads")
+    __slots__ = ("_by_id", "_found", "_lang", "_leads", "_listed", "_lists")
 
     def __init__(self, policy: Policy) -> None:
         self._lang = policy.lang
         self._by_id = {c.id: c for c in policy.clauses}
         self._found: dict[str, str] = {}
         self._leads: dict[str, Clause] = {}
+        self._lists: dict[str | None, list[Clause]] = {}
+        self._listed: dict[str | None, str] = {}
         last: dict[str | None, Clause] = {}
         for clause in policy.clauses:
             if clause.kind not in ENTRIES:
                 last[clause.parent] = clause
-            elif clause.parent in last:
-                self._leads[clause.id] = last[clause.parent]
+            else:
+                self._lists.setdefault(clause.parent, []).append(clause)
+                if clause.parent in last:
+                    self._leads[clause.id] = last[clause.parent]
 
     def of(self, clause: Clause | None) -> str:
         """As ``topic``; an entry of a list also takes the topic of the words that lead up to the list."""
@@ -89,8 +113,20 @@ class Topics:
         found = self._found.get(clause.id)
         if found is None:
             found = own_topic(clause.title, clause.text, clause.kind, self._lang) or self.above(clause)
+            if not found and clause.kind in ENTRIES:
+                found = self._of_list(clause.parent)
             self._found[clause.id] = found
         return found
+
+    def _of_list(self, parent: str | None) -> str:
+        """What a list is about that nothing leads up to: what most of its entries name first."""
+        if parent not in self._listed:
+            entries = self._lists.get(parent, ())
+            firsts = [_first(clause, self._lang) for clause in entries]
+            best = max(NAMES, key=firsts.count)
+            enough = len(entries) >= SHORTEST_LIST and 2 * firsts.count(best) >= len(entries)
+            self._listed[parent] = NAMES[best] if enough else ""
+        return self._listed[parent]
 
     def above(self, clause: Clause) -> str:
         """The topic of the words that lead up to an entry, or of the clause above."""

@@ -29,10 +29,12 @@ MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SITE = re.compile(r"(?:https?://|www\.)\S+|\b(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b")
 _PHONE = re.compile(r"(?<![\w/])(?<![A-Z]-)\+?\d[\d\s().-]{7,}\d")
 PERSONAL = re.compile(
-    r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)",
+    r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)"
+    r"|\b(?:sees?|learns?|knows?|notes?|guess\w*|records?|counts?|works? out) "
+    r"(?:how|what|when|where|whether|which)\b[^.;]{0,30}\b(?:you|your|they|people|each|every|any(?:one|body)|some(?:one|body))\b",
     re.IGNORECASE,
 )
-"""Words for data about people, the reader's or others'."""
+"""Words for data about people, the reader's or others', or what is learnt about them."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 _DONE = ("act:", "track:", "decision:")
 """Kinds of what is done to people and their data."""
@@ -133,7 +135,9 @@ def _addresses(text: str) -> frozenset[str]:
 
 
 _POINTER = re.compile(
-    r"\b(?:see|visit|read|learn|find out|more information|refer|click|for example|for instance)\b",
+    r"(?<!\bto )(?<!that )(?<!\byou )\b(?:see|read)\b"
+    r"|(?<!\b(?:each|last|next|your) )(?<!\b(?:first|third|every) )\bvisit\b"
+    r"|\b(?:learn|find out|more information|refer|click|for example|for instance)\b",
     re.IGNORECASE,
 )
 
@@ -256,12 +260,14 @@ def _given(
     low: list[str], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
 ) -> Mention | None:
     """Where it is said that the writer gives what is the reader's to somebody: "sends what you say to X",
-    "your edits are given to X"; or anything to anybody ("tells nobody", "do not give files to anyone").
+    "your edits are given to X"; that somebody else sees it; or anything to anybody ("tells nobody", "do not
+    give files to anyone").
     """
-    if (grammar["gives"] | grammar["tells"]).isdisjoint(low):
+    if (grammar["gives"] | grammar["tells"] | grammar["perceives"]).isdisjoint(low):
         return None
     for at, word in enumerate(low):
-        if word in grammar["tells"] and not grammar["anybody"].isdisjoint(low[at + 1 : at + 2]):
+        told = word in grammar["tells"] and not grammar["anybody"].isdisjoint(low[at + 1 : at + 2])
+        if told or (word in grammar["perceives"] and _by_others(low, at, grammar)):
             return Mention("act:share", at, at + 1)
         if word not in grammar["gives"] or not grammar["not-ours"].isdisjoint(low[max(0, at - 4) : at]):
             continue
@@ -288,6 +294,18 @@ def _switched(low: list[str], grammar: Mapping[str, frozenset[str]]) -> Mention 
     return None
 
 
+def _by_others(low: list[str], at: int, grammar: Mapping[str, frozenset[str]]) -> bool:
+    """Whether somebody who is neither the writer nor the reader learns what is the reader's: "the bank sees
+    how often you order".
+    """
+    behind = low[at + 1 : at + 2]
+    who = next((w for w in reversed(low[:at]) if w not in grammar["helpers"]), "")
+    nobody = grammar["not-ours"] | grammar["ours"] | grammar["reader"] | grammar["nobody"]
+    return (
+        bool(who) and who not in nobody and not (grammar["theirs-own"] | grammar["asked"]).isdisjoint(behind)
+    )
+
+
 _ADVISED = re.compile(r"that|you|your|to|against|\w+ing", re.IGNORECASE)
 """The word after "recommend" where it advises the reader."""
 _DOUBTFUL = frozenset(
@@ -301,6 +319,9 @@ _DOUBTFUL = frozenset(
         "region:us",
         "modal:should",
         "modal:only",
+        "modal:may",
+        "security:backup",
+        "recipient:authorities",
     }
 )
 """Concepts whose words may mean something else."""
@@ -321,11 +342,12 @@ def _meant(
     - "us", the people who write, and "save preferences", a button;
     - "Limited", the form of a company, "locations", where offices or servers are,
       and "we recommend that you";
-    - "should you", which is an "if", and "strictly necessary", which limits nothing.
+    - "should you", which is an "if", and "strictly necessary", which limits nothing;
+    - "May 2021", "Harbour Court", "sale of assets".
     """
     dropped = _in_names(text, mentions)
     dropped |= {m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)}
-    dropped |= _in_signals([m for m in mentions if m not in dropped])
+    dropped |= _in_signals([m for m in mentions if m not in dropped]) | _in_mergers(mentions)
     return tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
 
 
@@ -350,16 +372,38 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
             before = found[max(0, mention.start - 1)]
             named = found[mention.start] == "Limited" and before[0].isupper()
             return named or after.lower() in grammar["needed"] or before.lower() == "not"
+        case "modal:may":
+            return found[mention.start] == "May" and after.isdigit()
+        case "security:backup" | "recipient:authorities":
+            return mention.end == mention.start + 1 and _within_name(found, mention.start, grammar["courts"])
         case "right:signal":
             return after.lower() in grammar["objects"]
         case _:
             return mention.concept == "region:us" and found[mention.start] == "us"
 
 
+def _within_name(found: tuple[str, ...], at: int, kinds: frozenset[str]) -> bool:
+    """Whether a word is the last of a name of a street, a house or a product: "Harbour Court".
+
+    Names of courts and the like have a word for their kind before it ("High Court").
+    """
+    named = at > 0 and found[at].istitle() and found[at - 1].istitle()
+    return bool(kinds) and named and found[at - 1].lower() not in kinds
+
+
 def _in_signals(mentions: list[Mention]) -> set[Mention]:
     """What stands within the name of a signal ("Do Not Track"): it is neither done nor denied."""
     signals = [m for m in mentions if m.concept == "right:signal"]
     return {m for m in mentions for s in signals if m is not s and s.start <= m.start and m.end <= s.end}
+
+
+def _in_mergers(mentions: list[Mention]) -> set[Mention]:
+    """What stands within a longer phrase for the sale of a business ("sale of assets"): no data is sold."""
+    sales = [m for m in mentions if m.concept == "merger:merger" and m.end - m.start > 1]
+    inside = ("act:sell", "purpose:marketing")
+    return {
+        m for m in mentions for s in sales if m.concept in inside and s.start <= m.start and m.end <= s.end
+    }
 
 
 def _in_names(text: str, mentions: list[Mention]) -> set[Mention]:
@@ -399,7 +443,7 @@ def _denials(
     denied: set[Mention] = set()
     own = False
     low = [w.lower() for w in found]
-    parted = _dashes(text)
+    parted = _dashes(text) | {m.start for m in mentions if m.concept == "modal:unless"}
     marks = _commas(text) if "," in text else ()
     for no in mentions:
         if no.concept != "negation:not":
@@ -409,6 +453,8 @@ def _denials(
             continue
         ends = (i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"] or i in parted)
         end = next(ends, len(low))
+        if low[no.start] in grammar["without"]:  # "without your consent we do": what comes after is done
+            end = next((i for i in range(no.end, end) if low[i] in grammar["subjects"]), end)
         back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
         reach = [m for m in mentions if back <= m.start < end and not m.start <= no.start < m.end]
         acts = [m for m in reach if m.concept.startswith(_DONE) and m.start <= no.end + DENIAL_REACH]
@@ -426,6 +472,8 @@ def _denials(
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
             if not acts and _NO_DATA.search(text):
                 acts = [Mention("act:do", no.start, no.end)]
+        elif not grammar["contains"].isdisjoint(low[no.end : no.end + 2]):
+            acts += [m for m in reach if m.concept.startswith(_THINGS)]
         else:
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start == no.end]
             if not acts and _done_to_people(low, no, grammar):

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .case import DATA_TOPICS, HANDLING, PARTING, PASSING, Hit
+from .examples import spelt_out
 from .facts import ENTRIES
 from .matcher import opaque
 from .model import Direction
@@ -32,6 +33,8 @@ def _no_news(concept: str, told: Known) -> bool:
 
 LONGEST_ENTRY = 9
 """Words in an entry of a list; what is longer is a sentence of its own."""
+LONGEST_ITEM = 16
+"""Words in an item of a list that names something, whatever it goes on to say of it."""
 SHORT_ENTRY = 4
 """Words in an entry that names a datum and nothing else: no purpose and no recipient."""
 NEW_WORDS = 2
@@ -59,6 +62,14 @@ _CLAUSE_STARTS = frozenset(
         "but",
         "so",
         "unless",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "must",
+        "since",
     }
 )
 
@@ -87,6 +98,9 @@ def entries(said: Statement) -> list[tuple[int, int]]:
         if said.words[at].lower() in _JOINS:
             found.append((begin, at))
             begin = at + 1
+        elif said.words[at].lower() == "well" and at - begin > 0 and said.words[at - 1].lower() == "as":
+            found.append((begin, at - 1))  # "as well as"
+            begin = at + 2
         elif at > begin and not PARTING.isdisjoint(said.text[last:start]):
             found.append((begin, at))
             begin = at
@@ -98,20 +112,23 @@ def entries(said: Statement) -> list[tuple[int, int]]:
 _OWN_RULE = frozenset({"merger:merger", "recipient:authorities", "recipient:buyer"})
 
 
-def unheard(case: Case, kind: str, topic: str) -> Iterator[Hit]:
-    """Entries of a list that no vocabulary knows: beside known ones, or in a list of the topic."""
+def unheard(case: Case, kind: str, topic: str, *, spelt: bool = False) -> Iterator[Hit]:
+    """Entries of a list that no vocabulary knows: beside known ones, or in a list of the topic.
+
+    Those that only spell out what the old text named are told apart (``spelt``).
+    """
     if case.listing or case.page:
         return
     if case.topic == "security" and not any(step.new and case.we(step.new) for step in case.steps):
         return
     if any(step.new and not _OWN_RULE.isdisjoint(step.new.concepts) for step in case.steps):
         return
-    entry = new_entry(case, topic, kind)
+    entry = "" if spelt else new_entry(case, topic, kind)
     if entry:
         yield Hit((entry,), about=entry)
         return
     for step in case.steps:
-        for term in new_terms(case, step, kind):
+        for term in new_terms(case, step, kind, spelt=spelt):
             yield Hit((term,), about=term)
 
 
@@ -126,7 +143,7 @@ _WHAT_FOR = frozenset({"to", "for", "um", "für", "för"})
 """Words with which a purpose begins, where nothing is said of a use."""
 
 
-def new_terms(case: Case, step: Step, kind: str) -> list[str]:
+def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list[str]:
     """Entries of a list that neither the vocabulary nor the old text knows, beside entries of a kind.
 
     Sure enough to be told: at least one word of the entry stands nowhere in the old text and in no phrase
@@ -143,8 +160,10 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
     if kind == "data" and "act:notify" in said.affirmed and _PASSES.isdisjoint(said.affirmed):
         return []
     added = _unheard(step, case.before.stems, case.vocabulary.filler)
-    if not added:
-        return _inserted(case, step, kind)
+    examples = spelt_out(step, case.vocabulary.filler, case.vocabulary.stop)
+    if not added and not spelt:
+        return [] if examples else _inserted(case, step, kind)
+    added = added & examples if spelt else added - examples
     of_kind = {i for m in said.mentions if m.concept.startswith(kind + ":") for i in range(m.start, m.end)}
     acts = {"data": _TAKES, "purpose": HANDLING, "recipient": _GIVES}[kind]
     inserted = (
@@ -171,6 +190,8 @@ def new_terms(case: Case, step: Step, kind: str) -> list[str]:
             continue
         if taken and case.topic != "purposes" and first not in _WHAT_FOR:
             continue  # what is only collected is a datum
+        if all(i and said.words[i][0].isupper() for i in added.intersection(range(a, b))):
+            continue  # what is new in it is a name
         if _name(said, a, b) or _said_before(step, said, kind, a, b):
             continue
         named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
@@ -287,7 +308,7 @@ def new_entry(case: Case, topic: str, kind: str) -> str:
         return ""
     said = case.steps[0].new
     size = len(clause.title.split()) if clause.title else len(said.words)
-    if size > LONGEST_ENTRY or said.denied:
+    if size > LONGEST_ITEM or said.denied:
         return ""
     concepts = {m.concept for m in said.mentions if m.start < size and m.concept.startswith(kind + ":")}
     if concepts and concepts <= case.before.affirmed:

@@ -1,4 +1,5 @@
-"""A sentence put otherwise is as grave as what it says now, not as the words it takes: see ``turns.yml``."""
+"""A sentence put otherwise is as grave as what it says now, not as the words it takes: see ``turns.yml``;
+what is put into a notice in plain words, or taken out of it, is as grave as what it says: ``plain.yml``."""
 
 from __future__ import annotations
 
@@ -11,12 +12,21 @@ from clauselog.compare import compare
 from clauselog.materiality import assess
 from clauselog.policy import parse
 
-TABLE = yaml.load(Path(__file__).with_name("turns.yml").read_text("utf-8"), Loader=yaml.BaseLoader)
+TABLES = [
+    yaml.load(Path(__file__).with_name(name).read_text("utf-8"), Loader=yaml.BaseLoader)
+    for name in ("turns.yml", "plain.yml")
+]
 
 
-@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["new"] or f"not {case['old']}")
-def test_a_turn_of_phrase(case):
-    before = TABLE["document"]
+@pytest.mark.parametrize(
+    ("before", "case"),
+    [
+        pytest.param(table["document"], case, id=case["new"] or f"not {case['old']}")
+        for table in TABLES
+        for case in table["cases"]
+    ],
+)
+def test_a_turn_of_phrase(before, case):
     assert before.count(case["old"]) == 1
     after = before.replace(case["old"], case["new"])
     told = assess(compare(parse(before, "privacy.md"), parse(after, "privacy.md")))

@@ -58,10 +58,10 @@ class Rule:
 
 RULES: tuple[Rule, ...] = (
     Rule("DATA-ADD", MATERIAL, ADVERSE, "ADV", data.data_add),
-    Rule("DATA-NARROW", SUBSTANTIVE, UNCLEAR, "NOTE", data.data_narrow, "+data"),
+    Rule("DATA-NARROW", SUBSTANTIVE, UNCLEAR, "NOTE", data.data_narrow),
     Rule("DATA-SENS", MATERIAL, ADVERSE, "ADV CONSENT", data.data_sens, "+data"),
     Rule("DATA-SOURCE", MATERIAL, ADVERSE, "ADV", data.data_source, "+source +recipient"),
-    Rule("DATA-OBLIG", MATERIAL, ADVERSE, "ADV", data.data_oblig, "+optional -optional"),
+    Rule("DATA-OBLIG", MATERIAL, ADVERSE, "ADV", data.data_oblig, "+optional -optional +data"),
     Rule("DATA-DROP", SUBSTANTIVE, UNCLEAR, "NOTE BLOCK", data.data_drop, "-data"),
     Rule("PURP-ADD", MATERIAL, ADVERSE, "ADV CONSENT-OLD", purposes.purp_add),
     Rule("PURP-ADS", MATERIAL, ADVERSE, "ADV CONSENT", purposes.purp_ads, "+purpose +track"),
@@ -77,7 +77,7 @@ RULES: tuple[Rule, ...] = (
         "PROMISE-GONE", MATERIAL, ADVERSE, "ADV CONSENT-OLD", promises.promise_gone, "negation modal choice"
     ),
     Rule("RECIP-NAMED", MINOR, NEUTRAL, "LOG", recipients.recip_named),
-    Rule("GOV-WIDEN", MATERIAL, ADVERSE, "ADV", recipients.gov_widen, "+gov -gov +recipient"),
+    Rule("GOV-WIDEN", MATERIAL, ADVERSE, "ADV", recipients.gov_widen, "gov recipient"),
     Rule("MERGER", SUBSTANTIVE, ADVERSE, "NOTE", recipients.merger, "merger"),
     Rule("XFER-ADD", MATERIAL, ADVERSE, "ADV", transfers.xfer_add, "+region act"),
     Rule("XFER-SAFE", SUBSTANTIVE, UNCLEAR, "NOTE", transfers.xfer_safe, "+safeguard -safeguard"),

@@ -109,6 +109,7 @@ def data_narrow(case: Case) -> Iterator[Hit]:
     for said, concept, broader in _new_data(case):
         if broader and not terms[concept].sensitive:
             yield Hit(said.quote([concept]), about=case.label(concept))
+    yield from unheard(case, "data", "collection", spelt=True)
 
 
 def data_sens(case: Case) -> Iterator[Hit]:
@@ -165,6 +166,8 @@ _GIVERS = frozenset(
 def data_oblig(case: Case) -> Iterator[Hit]:
     """Data that was optional and is so no more."""
     for step in case.steps:
+        if _no_longer_free(case, step):
+            yield Hit(step.changed("old"))
         if step.new is None or not (step.new.of("data") or case.topic == "collection"):
             continue
         if (
@@ -182,8 +185,25 @@ def data_oblig(case: Case) -> Iterator[Hit]:
             and "optional:mandatory" in step.gained - case.before.named
         ):
             yield Hit(step.new.quote(["optional:mandatory"]))
+        elif step.old is None and step.new.of("data") and _COSTS.search(step.new.text):
+            yield Hit((step.new.text,))
 
 
+_ASKED = re.compile(r"\b(?:questions?|fields?|forms?|answers?|answering)\b", re.IGNORECASE)
+
+
+def _no_longer_free(case: Case, step: Step) -> bool:
+    """Whether it is gone that a question need not be answered."""
+    left_out = "optional:optional" in step.lost and "optional:optional" not in case.after.named
+    return left_out and step.old is not None and bool(_ASKED.search(step.old.text))
+
+
+_COSTS = re.compile(
+    r"\b(?:if you (?:do not|don['’]t|refuse|decline|fail)|unless you|without (?:it|them|this|these)\b)[^.;]*"
+    r"\b(?:cannot|can['’]t|unable|not be able|not possible|be (?:closed|suspended|refused|locked)|lose)\b",
+    re.IGNORECASE,
+)
+"""A condition, and what it costs not to meet it."""
 _REFUSED = re.compile(r"\b(?:cannot|can['’]t|unable|not be able|not possible)\b", re.IGNORECASE)
 """Words for what refusing costs."""
 

@@ -94,8 +94,8 @@ def _wider_exception(step: Step) -> bool:
     return (
         bool(kept)
         and "modal:unless" in step.old.concepts
-        and bool(step.plus)
         and len(step.plus) > len(step.minus)
+        and any(m.concept == "modal:unless" and m.end <= b for m in step.new.mentions for _, b in step.plus)
     )
 
 
@@ -108,7 +108,12 @@ def _newly_timed(case: Case) -> bool:
 def _open_ended(step: Step) -> bool:
     return bool(
         step.new
-        and re.search(r"\b(?:indefinitely|forever|permanently|even after you)\b", step.new.text, re.I)
+        and re.search(
+            r"\b(?:indefinitely|for ?ever|for good|permanently|without (?:any )?(?:limit|end)|even after you"
+            r"|as long as (?:we|it) (?:like|please|wish|want)\w*)\b",
+            step.new.text,
+            re.I,
+        )
     )
 
 

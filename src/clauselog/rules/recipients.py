@@ -209,8 +209,35 @@ def gov_widen(case: Case) -> Iterator[Hit]:
             yield Hit(step.new.quote(["gov:loose"]))
         elif step.old is not None and "gov:strict" in step.lost and "act:share" in step.new.affirmed:
             yield Hit(step.old.quote(["gov:strict"]))
+        elif step.old is not None and official and _lowered(step):
+            yield Hit(step.changed("new") or step.changed("old"))
         elif "recipient:authorities" in step.gained and "recipient:authorities" not in case.before.affirmed:
             yield Hit(step.new.quote(["recipient:authorities"]))
+
+
+_BAR = re.compile(
+    r"courts?|judges?|warrants?|order\w*|necessary|oblig\w+|compel\w*|requir\w+|writ\w+|approv\w+|signed|only"
+    r"|laws?|legal\w*|subpoenas?|senior|authori[sz]ed",
+    re.IGNORECASE,
+)
+"""Words for what has to be met before an authority gets anything."""
+_EASE = re.compile(
+    r"whenever|without|requests?|asks?|asked|discretion|believ\w+|think|wish\w*|useful|helpful|appropriate"
+    r"|describ\w+|informal\w*|voluntar\w*|functions?",
+    re.IGNORECASE,
+)
+"""Words for what is met by asking."""
+
+
+def _lowered(step: Step) -> bool:
+    """Whether what an authority has to show is gone, or asking is enough now."""
+    gone, come = (
+        [w for passage in step.changed(side) for w in word_pattern(passage).findall(passage)]
+        for side in ("old", "new")
+    )
+    assert step.new is not None
+    eased = not step.plus or any(map(_EASE.fullmatch, step.new.words))
+    return any(map(_BAR.fullmatch, gone)) and eased and not any(map(_BAR.fullmatch, come))
 
 
 def merger(case: Case) -> Iterator[Hit]:

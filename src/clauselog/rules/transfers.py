@@ -95,11 +95,17 @@ def _destination(case: Case, said: Statement, place: str) -> bool:
     ways = grammar["to"] | grammar["from"] | grammar["neither"]
     for mention in said.mentions:
         if mention.concept == place:
+            if place == "region:world" and mention.end == mention.start + 1 and _moves(said):
+                return True  # "worldwide" takes no preposition
             before = (w.lower() for w in reversed(said.words[: mention.start]))
             first = next((w for w in before if w in ways), "")
             if first in grammar["to"]:
                 return True
     return False
+
+
+def _moves(said: Statement) -> bool:
+    return not said.affirmed.isdisjoint({"act:transfer", "act:retain"})
 
 
 _MECHANISMS = frozenset(
