@@ -3,11 +3,11 @@
 1. The same id, given in the text itself.
 2. The same text under the same headings, in the same order (longest common subsequence).
 3. The same text anywhere, where it stands once on each side and is no mere boilerplate.
-4. The same title under the same parent, then a title that is unique on both sides.
+4. The same title under the same parent, then a long heading that is unique on both sides.
 5. Likeness under the same parent; a section whose clauses were found elsewhere follows them (a renamed
 heading).
 6. The only one left between two neighbours that were found.
-7. Likeness across the document: moved and edited at once.
+7. Any title that is unique on both sides, then likeness across the document: moved and edited at once.
 Whatever is left was added or removed, unless it holds the rest of a neighbour: then that was split, or
 merged.
 """
@@ -22,6 +22,7 @@ from itertools import chain, islice, pairwise
 from operator import itemgetter, ne
 from typing import TYPE_CHECKING
 
+from .dates import LONGEST, date_line
 from .lcs import heaviest_increasing, matches
 from .model import Clause
 from .policy import pinned_id
@@ -47,6 +48,9 @@ CROWD = 24
 """A word that stands in more clauses than this tells nothing about which is which."""
 SHORTLIST = 8
 """Candidates looked at closely for each clause."""
+
+OWN_WORDS = 4
+"""Words of a heading that tell its section from any other's ("Changes to this policy", not "Your rights")."""
 
 Pairs = dict[int, int]
 
@@ -124,10 +128,12 @@ def align(old: Policy, new: Policy) -> Alignment:
         _by_key(m, _pinned)
         _same_text_in_order(m)
         _same_text_anywhere(m)
+        _by_key(m, _dated)
         for _ in range(4):
             known = len(m.new_of)
             _by_home(m)
             _follow_children(m)
+            _by_key(m, _headed)
             _alike(m, near=True)
             if len(m.new_of) == known:
                 break
@@ -179,6 +185,17 @@ def _telling(clause: Clause) -> bool:
 
 def _titled(clause: Clause) -> Hashable:
     return (clause.kind, clause.title.lower()) if len(clause.title.split()) > 1 else None
+
+
+def _dated(clause: Clause) -> Hashable:
+    """The line that dates a text, whatever it calls its date."""
+    short = len(clause.text) <= LONGEST and clause.kind not in ("section", "front-matter")
+    return "date" if short and date_line(clause.text) else None
+
+
+def _headed(clause: Clause) -> Hashable:
+    """A heading that no other text would have by chance."""
+    return _titled(clause) if clause.kind == "section" and len(clause.title.split()) >= OWN_WORDS else None
 
 
 def _by_key(m: _Matching, key: Callable[[Clause], Hashable]) -> None:
