@@ -45,8 +45,6 @@ def finish(text: str) -> str:
 
 def _two_sided(v: View, change: Change, old: Clause, new: Clause) -> str:
     kinds, say = set(change.kinds), v.language.say
-    if "retitled" in kinds and not _named(v, old):
-        kinds = kinds - {"retitled"} | {"amended"}
     if "amended" in kinds and (dated := _dated(v, old, new)):
         return dated
     first = displaced(v, change, old, new)
@@ -65,11 +63,6 @@ def _two_sided(v: View, change: Change, old: Clause, new: Clause) -> str:
     if "relinked" in kinds:
         return _and_links(v, change, first) if first else link_sentence(v, change)
     return first or say("sentence.symbols", place=place(v.new, new))
-
-
-def _named(v: View, clause: Clause) -> bool:
-    """Whether a clause goes by its title: bold words at the start of a quotation are words like any."""
-    return bool(clause.label) or clause.id == v.old.title or clip(clause.title) in place(v.old, clause)
 
 
 def _retitled(v: View, old: Clause, new: Clause) -> str:
