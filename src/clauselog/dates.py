@@ -73,8 +73,18 @@ DATE = re.compile(
 """A date in full, or a month of a year."""
 _MARKUP = re.compile(r"<[^<>]*>|[*_`#>|]+|\{:[^{}]*\}|&nbsp;")
 _LINK = re.compile(r"(?<=\])\([^()\s]*\)")
+_LEAD = r"(?:\(?[a-z\d]{1,3}[.)]\s+)?(?:[^\W\d]+(?: [^\W\d]+){0,2}[.:]\s+)?"
+"""What may stand before the sentence: "b. Last Modified."."""
+_TEXTS = (
+    r"polic(?:y|ies)|notices?|statements?|documents?|versions?|page|agreement|addendum|terms|list|text|information|"
+    r"policyn?|dokument(?:et)?|version(?:en)?|text(?:en)?|villkor(?:en)?|sidan?|lista[ns]?|"
+    r"erklärung|richtlinie|hinweise?|fassung|bedingungen|seite|liste|"
+    r"politique|déclaration|avis|notice|liste|texte|conditions"
+)
+"""Words for a text that a date can be the date of: laws have dates too."""
 _SUBJECT = (
-    r"(?:(?:this|the|our|denna|detta|vår|diese[rs]?|die|unsere|cette|la|notre)\s+(?:[^\W\d]+\s+){1,4}?"
+    rf"(?:{_LEAD}(?P<subject>this|the|our|denna|detta|vår|diese[rs]?|die|unsere|cette|la|notre)\s+"
+    rf"(?:[^\W\d]+\s+){{0,5}}?[^\W\d]*(?:{_TEXTS})\s+"
     r"(?:was|is|were|has been|blev|är|har|wurde|ist|a été|est)\s+)?"
 )
 _JOINT = (
@@ -82,6 +92,8 @@ _JOINT = (
     r"ab|zum|depuis le|à compter du|à partir du|le|du)(?!\w)[\s:\[]*)?(?:(?:den|dem|the|le)\s+)?"
 )
 _LABELS = tuple(re.compile(f"{_SUBJECT}(?:{label}){_JOINT}", re.IGNORECASE) for label in LABELS)
+_FIRST = re.compile(r"(?<=\d{4})\.\s")
+"""The end of a sentence that says in full what it dates: others may stand behind it."""
 _MEANINGS = tuple(LABELS.values())
 _BARE = re.compile(r"\d{1,2}-[A-Za-z]{3}-\d{4}|\d{4}-\d{2}-\d{2}")
 _YEARS = (re.compile(r"20\d\d"), re.compile(r"19\d\d"))
@@ -128,7 +140,8 @@ def date_line(line: str) -> tuple[Meaning, date] | None:
     if not labels:
         return None
     label = max(labels, key=lambda m: m.end())
-    when = day(words[label.end() :])
+    rest = words[label.end() :]
+    when = day(_FIRST.split(rest, maxsplit=1)[0] if label["subject"] else rest)
     return (_MEANINGS[_LABELS.index(label.re)], when) if when else None
 
 

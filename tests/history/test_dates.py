@@ -47,7 +47,17 @@ LINES = [
     ("Valid until 5 December 2022", None, None),
     ("Updated terms apply to orders placed after 5 December 2022 and we say so here", None, None),
     ("On 5 December 2022 we moved.", None, None),
+    ("b. **Last Modified.** This Notice was last modified on May 3, 2022.", "updated", date(2022, 5, 3)),
+    (
+        "This version of the notice was last updated on 3 May 2022. [Earlier ones](x).",
+        "updated",
+        date(2022, 5, 3),
+    ),
+    ("This notice was last modified on 3 May 2022 by the board.", None, None),
+    ("The General Data Protection Regulation is effective 25 May 2018.", None, None),
+    ("The GDPR is in force since 25 May 2018.", None, None),
 ]
+"""A date of a law, or in a sentence about more than the text, is not the policy's."""
 
 
 @pytest.mark.parametrize(("line", "meaning", "when"), LINES, ids=[line for line, _, _ in LINES])
