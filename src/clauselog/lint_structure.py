@@ -8,6 +8,7 @@ from itertools import groupby, pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from . import words
+from .anchors import anchors
 from .model import Finding, Level
 
 if TYPE_CHECKING:
@@ -292,8 +293,7 @@ def _opens_list(clause: Clause, after: Clause | None) -> bool:
 
 def links(policy: Policy) -> Iterator[Finding]:
     """Links without a target, and links to a place in this text that is not there."""
-    anchors = {c.id for c in policy.clauses} | {_slug(c.title) for c in policy.clauses} | {"", "top"}
-    anchors |= {a for c in policy.clauses for a in re.findall(r"(?:id|name)=[\"']?([\w.:-]+)", c.text)}
+    places = {"", "top", *anchors((c.id, c.label, c.title, c.text) for c in policy.clauses)}
     for clause in policy.clauses:
         if clause.kind in ("front-matter", "code"):
             continue
@@ -308,12 +308,8 @@ def links(policy: Policy) -> Iterator[Finding]:
                     "give it a target",
                     error=True,
                 )
-            elif match[2].startswith("#") and match[2][1:].lower() not in anchors:
+            elif match[2].startswith("#") and match[2][1:].lower() not in places:
                 message = f"“{match[1]}” leads to {match[2]}, which is no place in this text"
                 yield finding(
                     "ANCHOR-MISSING", message, policy, clause, match[2], "link to the heading's own address"
                 )
-
-
-def _slug(title: str) -> str:
-    return re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-")

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from clauselog import policy
+from clauselog.anchors import anchors
 from clauselog.redline import ROOT, plain
 
 from .clean import OWN_ID, clean, safe_url
@@ -43,10 +45,18 @@ _RAW_PART = re.compile(r"([ \t]*<(?:li|tr|p|h[1-6]|dt|dd)\b)", re.IGNORECASE)
 _ALIGN = {"text-align:left": "cl-left", "text-align:center": "cl-centre", "text-align:right": "cl-right"}
 _TIES = re.compile(r"^[ \t>]*\[[^\]\n]+\]:|\[\^", re.MULTILINE)
 """Link definitions and footnotes: what one section says of another."""
+_IN_PAGE = re.compile(
+    r"\]\(\s*#([^\s()]+)|href=[\"']?#([^\s\"'>]+)|^[ \t>]*\[[^\]\n]+\]:[ \t]*#(\S+)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A link to a place in the same text: in Markdown, in HTML, in a link definition."""
+_RAW_IN_PAGE = re.compile(r"(<a\b[^<>]*?)\shref=([\"']?)#([^\s\"'>]*)\2", re.IGNORECASE)
 _DELIMITER = re.compile(r"^[ |:-]*--[ |:-]*$", re.MULTILINE)
 _HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_POLICY = re.compile(r"(?:\./|\.\./policies/)?([A-Za-z0-9][A-Za-z0-9._-]*?)(?:\.([a-z]{2,3}))?\.md(#.*)?")
+_POLICY = re.compile(
+    r"(?:\./|\.\./policies/)?([A-Za-z0-9][A-Za-z0-9._-]*?)(?:\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*))?\.md(#.*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +139,12 @@ def document(
     """
     shown = tuple(p for p in found if p.kind != "front-matter")
     tied = any(_TIES.search(p.source) for p in shown)
+    places = anchors((p.id, p.label, p.title, p.source) for p in shown) if _leads_inside(shown) else {}
     title = title_id = references = ""
     level, out, used = 1, list[str](), frozenset[str]()
     for number, group in enumerate([shown] if tied else _sections(shown)):
         numbers = _numbers(group, used) if plain_ids else ()
-        made = _section(group, level, numbers, links, words, not number)
+        made = _section(group, level, numbers, _aims(group, places), links, words, not number)
         used |= set(numbers)
         level = made.level
         out.append(made.html)
@@ -162,6 +173,25 @@ def _sections(shown: Sequence[Piece]) -> Iterator[tuple[Piece, ...]]:
     yield tuple(shown[begin:])
 
 
+Aims = tuple[tuple[str, str], ...]
+"""(place a link names, id of the clause it means)."""
+
+
+def _leads_inside(found: Iterable[Piece]) -> bool:
+    return any("#" in p.source and _IN_PAGE.search(p.source) for p in found)
+
+
+def _aims(group: Iterable[Piece], places: Mapping[str, str]) -> Aims:
+    """Where the links of a stretch to places in its own text lead; one that leads nowhere is left out."""
+    wanted = [
+        unquote("".join(names)).lower()
+        for p in group
+        if places and "#" in p.source
+        for names in _IN_PAGE.findall(p.source)
+    ]
+    return tuple((name, places[name]) for name in dict.fromkeys(wanted) if name in places)
+
+
 def _numbers(group: Sequence[Piece], used: frozenset[str]) -> tuple[str, ...]:
     """Anchors by number for a stretch, each the first of its kind in the document."""
     return tuple(dict.fromkeys(n for p in group if p.label and (n := _number_id(p)) not in used))
@@ -169,12 +199,18 @@ def _numbers(group: Sequence[Piece], used: frozenset[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _section(
-    group: tuple[Piece, ...], level: int, numbers: tuple[str, ...], links: Links, words: Words, first: bool
+    group: tuple[Piece, ...],
+    level: int,
+    numbers: tuple[str, ...],
+    aims: Aims,
+    links: Links,
+    words: Words,
+    first: bool,
 ) -> _Section:
     env: dict[str, Any] = {}
     tokens = policy.markdown().parse("".join(p.source for p in group), env)
     _Anchors(group, words, numbers).put(tokens)
-    level = _put_right(tokens, links, words, level, first)
+    level = _put_right(tokens, _Targets(links, dict(aims)), words, level, first)
     title, title_id = _take_title(tokens) if first else ("", "")
     references = env.get("references") or {}
     html = _render(tokens, env)
@@ -187,7 +223,8 @@ def _section(
 def fragment(
     source: str, kind: ClauseKind = "paragraph", references: str = "", links: Links = no_policy
 ) -> str:
-    """One clause alone as HTML, without anchors; its headings are no headings of the page.
+    """One clause alone as HTML, without anchors; its headings are no headings of the page, and a link to
+    another place of its text is only words.
 
     ``references`` are the link definitions of its document, as ``document`` gives them.
     """
@@ -198,7 +235,7 @@ def fragment(
         text = "|" + " |" * max(columns, 1) + "\n|" + "-|" * max(columns, 1) + "\n" + text
     env: dict[str, Any] = {"references": json.loads(references)} if references and "[" in text else {}
     tokens = policy.markdown().parse(text, env)
-    _put_right(tokens, links, ENGLISH, 1, first=False)
+    _put_right(tokens, _Targets(links, {}), ENGLISH, 1, first=False)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "p"
@@ -333,7 +370,24 @@ def _raw(html: str) -> Token:
     return Token("html_inline", "", 0, content=html, meta={"ours": True})
 
 
-def _put_right(tokens: list[Token], links: Links, words: Words, level: int, first: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """Where links lead: to other policies, and to places of the same text by the names they are called."""
+
+    links: Links
+    inside: Mapping[str, str]
+
+    def aimed(self, html: str) -> str:
+        """Raw HTML whose links inside the text lead to a clause, or nowhere."""
+
+        def aim(found: re.Match[str]) -> str:
+            target = self.inside.get(unquote(found[3]).lower())
+            return f'{found[1]} href="#{escape(target)}"' if target else found[1]
+
+        return _RAW_IN_PAGE.sub(aim, html) if "#" in html else html
+
+
+def _put_right(tokens: list[Token], targets: _Targets, words: Words, level: int, first: bool) -> int:
     """Make every token harmless and fit for the page it stands on; the level of the last heading.
 
     A heading is at most one level below the one before it; only the ``first`` of a document is its title.
@@ -349,7 +403,7 @@ def _put_right(tokens: list[Token], links: Links, words: Words, level: int, firs
                     token.tag = f"h{level}"
                 titled = titled or token.nesting < 0
             case "html_block":
-                own = clean(token.content)
+                own = clean(targets.aimed(token.content))
                 ident = token.meta.get("clause")
                 token.content = f'<div id="{escape(ident)}">{own}</div>\n' if ident else own
             case "fence" | "code_block":
@@ -366,7 +420,7 @@ def _put_right(tokens: list[Token], links: Links, words: Words, level: int, firs
             case "table_open":
                 token.attrSet("class", "cl-table")
             case "inline":
-                token.children = _inline(token.children or [], links, words)
+                token.children = _inline(token.children or [], targets, words)
     tokens[:] = [around for token in tokens for around in _wrapped(token, words)]
     return level
 
@@ -380,19 +434,21 @@ def _wrapped(token: Token, words: Words) -> Iterable[Token]:
         yield _raw("</div>\n")
 
 
-def _inline(children: list[Token], links: Links, words: Words) -> list[Token]:
+def _inline(children: list[Token], targets: _Targets, words: Words) -> list[Token]:
     out: list[Token] = []
     opened: list[str] = []
+    leads = True
     for token in children:
         if token.type == "html_inline" and not token.meta.get("ours"):
-            token = _raw(_tag(token.content, opened))
+            token = _raw(_tag(targets.aimed(token.content), opened))
         elif token.type == "text":
             token.content = _ATTRIBUTES.sub("", token.content)
         elif token.type == "image":
             token = _image(token, words)
         elif token.type == "link_open":
-            _lead(token, links)
-        out.append(token)
+            leads = _lead(token, targets)
+        if leads or token.type not in ("link_open", "link_close"):
+            out.append(token)
     out += [_raw(f"</{name}>") for name in reversed(opened)]
     return out
 
@@ -426,17 +482,26 @@ def _image(token: Token, words: Words) -> Token:
     return _raw(f'<span class="cl-image">{escape(said)}</span>')
 
 
-def _lead(token: Token, links: Links) -> None:
-    """Where a link leads: to a page of this site for a policy, away for an address, nowhere for the rest."""
+def _lead(token: Token, targets: _Targets) -> bool:
+    """Where a link leads: to a page of this site for a policy, to a clause, away for an address.
+
+    False where it leads nowhere and is only words.
+    """
     href = str(token.attrs.get("href", ""))
+    if href.startswith("#"):
+        inside = targets.inside.get(unquote(href[1:]).lower())
+        token.attrSet("href", f"#{inside}")
+        return bool(inside)
     found = _POLICY.fullmatch(href)
-    target = links(found[1], found[2] or "", (found[3] or "")) if found else None
+    target = targets.links(found[1], found[2] or "", (found[3] or "")) if found else None
     if target is not None:
         token.attrSet("href", ROOT + target)
+        token.attrSet("class", "cl-policy")
     elif href.startswith(("http://", "https://")):
         token.attrSet("rel", "noopener noreferrer")
     elif not safe_url(href):
-        token.attrSet("href", "#")
+        return False
+    return True
 
 
 def _take_title(tokens: list[Token]) -> tuple[str, str]:
