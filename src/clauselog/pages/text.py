@@ -50,7 +50,7 @@ _IN_PAGE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """A link to a place in the same text: in Markdown, in HTML, in a link definition."""
-_RAW_IN_PAGE = re.compile(r"(<a\b[^<>]*?)\shref=([\"']?)#([^\s\"'>]*)\2", re.IGNORECASE)
+_FULL = re.compile(r"[a-zA-Z][a-zA-Z+.-]*:|//")
 _DELIMITER = re.compile(r"^[ |:-]*--[ |:-]*$", re.MULTILINE)
 _HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
@@ -114,13 +114,21 @@ class Text:
 
 
 ENGLISH = Words()
-Links = Callable[[str, str, str], str | None]
-"""(policy, language or "", fragment) -> address from the site's root, or None for no policy of this site."""
+Links = Callable[[str], str | None]
+"""An address without a host, as a text has it -> where it leads: from the site's root (``ROOT``) or in full.
+
+None where it leads nowhere.
+"""
 
 
-def no_policy(_policy: str, _lang: str, _anchor: str) -> str | None:
+def nowhere(_href: str) -> None:
     """The ``Links`` of a text that stands alone."""
-    return None
+
+
+def policy_of(href: str) -> tuple[str, str, str] | None:
+    """The policy whose file an address names, its language or "", and the place in it ("#…") or ""."""
+    found = _POLICY.fullmatch(href)
+    return (found[1], found[2] or "", found[3] or "") if found else None
 
 
 def pieces(text: Policy) -> tuple[Piece, ...]:
@@ -129,7 +137,7 @@ def pieces(text: Policy) -> tuple[Piece, ...]:
 
 
 def document(
-    found: Sequence[Piece], links: Links = no_policy, words: Words = ENGLISH, plain_ids: bool = False
+    found: Sequence[Piece], links: Links = nowhere, words: Words = ENGLISH, plain_ids: bool = False
 ) -> Text:
     """A whole policy, or a redline of one, as HTML.
 
@@ -221,7 +229,7 @@ def _section(
 
 @lru_cache(maxsize=8192)
 def fragment(
-    source: str, kind: ClauseKind = "paragraph", references: str = "", links: Links = no_policy
+    source: str, kind: ClauseKind = "paragraph", references: str = "", links: Links = nowhere
 ) -> str:
     """One clause alone as HTML, without anchors; its headings are no headings of the page, and a link to
     another place of its text is only words.
@@ -372,19 +380,24 @@ def _raw(html: str) -> Token:
 
 @dataclass(frozen=True, slots=True)
 class _Targets:
-    """Where links lead: to other policies, and to places of the same text by the names they are called."""
+    """Where links without a host lead: those away, and those to places of the same text by name."""
 
     links: Links
     inside: Mapping[str, str]
 
-    def aimed(self, html: str) -> str:
-        """Raw HTML whose links inside the text lead to a clause, or nowhere."""
+    def of(self, href: str) -> str:
+        """Where an address leads from the page the text stands on; "" for nowhere."""
+        if href.startswith("#"):
+            inside = self.inside.get(unquote(href[1:]).lower())
+            return f"#{inside}" if inside else ""
+        if _FULL.match(href):
+            return href if safe_url(href) else ""
+        return self.links(href) or ""
 
-        def aim(found: re.Match[str]) -> str:
-            target = self.inside.get(unquote(found[3]).lower())
-            return f'{found[1]} href="#{escape(target)}"' if target else found[1]
-
-        return _RAW_IN_PAGE.sub(aim, html) if "#" in html else html
+    def raw(self, href: str) -> str:
+        """The same for a link of raw HTML, which leads to another policy as a whole."""
+        target = self.of(href)
+        return target.partition("#")[0] if target.startswith(ROOT) else target
 
 
 def _put_right(tokens: list[Token], targets: _Targets, words: Words, level: int, first: bool) -> int:
@@ -403,7 +416,7 @@ def _put_right(tokens: list[Token], targets: _Targets, words: Words, level: int,
                     token.tag = f"h{level}"
                 titled = titled or token.nesting < 0
             case "html_block":
-                own = clean(targets.aimed(token.content))
+                own = clean(token.content, targets.raw)
                 ident = token.meta.get("clause")
                 token.content = f'<div id="{escape(ident)}">{own}</div>\n' if ident else own
             case "fence" | "code_block":
@@ -440,7 +453,7 @@ def _inline(children: list[Token], targets: _Targets, words: Words) -> list[Toke
     leads = True
     for token in children:
         if token.type == "html_inline" and not token.meta.get("ours"):
-            token = _raw(_tag(targets.aimed(token.content), opened))
+            token = _raw(_tag(token.content, opened, targets))
         elif token.type == "text":
             token.content = _ATTRIBUTES.sub("", token.content)
         elif token.type == "image":
@@ -453,7 +466,7 @@ def _inline(children: list[Token], targets: _Targets, words: Words) -> list[Toke
     return out
 
 
-def _tag(source: str, opened: list[str]) -> str:
+def _tag(source: str, opened: list[str], targets: _Targets) -> str:
     """One tag of inline HTML, if it is harmless and stands in order; else nothing."""
     found = _TAG.match(source)
     if not found:
@@ -464,7 +477,7 @@ def _tag(source: str, opened: list[str]) -> str:
             opened.pop()
             return f"</{name}>"
         return ""
-    html = clean(source, inline=True)
+    html = clean(source, targets.raw, inline=True)
     name = found_name[1] if (found_name := re.match(r"<([a-z0-9]+)", html)) else ""
     if html.endswith(f"</{name}>") and name:
         opened.append(name)
@@ -487,21 +500,13 @@ def _lead(token: Token, targets: _Targets) -> bool:
 
     False where it leads nowhere and is only words.
     """
-    href = str(token.attrs.get("href", ""))
-    if href.startswith("#"):
-        inside = targets.inside.get(unquote(href[1:]).lower())
-        token.attrSet("href", f"#{inside}")
-        return bool(inside)
-    found = _POLICY.fullmatch(href)
-    target = targets.links(found[1], found[2] or "", (found[3] or "")) if found else None
-    if target is not None:
-        token.attrSet("href", ROOT + target)
+    target = targets.of(str(token.attrs.get("href", "")))
+    token.attrSet("href", target)
+    if target.startswith(ROOT):
         token.attrSet("class", "cl-policy")
-    elif href.startswith(("http://", "https://")):
+    elif target.startswith(("http://", "https://")):
         token.attrSet("rel", "noopener noreferrer")
-    elif not safe_url(href):
-        return False
-    return True
+    return bool(target)
 
 
 def _take_title(tokens: list[Token]) -> tuple[str, str]:
