@@ -44,6 +44,12 @@ def word_pattern(text: str) -> re.Pattern[str]:
     return _SPELLED if _MAYBE.search(text) else WORD
 
 
+@lru_cache(maxsize=4096)
+def word_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where each word of a statement's text begins and ends."""
+    return tuple([m.span() for m in word_pattern(text).finditer(text)])
+
+
 def opaque(word: str) -> bool:
     """Whether a word is an address, a file's name or a template's tag: it names a place, not a thing."""
     return not word.isalnum() and _OPAQUE.search(word) is not None

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from .dates import DATE
 from .lexicon import vocabulary
-from .matcher import opaque, word_pattern
-from .statements import word_spans
+from .matcher import opaque, word_pattern, word_spans
 from .words import visible
 
 if TYPE_CHECKING:
