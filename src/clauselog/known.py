@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .facts import ENTRIES, TOPIC_ACT
-from .statements import PERSONAL, Statement, kinds, statements
+from .statements import PERSONAL, Statement, kinds, of_kind, statements
 
 if TYPE_CHECKING:
     from .facts import Topics
@@ -46,19 +46,24 @@ def known(policy: Policy, topics: Topics, extra: Extra = ()) -> Known:
     """What a policy says as a whole.
 
     What a clause adds follows from its text alone, the topic it stands under apart, and is worked out once:
-    successive versions share nearly all of their clauses.
+    successive versions share nearly all of their clauses. The topic of an entry is asked for only where
+    something would follow from it that is not said anyway.
     """
-    shares = []
-    for clause in policy.clauses:
-        share, under_topic = _share(clause.text, clause.kind, policy.lang, extra)
-        if share is not under_topic and clause.kind in ENTRIES and topics.of(clause) in TOPIC_ACT:
-            share = under_topic
-        shares.append(share)
+    told = [_share(clause.text, clause.kind, policy.lang, extra) for clause in policy.clauses]
+    shares = [share for share, _ in told]
+    affirmed = set[str]().union(*[s.affirmed for s in shares])
+    shared = set[str]().union(*[s.shared for s in shares])
+    for clause, (_, handled) in zip(policy.clauses, told, strict=True):
+        data = of_kind(handled, "data")
+        news = clause.kind in ENTRIES and not (handled <= affirmed and data <= shared)
+        if news and topics.of(clause) in TOPIC_ACT:
+            affirmed |= handled
+            shared |= data
     return Known(
         keys=frozenset().union(*[s.keys for s in shares]),
-        affirmed=frozenset().union(*[s.affirmed for s in shares]),
+        affirmed=frozenset(affirmed),
         named=frozenset().union(*[s.named for s in shares]),
-        shared=frozenset().union(*[s.shared for s in shares]),
+        shared=frozenset(shared),
         limits=tuple([said for s in shares for said in s.limits]),
         notices=tuple([said for s in shares for said in s.notices]),
         stems=frozenset().union(*[s.stems for s in shares]),
@@ -66,8 +71,8 @@ def known(policy: Policy, topics: Topics, extra: Extra = ()) -> Known:
 
 
 @lru_cache(maxsize=16384)
-def _share(source: str, kind: str, lang: str, extra: Extra) -> tuple[Known, Known]:
-    """What a clause adds: by its own words, and where the topic it stands under says that data is handled."""
+def _share(source: str, kind: str, lang: str, extra: Extra) -> tuple[Known, frozenset[str]]:
+    """What a clause adds by its own words; and what it affirms where its topic says that data is handled."""
     said = statements(source, kind, lang, extra)
     named = _union([s.affirmed for s in said])
     handled = _union([s.affirmed for s in said if handles(s)])
@@ -81,11 +86,7 @@ def _share(source: str, kind: str, lang: str, extra: Extra) -> tuple[Known, Know
         notices=tuple([s for s in said if on_changes(s) and tells(s)]),
         stems=_union([s.vocabulary for s in said]),
     )
-    under_topic = named - unsold
-    data = frozenset([c for c in named if c.startswith("data:")])
-    if (under_topic, data) == (share.affirmed, share.shared):
-        return share, share
-    return share, replace(share, affirmed=under_topic, shared=data)
+    return share, named - unsold
 
 
 def _union(sets: list[frozenset[str]]) -> frozenset[str]:

@@ -31,7 +31,8 @@ _ADDRESS = (
     rf"|(?:\w[\w-]{{0,62}}+[./]){{1,9}}{_NAMED}(?:/[^\s<>\"“”|]*[^\s<>\"“”|.,;:!?'’)\]}}*_]|/)?"
 )
 _SPELLED = re.compile(rf"{_ADDRESS}|{WORD.pattern}", re.DOTALL)
-_MAYBE = re.compile(r"\w\.\w|[@{<]|://")
+_MAYBE = re.compile(r"\.(?<=\w\.)\w|@|\{|<|://")
+"""What a text has that may have an address in it; each way begins with a mark, which is quick to look for."""
 _OPAQUE = re.compile(r"[@/{<]|\w\.\w")
 
 

@@ -119,6 +119,8 @@ def _given(
     "your edits are given to X".
     """
     low = [w.lower() for w in found]
+    if grammar["gives"].isdisjoint(low):
+        return None
     for at, word in enumerate(low):
         if word not in grammar["gives"] or not grammar["not-ours"].isdisjoint(low[max(0, at - 4) : at]):
             continue
