@@ -13,8 +13,8 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "clauselog"
 ROOMS = {
     "texts": "errors model source frontmatter language spoken words lcs numbering dates policy",
     "diff": "edits align compare contract lineage",
-    "facts": "matcher lexicon statements facts known topics listing regimes promises links anchors nouns "
-    "quotes hunks",
+    "facts": "matcher lexicon meaning denials statements facts known topics listing regimes promises links "
+    "anchors nouns quotes hunks",
     "materiality": "case delta doubt explain named quiet renames rules style unheard unread "
     "materiality parity lint lint_codes lint_required lint_structure lint_words",
     "wording": "places naming enumerations replacements phrases moves arrivals renumbering runs sentences "

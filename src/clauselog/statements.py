@@ -9,18 +9,15 @@ from typing import TYPE_CHECKING
 
 from . import words
 from .dates import DATE
+from .denials import binds, denials
 from .lexicon import vocabulary
-from .matcher import Mention, word_pattern
+from .matcher import Mention, word_pattern, word_spans
+from .meaning import meant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from .lexicon import Extra, Vocabulary
-
-_THINGS = ("purpose:", "track:", "decision:", "recipient:advertisers")
-"""What "no" denies although nothing is done: "no ads, no tracking"."""
-DENIAL_REACH = 6
-"""A denial takes away what is done within this many words after it ("we do not sell or rent")."""
 
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?(?:[A-ZÅÄÖÜ]|[a-z]+[A-Z]|[a-z][\w-]*\.[a-z]{2}))"
@@ -34,14 +31,6 @@ PERSONAL = re.compile(
 )
 """Words for data about people, the reader's or others'."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
-_DONE = ("act:", "track:", "decision:")
-"""Kinds of what is done to people and their data."""
-_LEFT_OUT = (*_DONE, "right:automated")
-"""What "without" leaves out, close behind it: acts, and a look by a person."""
-_WAYS = ("right:", "choice:")
-"""What people may do; denied, it is a right less and no promise of the writer's."""
-NEAR = 3
-"""Words between a small word and what it goes with ("without any logging", "collects no data")."""
 _POSTAL = re.compile(
     r"\b\d{1,5},? [A-Z][\w.]+(?: [A-Z][\w.]+)* (?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Blvd|Square)\b"
     r"|\b[A-Z]{2} \d{5}\b"
@@ -100,12 +89,6 @@ class Statement:
         """The text from word ``start`` up to word ``end``, verbatim; "" where there is no word."""
         spans = word_spans(self.text)[start:end]
         return self.text[spans[0][0] : spans[-1][1]] if spans else ""
-
-
-@lru_cache(maxsize=4096)
-def word_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Where each word of a statement's text begins and ends."""
-    return tuple([m.span() for m in word_pattern(text).finditer(text)])
 
 
 @lru_cache(maxsize=16384)
@@ -223,12 +206,10 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     """A sentence, and what it says; read once, in however many clauses and versions it stands."""
     known = vocabulary(lang, extra)
     found = tuple(word_pattern(text).findall(text))
-    mentions = _meant(text, found, known.matcher.mentions(found), known.grammar)
-    if given := _given(found, mentions, known.grammar):
-        mentions = tuple(sorted((*mentions, given), key=lambda m: m.start))
+    mentions = meant(text, found, known.matcher.mentions(found), known.grammar)
     concepts = frozenset([m.concept for m in mentions])
     denied, own = (
-        _denials(text, found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
+        denials(text, found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
     )
     stems = known.matcher.stems(found)
     return Statement(
@@ -240,233 +221,10 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
         concepts=concepts,
         affirmed=frozenset([m.concept for m in mentions if m not in denied]) if denied else concepts,
         denied=frozenset([m.concept for m in denied]),
-        limited=own or _only_ours(found, mentions, concepts, known.grammar) or _asks(concepts),
+        limited=own or binds(found, mentions, concepts, known.grammar),
         key=" ".join(found).casefold(),
         lang=known.lang,
     )
-
-
-TO = 10
-"""Words after "sends" within which it is said to whom."""
-
-
-def _given(
-    found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
-) -> Mention | None:
-    """Where it is said that the writer gives what is the reader's to somebody: "sends what you say to X",
-    "your edits are given to X".
-    """
-    low = [w.lower() for w in found]
-    for at, word in enumerate(low):
-        if word not in grammar["gives"] or not grammar["not-ours"].isdisjoint(low[max(0, at - 4) : at]):
-            continue
-        to = next((i for i in range(at + 1, min(at + TO, len(low) - 1)) if low[i] == "to"), 0)
-        passive = to == at + 1 and at > 0 and low[at - 1] in grammar["passive"]
-        theirs = to and not grammar["theirs-own"].isdisjoint(low[:at] if passive else low[at + 1 : to])
-        if theirs and low[to + 1] not in grammar["reader"] and not any(m.start == at for m in mentions):
-            return Mention("act:share", at, at + 1)
-    return None
-
-
-_ADVISED = re.compile(r"that|you|your|to|against|\w+ing", re.IGNORECASE)
-"""The word after "recommend" where it advises the reader."""
-_DOUBTFUL = frozenset(
-    {
-        "data:email",
-        "data:phone",
-        "data:preferences",
-        "data:location",
-        "purpose:personalise",
-        "right:signal",
-        "region:us",
-        "modal:should",
-        "modal:only",
-    }
-)
-"""Concepts whose words may mean something else."""
-
-
-def _meant(
-    text: str,
-    found: tuple[str, ...],
-    mentions: list[Mention],
-    grammar: Mapping[str, frozenset[str]],
-) -> tuple[Mention, ...]:
-    """Mentions that mean what they name. These do not.
-
-    - a place that only names a law or a framework: "California Consumer Privacy Act", "Swiss-US Data Privacy
-      Framework";
-    - a way to reach somebody: "by email", "email us", "email help@example.org";
-    - "do not track" with an object: "we do not track you";
-    - "us", the people who write, and "save preferences", a button;
-    - "Limited", the form of a company, "locations", where offices or servers are,
-      and "we recommend that you";
-    - "should you", which is an "if", and "strictly necessary", which limits nothing.
-    """
-    dropped = _in_names(text, mentions)
-    dropped |= {m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)}
-    dropped |= _in_signals([m for m in mentions if m not in dropped])
-    return tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
-
-
-def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, frozenset[str]]) -> bool:
-    """Whether the words beside a mention show that it means something else."""
-    after = found[mention.end] if mention.end < len(found) else ""
-    match mention.concept:
-        case "data:email" | "data:phone":
-            before = found[mention.start - 1].lower() if mention.start else ""
-            return before in grammar["by"] or after.lower() in grammar["writers"] or "@" in after
-        case "data:preferences":
-            return mention.start > 0 and found[mention.start - 1].lower() in grammar["settings"]
-        case "purpose:personalise":
-            return found[mention.start].lower() == "recommend" and bool(_ADVISED.fullmatch(after))
-        case "data:location":
-            near = {w.lower() for w in found[max(0, mention.start - 3) : mention.start]}
-            return found[mention.start].lower() == "locations" and near.isdisjoint(grammar["theirs-own"])
-        case "modal:should":
-            return after.lower() in grammar["theirs-own"] | grammar["not-ours"]
-        case "modal:only":
-            named = found[mention.start] == "Limited" and found[max(0, mention.start - 1)][0].isupper()
-            return named or after.lower() in grammar["needed"]
-        case "right:signal":
-            return after.lower() in grammar["objects"]
-        case _:
-            return mention.concept == "region:us" and found[mention.start] == "us"
-
-
-def _in_signals(mentions: list[Mention]) -> set[Mention]:
-    """What stands within the name of a signal ("Do Not Track"): it is neither done nor denied."""
-    signals = [m for m in mentions if m.concept == "right:signal"]
-    return {m for m in mentions for s in signals if m is not s and s.start <= m.start and m.end <= s.end}
-
-
-def _in_names(text: str, mentions: list[Mention]) -> set[Mention]:
-    """The places within the names of laws and frameworks, or right before the latter."""
-    named = [m for m in mentions if m.concept.startswith(("statute:", "safeguard:"))]
-    dropped: set[Mention] = set()
-    if not named:
-        return dropped
-    inside = {i for m in named for i in range(m.start, m.end)}
-    begins = {m.start for m in named if m.concept.startswith("safeguard:")}
-    spans = word_spans(text)
-    for m in reversed(mentions):
-        if m.concept.startswith("region:") and (m.start in inside or _leads(text, spans, m.end, begins)):
-            begins.add(m.start)
-            dropped.add(m)
-    return dropped
-
-
-def _leads(text: str, spans: tuple[tuple[int, int], ...], end: int, begins: set[int]) -> bool:
-    """Whether a word goes straight on to a name, or by "and" or "or"."""
-    for to in begins & {end, end + 1}:
-        between = text[spans[end - 1][1] : spans[to][0]].strip(" .")
-        if between.lower() in ("", "-", "–", "/", "and", "or", "&"):
-            return True
-    return False
-
-
-def _denials(
-    text: str, found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
-) -> tuple[frozenset[Mention], bool]:
-    """The mentions a statement denies, and whether it denies an act of the writer's own.
-
-    A denial reaches to the next "but", "unless", "if" …, and back to the verb where that comes first ("wir
-    verkaufen nicht"); one that somebody else is bound by ("you may not"),
-    or that limits rather than denies ("not only"), is none.
-    """
-    denied: set[Mention] = set()
-    own = False
-    low = [w.lower() for w in found]
-    parted = _dashes(text)
-    for no in mentions:
-        if no.concept != "negation:not":
-            continue
-        denied |= _ways_denied(low, no, mentions, grammar)
-        if not _binds(low, no, grammar):
-            continue
-        ends = (i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"] or i in parted)
-        end = next(ends, len(low))
-        back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
-        reach = [m for m in mentions if back <= m.start < end and not m.start <= no.start < m.end]
-        acts = [m for m in reach if m.concept.startswith(_DONE) and m.start <= no.end + DENIAL_REACH]
-        if low[no.start] in grammar["without"]:
-            reach = [m for m in reach if m.concept.startswith(_LEFT_OUT) and m.start <= no.end + NEAR]
-            acts = [m for m in acts if m in reach]
-            denied |= set(reach)
-        elif no.end == no.start + 1 and low[no.start] in grammar["no-thing"]:
-            acts += [m for m in mentions if m.concept.startswith("act:") and no.start - 2 < m.end <= no.start]
-            acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
-            if not acts and _NO_DATA.search(text):
-                acts = [Mention("act:do", no.start, no.end)]
-        denied |= {m for m in reach if m.concept == "right:signal" and m.start <= no.end + DENIAL_REACH}
-        if acts:
-            own = True
-            denied |= set(acts)
-            denied |= {m for m in reach if not m.concept.startswith(("act:", "modal:", "negation:"))}
-    return frozenset(denied), own
-
-
-def _dashes(text: str) -> frozenset[int]:
-    """The words before which a dash parts a sentence: "they are no processors — we read data from them"."""
-    if not _DASH.search(text):
-        return frozenset()
-    spans = word_spans(text)
-    return frozenset(
-        [i + 1 for i in range(len(spans) - 1) if _DASH.search(text[spans[i][1] : spans[i + 1][0]])]
-    )
-
-
-_DASH = re.compile(r"\s(?:[—–]|--?)\s|—")
-_NO_DATA = re.compile(
-    r"\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|statistics|profiles?|cookies?|copies)\b"
-    r"(?: \w+){0,4} (?:is|are|will be|gets?)(?: ever)? "
-    r"(?!required|needed|limited|guaranteed|lost|affected|changed)"
-    r"\w+(?:ed|en|ld|nt|pt|de)\b",
-    re.IGNORECASE,
-)
-"""A promise in the passive, whatever it is that is not done: "no statistics are drawn up"."""
-
-
-def _ways_denied(
-    low: list[str], no: Mention, mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
-) -> set[Mention]:
-    """What people may do and a negation takes away: "cannot be turned off", "you may not object"."""
-    before = low[max(0, no.start - 4) : no.start]
-    barred = low[no.start] in grammar["cannot"] or bool(set(before[-1:]) & grammar["can"])
-    if not barred or set(before) & grammar["conditions"]:
-        return set()
-    return {m for m in mentions if m.concept.startswith(_WAYS) and no.start <= m.start <= no.end + NEAR}
-
-
-def _binds(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a negation is the writer's: its subject is not the reader, and it denies rather than limits."""
-    before = low[max(0, no.start - 4) : no.start]
-    if set(low[no.end : no.end + 1]) & grammar["no-denial-before"]:
-        return False
-    if low[no.start] in grammar["no-thing"] or low[no.start] in grammar["without"]:
-        return low[no.start] not in grammar["no-denial"] and not set(before[-2:]) & grammar["conditions"]
-    passive = bool(before) and before[-1] in grammar["passive"]
-    others = grammar["conditions"] if passive else grammar["not-ours"]
-    said = set(before) - grammar["helpers"]
-    return bool(said) and not said & others and low[no.start] not in grammar["no-denial"]
-
-
-def _asks(concepts: frozenset[str]) -> bool:
-    """Whether a statement commits to asking first ("we will request your consent")."""
-    return {"choice:opt-in", "modal:must"} <= concepts and any(c.startswith("act:") for c in concepts)
-
-
-def _only_ours(
-    found: tuple[str, ...],
-    mentions: tuple[Mention, ...],
-    concepts: frozenset[str],
-    grammar: Mapping[str, frozenset[str]],
-) -> bool:
-    """Whether an "only" limits the writer rather than the reader or the law."""
-    if "modal:only" not in concepts or not any(c.startswith(("act:", "track:")) for c in concepts):
-        return False
-    only = next(m.start for m in mentions if m.concept == "modal:only")
-    return not {w.lower() for w in found[:only]} & grammar["theirs"]
 
 
 @lru_cache(maxsize=4096)

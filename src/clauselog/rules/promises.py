@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from clauselog.case import HANDLING, Case, Hit
 from clauselog.delta import LIKE_HERE
+from clauselog.denials import NEAR
 from clauselog.known import TELLING, on_changes
 from clauselog.model import Severity
-from clauselog.statements import NEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
