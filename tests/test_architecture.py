@@ -17,8 +17,8 @@ ROOMS = {
     "anchors nouns quotes hunks",
     "materiality": "case delta doubt explain named quiet renames rules style unheard unread "
     "materiality parity lint lint_codes lint_required lint_structure lint_words",
-    "wording": "places naming enumerations replacements phrases moves arrivals renumbering runs sentences "
-    "wording",
+    "wording": "contents places naming enumerations replacements phrases moves arrivals renumbering runs "
+    "sentences wording",
     "release": "record release",
     "reports": "diff formats redline pages review notice word drafting adopt init",
     "edges": "cache history chain log kinship workspace library verify memory builder folder press site pdf "
