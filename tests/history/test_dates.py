@@ -54,6 +54,13 @@ LINES = [
         date(2022, 5, 3),
     ),
     ("This notice was last modified on 3 May 2022 by the board.", None, None),
+    ("This notice took effect 3 May 2022.", "effective", date(2022, 5, 3)),
+    ("The effective date of this agreement is May 3, 2022", "effective", date(2022, 5, 3)),
+    ("Last Revision Date: **May 3, 2022**", "updated", date(2022, 5, 3)),
+    ("**Version 1.0, Updated: May 3, 2022**", "updated", date(2022, 5, 3)),
+    ("*Version 1.1 - 03.05.2022*", "updated", date(2022, 5, 3)),
+    ("- _Effective: May 3, 2022_", "effective", date(2022, 5, 3)),
+    ("Dated May 3, 2022", "updated", date(2022, 5, 3)),
     ("The General Data Protection Regulation is effective 25 May 2018.", None, None),
     ("The GDPR is in force since 25 May 2018.", None, None),
 ]
@@ -89,3 +96,11 @@ def test_a_text_that_says_nothing_of_itself():
 def test_dates_of_real_policies_are_read(shared, name, versions):
     dates = [stated(f.read_text("utf-8")).day for f in sorted((shared / "corpus" / name).iterdir())]
     assert len({d for d in dates if d}) == versions
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["last_modified_at: 2022-05-03", "lastmod: 2022-05-03T10:00:00Z", "date: 2022-05-03 10:00:00 +0200"],
+)
+def test_front_matter_of_site_builders(front):
+    assert stated(f"---\ntitle: Notice\n{front}\n---\n\n# Notice\n").updated == date(2022, 5, 3)
