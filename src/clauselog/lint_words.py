@@ -48,7 +48,8 @@ _REAL = frozenset(
     }
 )
 _AWAITED = re.compile(
-    r"\b(?:contacted|reach(?:ed)?|contact|write|email|e-mail|office|officer|complaints|team|us)\s+(?:us\s+)?(?:at|on|via|to)\s*[.:]?\s*$",
+    r"(?:\b(?:contacted|reach(?:ed)?|contact|write|e-?mail|call|phone|office|officer|complaints|team)\s+(?:to\s+)?(?:us\s+)?"
+    r"|\b(?:write|mail)\b[^.:]{0,40}\bus\s+)(?:at|on|via|to)\s*[.:]?\s*$",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
@@ -140,10 +141,15 @@ def _undefined(policy: Policy, defined: set[str], texts: list[tuple[Clause, str]
             yield finding("TERM-UNDEFINED", message, policy, places[0], term, "define it, or write it small")
 
 
+def _ends(policy: Policy, at: int) -> bool:
+    """Whether a section ends with a clause."""
+    return at + 1 >= len(policy.clauses) or policy.clauses[at + 1].kind == "section"
+
+
 def addresses(policy: Policy) -> Iterator[Finding]:
     """Addresses that are missing, run into a word, or do not agree with one another."""
     first: dict[str, Clause] = {}
-    for clause in policy.clauses:
+    for at, clause in enumerate(policy.clauses):
         if clause.kind in ("front-matter", "code"):
             continue
         text = shown(clause)
@@ -160,7 +166,8 @@ def addresses(policy: Policy) -> Iterator[Finding]:
                     error=True,
                 )
         awaited = _AWAITED.search(text)
-        if awaited and clause.kind != "section":
+        follows = awaited and awaited[0].rstrip().endswith(":") and not _ends(policy, at)
+        if awaited and clause.kind != "section" and not follows:
             message = f"“{awaited[0].strip()}” is followed by no address"
             yield finding(
                 "ADDRESS-MISSING", message, policy, clause, awaited[0].strip(), "give the address", error=True

@@ -65,6 +65,8 @@ _NUMBERED = re.compile(
     r"(?:(?:Section|Article|Clause|Artikel|Avsnitt|Punkt|Abschnitt|Ziffer|§)\s*)?"
     r"(?:\(?(\d{1,3}(?:\.\d+)*)[.):]*|\(?([A-Z]|[IVXL]{1,6})[.):])\s+(?:[–—-]\s+)?(?=\S)"
 )
+_DECIMAL = re.compile(r"(\d{1,3}(?:\.\d+)+)[.)]?\s+(?=\S)")
+"""The number of a clause that stands in a bullet: "- **3.1 Consent**"."""
 _LETTERED = re.compile(
     r"(?:\(([a-zA-Z]{1,2}|[ivxl]+|\d{1,3})\)|([A-Z])[.)]|(\d{1,3}(?:\.\d+)+)[.)]?)\s+(?=\S)"
 )
@@ -385,10 +387,12 @@ def _lead_in(leaf: _Leaf, seen: str) -> tuple[_Leaf, str, str]:
     if leaf.kind != "item" and (letter := _LETTERED.match(seen)):
         label, rest = letter[1] or letter[2] or letter[3], seen[letter.end() :]
         leaf = leaf._replace(kind="item", marker=letter[0].strip())
+    elif not label and (number := _DECIMAL.match(seen)):
+        label, rest = number[1], seen[number.end() :]
     bold = _BOLD.match(leaf.text, lead_end(leaf.text))
     title = ""
     if bold and len(visible(bold[1]).split()) <= 14:
-        title = visible(bold[1])
+        title = visible(bold[1]).removeprefix(label).lstrip(".) ")
     elif (lead := _LEAD_IN.match(rest)) and _like_a_title(lead[1], 14 if leaf.kind == "item" else 9):
         title = lead[1]
     elif leaf.kind == "item" and label and len(rest.split()) <= 8 and rest[-1:] not in ".:;,":
