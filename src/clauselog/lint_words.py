@@ -113,8 +113,10 @@ def _uses(term: str, text: str) -> list[str]:
     )
 
 
+_SMALL = re.compile(r"(?<![./@\w-])[a-zåäöü]{4,}\b(?![./@-]\w)")
+"""A word written small, that is no part of an address."""
 _TERM_LIKE = re.compile(
-    r"(?<=[a-z,;] )([A-ZÅÄÖÜ][a-zåäöü]{3,}(?: [A-ZÅÄÖÜ][a-zåäöü]+)*)\b"
+    r"(?<=[a-z,;] )(?!(?:Your|This|That|These|With|From|Sections?|Clauses?|Articles?)\b)([A-ZÅÄÖÜ][a-zåäöü]{3,}(?: [A-ZÅÄÖÜ][a-zåäöü]+)*)\b"
     r"(?! (?:Inc|Ltd|LLC|AB|GmbH|Street|Avenue|Act|Regulation|Directive)\b)"
 )
 
@@ -123,7 +125,7 @@ def _undefined(policy: Policy, defined: set[str], texts: list[tuple[Clause, str]
     """Words written like terms in the middle of sentences, in a text that defines terms."""
     if not defined or primary(policy.lang) == "de":
         return
-    lower = Counter(w for _, text in texts for w in re.findall(r"\b[a-zåäöü]{4,}\b", text))
+    lower = Counter(w for _, text in texts for w in _SMALL.findall(text))
     used: dict[str, list[Clause]] = {}
     for clause, text in texts:
         for term in _TERM_LIKE.findall(text) if clause.kind != "section" else ():
