@@ -116,7 +116,8 @@ def _uses(term: str, text: str) -> list[str]:
 _SMALL = re.compile(r"(?<![./@\w-])[a-zåäöü]{4,}\b(?![./@-]\w)")
 """A word written small, that is no part of an address."""
 _TERM_LIKE = re.compile(
-    r"(?<=[a-z,;] )(?!(?:Your|This|That|These|With|From|Sections?|Clauses?|Articles?)\b)([A-ZÅÄÖÜ][a-zåäöü]{3,}(?: [A-ZÅÄÖÜ][a-zåäöü]+)*)\b"
+    r"(?<=[a-z,;] )(?!(?:Your|This|That|These|With|From|Sections?|Clauses?|Articles?)\b)"
+    r"([A-ZÅÄÖÜ][a-zåäöü]{3,}(?: [A-ZÅÄÖÜ][a-zåäöü]+)*)\b"
     r"(?! (?:Inc|Ltd|LLC|AB|GmbH|Street|Avenue|Act|Regulation|Directive)\b)"
 )
 
