@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import UserError
@@ -241,8 +242,10 @@ def _lay(text: str, log: Json, source: Side, target: Side) -> str:
 
 def _references(change: Json, side: Side) -> list[Json]:
     found = [change[side]] if change[side] else []
-    found += [r for r in change.get("with", ()) if r["side"] == side]
-    return sorted(found, key=lambda r: r["span"])
+    if "with" in change:
+        found += [r for r in change["with"] if r["side"] == side]
+        found.sort(key=itemgetter("span"))
+    return found
 
 
 def _outside(text: str, covered: list[tuple[int, int]]) -> str:

@@ -64,7 +64,7 @@ _LETTERED = re.compile(
 )
 _LEAD_IN = re.compile(r"([^.:;!?]{2,100}):(?=\s|[A-ZÅÄÖÜÉ])\s*\S", re.DOTALL)
 _BOLD = re.compile(r"(?:\*\*|__)(?=\S)(.{2,120}?)(?:\*\*|__)", re.DOTALL)
-_SLUG = re.compile(r"[^\w]+")
+_SLUG = re.compile(r"\w+")
 
 
 LARGEST_TABLE = 1 << 16
@@ -388,7 +388,8 @@ def _first_cell(source: str) -> str:
 
 def _slug(text: str) -> str:
     """A word from a title or text: at most six words, lower case, never a number in front."""
-    parts = _SLUG.sub("-", text[:SLUG_HEAD].lower().replace("’", "").replace("'", "")).strip("-_").split("-")
+    said = _SLUG.findall(text[:SLUG_HEAD].lower().replace("’", "").replace("'", ""))
+    parts = "-".join(said).strip("-_").split("-")
     while parts and parts[0].isdigit():
         parts.pop(0)
     return "-".join(parts[:6])[:60].strip("-")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -182,10 +183,8 @@ def _scan(pattern: re.Pattern[str], source: str, start: int, end: int, *, whole:
             if whole:
                 found.append(Token(text, "words", True))
                 continue
-            chunks = text.split(" ")
-            last = chunks.pop()
-            for chunk in chunks:
-                found += _run(chunk)
+            *chunks, last = text.split(" ")
+            found += chain.from_iterable(map(_run, chunks))
             if last:
                 found += _run(last)[:-1]
         elif name == "mark":
@@ -216,8 +215,9 @@ def _markup(text: str) -> Token:
     return Token(text, "format")
 
 
-def _compound(name: str, text: str) -> list[Token]:
-    """Tokens of a match that has parts of more than one class."""
+@lru_cache(maxsize=4096)
+def _compound(name: str, text: str) -> Sequence[Token]:
+    """Tokens of a match that has parts of more than one class; versions share nearly all their links."""
     if name in ("address", "template", "entity"):
         return [Token(text, "words", spoken=name != "entity" or text.lower() != "&amp;")]
     if name == "exotic":
