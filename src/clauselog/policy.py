@@ -34,13 +34,15 @@ to ask."""
 _TOML = re.compile(r"\ufeff?\+\+\+[ \t]*\r?\n.*?^\+\+\+[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE)
 """Front matter in another language: no text of the policy, and not read."""
 _FLAT = re.compile(
-    r"(?:(?:\#{1,6}[ \t]+\S[^\r\n]*|\|[^\\\r\n]*|(?:[-*+][ ]{1,4})?"
-    r"(?:[*_“\"'‘(]|\[(?=[^\[\]\\\r\n]*\]\())*+[^\W\d_][^\r\n|]*)(?:\r?\n|\Z)|[ \t]*\r?\n)++"
+    r"(?>(?:(?:\#{1,6}[ \t]+\S[^\r\n]*|\|[^\\\r\n]*|(?:[-*+][ ]{1,4})?"
+    r"(?>(?:[*_“\"'‘(]|\[(?=[^\[\]\\\r\n]*\]\())*)[^\W\d_][^\r\n|]*)(?:\r?\n|\Z)|[ \t]*\r?\n)+)"
 )
 """A block of headings, bullets, rows and lines of text, none of them indented; nor is there a need to ask."""
-_HEAD_ROW = re.compile(r"\|((?:[^|\\\r\n]+\|)++)[ \t]*\r?\n\|((?:[ \t]*:?-+:?[ \t]*\|)++)[ \t]*(?:\r?\n|\Z)")
+_HEAD_ROW = re.compile(
+    r"\|((?>(?:[^|\\\r\n]+\|)+))[ \t]*\r?\n\|((?>(?:[ \t]*:?-+:?[ \t]*\|)+))[ \t]*(?:\r?\n|\Z)"
+)
 """The head of a table and the row of dashes under it, which must have as many cells."""
-_BLANK = re.compile(r"\n(?:[ \t]*+\n)++")
+_BLANK = re.compile(r"\n(?>(?:[ \t]*+\n)+)")
 """The end of a line and the blank lines behind it; a no-break space is something, as it is to the parser."""
 _BEGINS = re.compile(r"(?![ \t]|[-+*](?:[ \t\n]|\Z)|\d{1,9}[.)](?:[ \t\n]|\Z)|[:>|])[^\S\n]*\S")
 """A line that begins a block: every other may belong to the block before, a blank line between or not."""

@@ -33,13 +33,15 @@ _EDGE = r"\s!-/:-@\[-^`{-~\u00a1\u00ab\u00bb\u00bf\u2000-\u206f\ufeff"
 """White space and punctuation that end a word in any script."""
 
 _SAFE = r"A-Za-z0-9À-ÖØ-öø-ÿ,;:!?()“”‘’'\"%$–—"
-_CHUNK = rf"(?:(?<!\])[{_SAFE}][{_SAFE}-]*+(?:(?<![Ww]{{3}})\.[{_SAFE}-]*+)*+|\.)"
-"""What stands between two blanks and can hold no markup and no address, whatever is around it."""
+_CHUNK = rf"(?:(?<!\])[{_SAFE}][{_SAFE}-]*+(?:(?!\.)|(?:(?<![Ww]{{3}})\.[{_SAFE}-]*+)*)|\.)"
+"""What stands between two blanks and can hold no markup and no address, whatever is around it; most of it
+has no full stop.
+"""
 _INLINE = re.compile(
     rf"""
       (?P<module>^(?:import\b[^\n]*["'];?|export\ (?:default|const)\b[^\n]*)$)
-    | (?P<run>(?:(?<=\S)[ ])?(?:(?:{_CHUNK}[ ](?![\s&\u200b\ufeff]))++ (?:{_CHUNK}(?=[\n*\[\]<]|\Z))?+
-          | {_CHUNK}(?=[\n*\[\]<]|\Z)) | (?:[A-Za-z0-9,;“”’']++[ ])++)
+    | (?P<run>(?:(?<=\S)[ ])?(?:(?:{_CHUNK}[ ](?![\s&\u200b\ufeff]))+ (?:{_CHUNK}(?=[\n*\[\]<]|\Z))?
+          | {_CHUNK}(?=[\n*\[\]<]|\Z)) | (?:[A-Za-z0-9,;“”’']++[ ])+)
     | (?P<comment><!--.{{0,9999}}?-->)
     | (?P<script><(?i:script|style)\b[^<>]*>.{{0,9999}}?</(?i:script|style)[ ]*>)
     | (?P<erb><%.{{0,999}}?%>)
