@@ -36,16 +36,23 @@ class Source:
         self.repository = repository
         self._kept: dict[str, list[Any]] = json.loads(kept)
         self._used: dict[str, Stated] = {}
-        self._waiting: dict[str, bytes] = {}
+        self._waiting: dict[str, str] = {}
 
     def gather(self, revisions: Sequence[Revision]) -> None:
-        """Read at one go the texts of which it is not known what they say."""
-        wanted = list(dict.fromkeys(r.blob for r in revisions if r.blob not in self._kept))
+        """Read at one go the texts of which it is not known what they say.
+
+        Raises:
+            UserError: naming the first of them that is no text.
+        """
+        wanted: dict[str, Revision] = {}
+        for revision in revisions:
+            if revision.blob not in self._kept:
+                wanted.setdefault(revision.blob, revision)
         size = 0
-        for blob, data in zip(wanted, self.repository.blobs(wanted), strict=True):
+        for revision, data in zip(wanted.values(), self.repository.blobs(list(wanted)), strict=True):
             size += len(data)
             if size <= WAITING:
-                self._waiting[blob] = data
+                self._waiting[revision.blob] = self.repository.read(revision, data)
 
     def said(self, revision: Revision) -> Stated:
         """What a revision's text says of its version and dates."""
@@ -60,11 +67,11 @@ class Source:
     def _read(self, revision: Revision) -> Stated:
         from .dates import stated
 
-        return stated(self.repository.read(revision, self._waiting.get(revision.blob)))
+        return stated(self._waiting.get(revision.blob) or self.repository.read(revision))
 
     def text(self, revision: Revision) -> str:
         """The text of a revision; what was gathered is handed out once."""
-        return self.repository.read(revision, self._waiting.pop(revision.blob, None))
+        return self._waiting.pop(revision.blob, "") or self.repository.read(revision)
 
     def kept(self) -> bytes:
         """What the texts say, to be kept for the next run."""
@@ -121,7 +128,7 @@ class Chain:
             comparison = succeed(self._old(self._last), policy, self._given() | taken(record), record)
             policy, found = comparison.new, written(comparison, self._judge).encode()
         self._policy = policy
-        outline = " ".join(f"{c.depth} {c.id}" for c in policy.clauses)
+        outline = " ".join([f"{c.depth} {c.id}" for c in policy.clauses])
         return outline.encode() + b"\n" + found
 
     def _given(self) -> frozenset[str]:

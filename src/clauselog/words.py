@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from .model import EditClass
 
@@ -65,14 +65,14 @@ _INLINE = re.compile(
           | (?<=[^\s\W_])_{{1,3}}(?!\w) | (?<=[.,;:!?)])_{{1,3}}(?!\w))
     | (?P<bracket>\[(?=[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)?\][(\[])|\](?=[(\[]))
     | (?P<entity>&(?:\#\d+|\#[Xx][0-9A-Fa-f]+|[A-Za-z]\w*);)
-    | (?P<exotic>[^{_EDGE}{_EXOTIC}]*[{_EXOTIC}][^{_EDGE}]*)
+    | (?P<exotic>[^{_EDGE}]*?[{_EXOTIC}][^{_EDGE}]*)
     | (?P<word>\d+(?:[.,:]\d+)+|_*[^\W_]+(?:['’.\u00b7_]+[^\W_]+)*)
     | (?P<mark>.)
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
 _PLAIN = re.compile(
-    rf"(?P<space>\s+)|(?P<exotic>[^{_EDGE}{_EXOTIC}]*[{_EXOTIC}][^{_EDGE}]*)"
+    rf"(?P<space>\s+)|(?P<exotic>[^{_EDGE}]*?[{_EXOTIC}][^{_EDGE}]*)"
     r"|(?P<word>\d+(?:[.,:]\d+)+|_*[^\W_]+(?:['’.·_]+[^\W_]+)*)|(?P<mark>.)",
     re.DOTALL,
 )
@@ -274,19 +274,16 @@ def visible(source: str, kind: str = "paragraph") -> str:
         return _folded(_words(tokens(source, kind)))
     if kind in _UNREAD_KINDS:
         return _folded(" ".join(source.split()))
-    return _folded("".join(_seen(source, _lead(source, kind, len(source)))))
+    found = _INLINE.finditer(source, _lead(source, kind, len(source)))
+    return _folded("".join([m[0] if m.lastgroup in _SAID else _seen(m.lastgroup or "", m[0]) for m in found]))
 
 
-def _seen(source: str, start: int) -> Iterator[str]:
-    """What a reader sees from an offset on, without making tokens of it."""
-    for match in _INLINE.finditer(source, start):
-        name = match.lastgroup
-        if name in _SAID:
-            yield match[0]
-        elif name in _MARKUP:
-            yield " " if _parts(match[0]) else ""
-        else:
-            yield _words(_compound(name or "", match[0]))
+@lru_cache(maxsize=4096)
+def _seen(name: str, text: str) -> str:
+    """What a reader sees of a match that is more than words."""
+    if name in _MARKUP:
+        return " " if _parts(text) else ""
+    return _words(_compound(name, text))
 
 
 @lru_cache(maxsize=8192)
