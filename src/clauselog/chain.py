@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .numbering import Revision, Stated
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from .history import Repository
     from .lexicon import Extra
+    from .lineage import Kept
     from .model import Policy
 
     Rules = tuple[tuple[str, ...], Extra]
@@ -118,21 +120,31 @@ class Chain:
 
     def _compute(self, text: Revision) -> bytes:
         from .diff import written
-        from .lineage import begin, read, succeed, taken
+        from .lineage import begin, succeed
 
         policy, found = self._parse(text), b""
-        record = read(self._record, "clauses.json") if self._record else ()
         if self._last is None:
-            policy = begin(policy, record)
+            policy = begin(policy, self._recorded)
         else:
-            comparison = succeed(self._old(self._last), policy, self._given() | taken(record), record)
+            comparison = succeed(self._old(self._last), policy, self._given(), self._recorded)
             policy, found = comparison.new, written(comparison, self._judge).encode()
         self._policy = policy
         outline = " ".join([f"{c.depth} {c.id}" for c in policy.clauses])
         return outline.encode() + b"\n" + found
 
+    @cached_property
+    def _recorded(self) -> tuple[Kept, ...]:
+        """The ids that the record gives."""
+        from .lineage import read
+
+        return read(self._record, "clauses.json") if self._record else ()
+
     def _given(self) -> frozenset[str]:
-        """Every id given to a clause so far; each outline is read once."""
+        """Every id given to a clause so far, or by the record; each outline is read once."""
+        from .lineage import taken
+
+        if not self._counted:
+            self._ids.update(taken(self._recorded))
         for outline in self.outlines[self._counted :]:
             self._ids.update(_idents(outline))
         self._counted = len(self.outlines)
