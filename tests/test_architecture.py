@@ -23,15 +23,16 @@ ROOMS = {
     "wording",
     "release": "record release",
     "reports": "diff formats redline pages review notice word drafting adopt init",
-    "edges": "cache git history chain log kinship workspace library verify memory builder folder press site "
-    "pdf mail review.gather",
+    "edges": "cache history chain log kinship workspace library verify memory builder folder press site pdf "
+    "mail review.gather",
     "entry": "cli __main__",
 }
 """Rooms in order, and the modules in them; a package is one unless a module of it is named. Each may ask
 those in its own room and before it: what is pure knows nothing of git, files, mail or the command line."""
 
 EDGES = {
-    "subprocess": {"builder", "git"},
+    "git": {"history"},
+    "subprocess": {"builder"},
     "sqlite3": {"mail.sqlite"},
     "sqlalchemy": {"mail.recipients", "mail.postgres"},
     "psycopg": {"mail.postgres"},

@@ -1,30 +1,33 @@
-"""A git repository to the texts a policy had: the one module that asks git.
+"""A git repository to the texts a policy had: the one module that touches git.
 
 One walk of the first-parent history per repository (``git log --raw -M``) tells every text of every file and
-follows renames; contents come from one process that stays open. Merges show what
+follows renames; contents come from one ``git cat-file --batch`` process that stays open. Merges show what
 they bring against their first parent, so a text counts once, on the day it reached this branch.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+import git
+
 from .errors import UserError
-from .git import Git
 from .numbering import SHORT, By, Revision, Tag, choose, is_version_tag, name_of, named
 from .source import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import IO
 
     from .model import Version
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".txt", ".rst", ".html", ".htm")
 """Endings between which a policy's file may have been renamed."""
+AT_ONCE = 32
+"""Blobs asked for before the first answer is read: few enough that the questions fit into a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +64,25 @@ class Repository:
         at = Path(path).absolute()
         while not at.is_dir():
             at = at.parent
-        questions = ("--is-bare-repository", "--is-shallow-repository", "--is-inside-work-tree")
-        told = Git(at).run("rev-parse", *questions, "--show-prefix") or b"false\n" * 4
-        bare, shallow, inside, prefix, _ = os.fsdecode(told).split("\n")
-        if bare == "true":
-            raise UserError(
-                "is a bare repository", path=str(path), remedy="clone it and run this in the clone"
-            )
-        if inside != "true":
+        try:
+            self._repo = git.Repo(at, search_parent_directories=True)
+        except (git.InvalidGitRepositoryError, git.NoSuchPathError):
             raise UserError(
                 "is in no git repository",
                 path=str(path),
                 remedy="run this in a clone, or name one with --repo; “clauselog diff OLD NEW” needs none",
+            ) from None
+        if self._repo.working_tree_dir is None:
+            raise UserError(
+                "is a bare repository", path=str(path), remedy="clone it and run this in the clone"
             )
-        self.root = _above(at, PurePosixPath(prefix))
-        if shallow == "true":
+        self.root = Path(self._repo.working_tree_dir)
+        if (Path(self._repo.common_dir) / "shallow").is_file():
             raise UserError(
                 "is a shallow clone: dates and versions would be wrong",
                 path=str(self.root),
                 remedy="fetch the whole history: git fetch --unshallow (in GitHub Actions: fetch-depth: 0)",
             )
-        self._git = Git(self.root)
         self._commits: dict[str, str] = {}
         self._walks: dict[tuple[str, tuple[str, ...]], tuple[Touched, ...]] = {}
 
@@ -94,8 +95,9 @@ class Repository:
         self.close()
 
     def close(self) -> None:
-        """End the process that reads objects."""
-        self._git.close()
+        """End the processes that read objects."""
+        self._repo.close()
+        self._repo.git.clear_cache()
 
     # What there is
 
@@ -123,7 +125,7 @@ class Repository:
         """
         if ref in self._commits:
             return self._commits[ref]
-        found = self._git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        found = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
         if found is None:
             if ref == "HEAD":
                 raise UserError(
@@ -173,18 +175,29 @@ class Repository:
         Raises:
             UserError: the repository has lost it.
         """
-        return next(self.blobs((blob,)))
+        try:
+            return bytes(self._repo.git.get_object_data(blob)[3])
+        except ValueError:
+            raise _lost(blob) from None
 
     def blobs(self, names: Sequence[str]) -> Iterator[bytes]:
         """The contents of several blobs, in their order.
 
+        They are asked for many at a time: to wait for each by itself costs more than to read it.
+
         Raises:
             UserError: the repository has lost one of them.
         """
-        for name, found in zip(names, self._git.objects(names), strict=True):
-            if found is None or found.kind != "blob":
-                raise _lost(name)
-            yield found.data
+        if not names:
+            return
+        yield self.blob(names[0])
+        process = self._repo.git.cat_file_all
+        assert process, "GitPython keeps the process open that answered"
+        for begin in range(1, len(names), AT_ONCE):
+            some = names[begin : begin + AT_ONCE]
+            process.stdin.write("".join(f"{name}\n" for name in some).encode())
+            process.stdin.flush()
+            yield from [_answer(process.stdout, name) for name in some]  # all of them, asked for or not
 
     # The history of a file
 
@@ -222,8 +235,15 @@ class Repository:
 
     def _first_of(self, commit: str, paths: Sequence[str]) -> tuple[str, str] | None:
         """The first of some paths that a commit has, and its blob."""
-        found = zip(paths, self._git.objects([f"{commit}:{path}" for path in paths]), strict=True)
-        return next(((path, o.id) for path, o in found if o and o.kind == "blob"), None)
+        for path in paths:
+            try:
+                found = self._repo.git.get_object_header(f"{commit}:{path}")
+            except ValueError:
+                continue
+            blob, kind = (part.decode() if isinstance(part, bytes) else part for part in found[:2])
+            if kind == "blob":
+                return path, blob
+        return None
 
     def versions(
         self, path: str, by: By | None = None, since: date | None = None, ref: str = "HEAD"
@@ -288,7 +308,7 @@ class Repository:
         places = [(f"refs/tags/{tag}", path), *(("HEAD", k) for k in kept)]
         wrong = ""
         for ref, where in places:
-            if self._git.run("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}") is None:
+            if self._try("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}") is None:
                 continue
             data = self.data(ref, where)
             if data is not None and blob_id(data) == blob:
@@ -312,7 +332,7 @@ class Repository:
             UserError: an unknown ref; histories that have nothing in common.
         """
         one, two = self.commit(base), self.commit(ref)
-        found = self._git.run("merge-base", one, two)
+        found = self._try("merge-base", one, two)
         if found is None:
             raise UserError(
                 f"“{base}” and “{ref}” have no commit in common",
@@ -382,10 +402,23 @@ class Repository:
         Raises:
             UserError: it fails although nothing was wrong with what it was asked.
         """
-        found = self._git.run(*args)
+        found = self._try(*args)
         if found is None:
             raise _lost(f"the history ({self.root})")
         return found
+
+    def _try(self, *args: str) -> bytes | None:
+        """What git prints, or None where it fails."""
+        try:
+            return bytes(
+                self._repo.git.execute(
+                    ["git", "-c", "core.quotePath=false", "-c", "log.showSignature=false", *args],
+                    stdout_as_string=False,
+                    strip_newline_in_stdout=False,
+                )
+            )
+        except git.GitCommandError:
+            return None
 
     def _walk(self, ref: str, suffix: str = "") -> tuple[Touched, ...]:
         """Every file in every commit of the first-parent history, newest first; read once."""
@@ -448,11 +481,12 @@ class Repository:
         )
 
 
-def _above(at: Path, inner: PurePosixPath) -> Path:
-    """The folder in which ``at`` is ``inner``; through a symbolic link, that of what it leads to."""
-    if at.parts[len(at.parts) - len(inner.parts) :] != inner.parts:
-        at = at.resolve()
-    return Path(*at.parts[: len(at.parts) - len(inner.parts)])
+def _answer(stream: IO[bytes], name: str) -> bytes:
+    """What ``git cat-file --batch`` answers when it is asked for a blob."""
+    head = stream.readline()
+    if not head.startswith(name.encode() + b" blob "):
+        raise _lost(name)
+    return stream.read(int(head.rpartition(b" ")[2]) + 1)[:-1]
 
 
 def _lost(what: str) -> UserError:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from clauselog import history
 from clauselog.errors import UserError
 from clauselog.history import Changed, Repository
 from clauselog.numbering import name_of, version_key
@@ -37,7 +38,7 @@ def test_versions_are_oldest_first_with_all_there_is_to_know(repo):
 
 
 def test_blobs_read_together_are_those_read_one_by_one(repo, monkeypatch):
-    monkeypatch.setattr("clauselog.git.AT_ONCE", 2)
+    monkeypatch.setattr(history, "AT_ONCE", 2)
     names = [blob_id(text.encode()) for text in (THREE, ONE, TWO, ONE, THREE, ONE)]
     assert list(repo.blobs(names)) == [repo.blob(name) for name in names]
     assert list(repo.blobs([])) == []
