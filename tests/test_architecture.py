@@ -3,6 +3,7 @@
 import ast
 import dataclasses
 import inspect
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -152,6 +153,15 @@ def test_the_core_asks_no_clock(module):
         "time.time",
         "time.monotonic",
     }
+
+
+POSSESSIVE = re.compile(r"\)(?:[+*?]|\{[\d,]+\})\+")
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m])
+def test_no_pattern_has_a_possessive_group(module):
+    """Python before 3.11.5, so that of Debian 12, fails on them; an atomic group does the same."""
+    assert not POSSESSIVE.findall(MODULES[module].read_text("utf-8"))
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if m])

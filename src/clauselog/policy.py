@@ -34,13 +34,15 @@ to ask."""
 _TOML = re.compile(r"\ufeff?\+\+\+[ \t]*\r?\n.*?^\+\+\+[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE)
 """Front matter in another language: no text of the policy, and not read."""
 _FLAT = re.compile(
-    r"(?:(?:\#{1,6}[ \t]+\S[^\r\n]*|\|[^\\\r\n]*|(?:[-*+][ ]{1,4})?"
-    r"(?:[*_“\"'‘(]|\[(?=[^\[\]\\\r\n]*\]\())*+[^\W\d_][^\r\n|]*)(?:\r?\n|\Z)|[ \t]*\r?\n)++"
+    r"(?>(?:(?:\#{1,6}[ \t]+\S[^\r\n]*|\|[^\\\r\n]*|(?:[-*+][ ]{1,4})?"
+    r"(?>(?:[*_“\"'‘(]|\[(?=[^\[\]\\\r\n]*\]\())*)[^\W\d_][^\r\n|]*)(?:\r?\n|\Z)|[ \t]*\r?\n)+)"
 )
 """A block of headings, bullets, rows and lines of text, none of them indented; nor is there a need to ask."""
-_HEAD_ROW = re.compile(r"\|((?:[^|\\\r\n]+\|)++)[ \t]*\r?\n\|((?:[ \t]*:?-+:?[ \t]*\|)++)[ \t]*(?:\r?\n|\Z)")
+_HEAD_ROW = re.compile(
+    r"\|((?>(?:[^|\\\r\n]+\|)+))[ \t]*\r?\n\|((?>(?:[ \t]*:?-+:?[ \t]*\|)+))[ \t]*(?:\r?\n|\Z)"
+)
 """The head of a table and the row of dashes under it, which must have as many cells."""
-_BLANK = re.compile(r"\n(?:[ \t]*+\n)++")
+_BLANK = re.compile(r"\n(?>(?:[ \t]*+\n)+)")
 """The end of a line and the blank lines behind it; a no-break space is something, as it is to the parser."""
 _BEGINS = re.compile(r"(?![ \t]|[-+*](?:[ \t\n]|\Z)|\d{1,9}[.)](?:[ \t\n]|\Z)|[:>|])[^\S\n]*\S")
 """A line that begins a block: every other may belong to the block before, a blank line between or not."""
@@ -72,7 +74,7 @@ _LETTERED = re.compile(
 )
 _LEAD_IN = re.compile(r"([^.:;!?]{2,100}):(?=\s|[A-ZÅÄÖÜÉ])\s*\S", re.DOTALL)
 _BOLD = re.compile(r"(?:\*\*|__)(?=\S)(.{2,120}?)(?:\*\*|__)", re.DOTALL)
-_SLUG = re.compile(r"[^\w]+")
+_SLUG = re.compile(r"\w+")
 
 
 LARGEST_TABLE = 1 << 16
@@ -415,7 +417,8 @@ def _first_cell(source: str) -> str:
 
 def _slug(text: str) -> str:
     """A word from a title or text: at most six words, lower case, never a number in front."""
-    parts = _SLUG.sub("-", text[:SLUG_HEAD].lower().replace("’", "").replace("'", "")).strip("-_").split("-")
+    said = _SLUG.findall(text[:SLUG_HEAD].lower().replace("’", "").replace("'", ""))
+    parts = "-".join(said).strip("-_").split("-")
     while parts and parts[0].isdigit():
         parts.pop(0)
     return "-".join(parts[:6])[:60].strip("-")

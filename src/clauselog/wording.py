@@ -209,19 +209,11 @@ class _Same(Generic[T]):
 
 def _said(v: View, change: Change) -> tuple[str, str]:
     """What was done to the words where nothing else was done, else ""; and the sentence; worked out once."""
-    known = _known(_Same(v.comparison))
-    found = known.get(id(change))
-    if found is None or found[0] is not change:
+    if id(change) not in v.said:
         parts = amendment(v, change)
         text = amended(v, [change], parts) if parts else statement(v, change)
-        found = known[id(change)] = (change, parts, text)
-    return found[1:]
-
-
-@lru_cache(maxsize=1)
-def _known(key: _Same[Comparison]) -> dict[int, tuple[Change, str, str]]:  # noqa: ARG001 the cache's key
-    """What is worked out already of the comparison that is being told."""
-    return {}
+        v.said[id(change)] = change, parts, text
+    return v.said[id(change)][1:]
 
 
 @lru_cache(maxsize=4)
