@@ -3,11 +3,11 @@
 1. The same id, given in the text itself.
 2. The same text under the same headings, in the same order (longest common subsequence).
 3. The same text anywhere, where it stands once on each side and is no mere boilerplate.
-4. The same title under the same parent, then a title that is unique on both sides.
+4. The same title under the same parent, then a long heading that is unique on both sides.
 5. Likeness under the same parent; a section whose clauses were found elsewhere follows them (a renamed
 heading).
 6. The only one left between two neighbours that were found.
-7. Likeness across the document: moved and edited at once.
+7. Any title that is unique on both sides, then likeness across the document: moved and edited at once.
 Whatever is left was added or removed, unless it holds the rest of a neighbour: then that was split, or
 merged.
 """
@@ -18,11 +18,12 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice, pairwise
-from operator import itemgetter, ne
+from itertools import chain, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from .lcs import heaviest_increasing, matches
+from .dates import LONGEST, date_line
+from .lcs import alike, heaviest_increasing, matches
 from .model import Clause
 from .policy import pinned_id
 from .words import words
@@ -47,6 +48,9 @@ CROWD = 24
 """A word that stands in more clauses than this tells nothing about which is which."""
 SHORTLIST = 8
 """Candidates looked at closely for each clause."""
+
+OWN_WORDS = 4
+"""Words of a heading that tell its section from any other's ("Changes to this policy", not "Your rights")."""
 
 Pairs = dict[int, int]
 
@@ -80,7 +84,10 @@ class _Matching:
     start. Whatever is asked afterwards is asked of those between.
     """
 
-    __slots__ = ("a", "b", "between_a", "between_b", "likes", "new_of", "old_of", "parents_a", "parents_b")
+    __slots__ = (
+        *("a", "b", "bags_a", "bags_b", "between_a", "between_b", "free_a", "free_b"),
+        *("likes", "new_of", "old_of", "parents_a", "parents_b"),
+    )
 
     def __init__(self, a: Sequence[Clause], b: Sequence[Clause]) -> None:
         self.a, self.b = a, b
@@ -90,16 +97,20 @@ class _Matching:
         self.new_of: Pairs = dict(zip(*same, strict=True))
         self.old_of: Pairs = dict(zip(*reversed(same), strict=True))
         self.parents_a, self.parents_b = _parents(a), _parents(b)
+        self.free_a, self.free_b = dict.fromkeys(self.between_a), dict.fromkeys(self.between_b)
+        self.bags_a, self.bags_b = _Bags(a), _Bags(b)
         self.likes: dict[tuple[int, int], float] = {}
 
     def pair(self, i: int, j: int) -> None:
         self.new_of[i], self.old_of[j] = j, i
+        del self.free_a[i], self.free_b[j]
 
-    def free_a(self) -> list[int]:
-        return [i for i in self.between_a if i not in self.new_of]
-
-    def free_b(self) -> list[int]:
-        return [j for j in self.between_b if j not in self.old_of]
+    def part(self, i: int) -> None:
+        """Take a pair apart again."""
+        j = self.new_of.pop(i)
+        del self.old_of[j]
+        self.free_a = dict.fromkeys(sorted((*self.free_a, i)))
+        self.free_b = dict.fromkeys(sorted((*self.free_b, j)))
 
     def home_a(self, i: int) -> Hashable:
         """The new clause an old one would stand under; equal to ``home_b`` where the parents are paired."""
@@ -113,7 +124,10 @@ class _Matching:
         """How alike an old and a new clause are; worked out once."""
         known = self.likes.get((i, j))
         if known is None:
-            known = self.likes[i, j] = likeness(self.a[i], self.b[j])
+            known = _likeness(self.bags_a[i], self.bags_b[j])
+            if known is None:
+                known = float(core(self.a[i]) == core(self.b[j]))
+            self.likes[i, j] = known
         return known
 
 
@@ -124,10 +138,12 @@ def align(old: Policy, new: Policy) -> Alignment:
         _by_key(m, _pinned)
         _same_text_in_order(m)
         _same_text_anywhere(m)
+        _by_key(m, _dated)
         for _ in range(4):
             known = len(m.new_of)
             _by_home(m)
             _follow_children(m)
+            _by_key(m, _headed)
             _alike(m, near=True)
             if len(m.new_of) == known:
                 break
@@ -146,14 +162,9 @@ def align(old: Policy, new: Policy) -> Alignment:
 def _ends(a: Sequence[Clause], b: Sequence[Clause]) -> tuple[int, int]:
     """How many clauses two texts begin with alike, and end with alike."""
     least = min(len(a), len(b))
-    head = _alike_from_start(map(_text, a), map(_text, b), least)
-    tail = _alike_from_start(map(_text, reversed(a)), map(_text, reversed(b)), least - head)
+    head = alike(map(_text, a), map(_text, b), least)
+    tail = alike(map(_text, reversed(a)), map(_text, reversed(b)), least - head)
     return head, tail
-
-
-def _alike_from_start(one: Iterable[str], other: Iterable[str], most: int) -> int:
-    differ = islice(map(ne, one, other), most)
-    return next((k for k, found in enumerate(differ) if found), most)
 
 
 def _parents(clauses: Sequence[Clause]) -> list[int]:
@@ -181,9 +192,20 @@ def _titled(clause: Clause) -> Hashable:
     return (clause.kind, clause.title.lower()) if len(clause.title.split()) > 1 else None
 
 
+def _dated(clause: Clause) -> Hashable:
+    """The line that dates a text, whatever it calls its date."""
+    short = len(clause.text) <= LONGEST and clause.kind not in ("section", "front-matter")
+    return "date" if short and date_line(clause.text) else None
+
+
+def _headed(clause: Clause) -> Hashable:
+    """A heading that no other text would have by chance."""
+    return _titled(clause) if clause.kind == "section" and len(clause.title.split()) >= OWN_WORDS else None
+
+
 def _by_key(m: _Matching, key: Callable[[Clause], Hashable]) -> None:
     """Pair what is left by a key that stands once on each side."""
-    _unique(m, {i: key(m.a[i]) for i in m.free_a()}, {j: key(m.b[j]) for j in m.free_b()}, repeats=False)
+    _unique(m, {i: key(m.a[i]) for i in m.free_a}, {j: key(m.b[j]) for j in m.free_b}, repeats=False)
 
 
 def _unique(
@@ -203,7 +225,7 @@ def _unique(
 
 def _same_text_in_order(m: _Matching) -> None:
     """Same text under the same headings first; then, between those, same text under any."""
-    a, b = m.free_a(), m.free_b()
+    a, b = list(m.free_a), list(m.free_b)
     cores_a, cores_b = [core(m.a[i]) for i in a], [core(m.b[j]) for j in b]
     if set(cores_a).isdisjoint(cores_b):
         return
@@ -231,7 +253,7 @@ def _paths(
 
 def _same_text_anywhere(m: _Matching) -> None:
     """Same text that stands once on each side, where it has enough words that finding it means something."""
-    a, b = {i: core(m.a[i]) for i in m.free_a()}, {j: core(m.b[j]) for j in m.free_b()}
+    a, b = {i: core(m.a[i]) for i in m.free_a}, {j: core(m.b[j]) for j in m.free_b}
     both = set(a.values()) & set(b.values())
     olds = {i: text for i, text in a.items() if text in both and _telling(m.a[i])}
     news = {j: text for j, text in b.items() if text in both and _telling(m.b[j])}
@@ -243,8 +265,8 @@ def _by_home(m: _Matching) -> None:
     for key in (core, lambda c: (c.kind, c.title.lower()) if c.title else None):
         _unique(
             m,
-            {i: k and (m.home_a(i), k) for i in m.free_a() for k in [key(m.a[i])]},
-            {j: k and (m.home_b(j), k) for j in m.free_b() for k in [key(m.b[j])]},
+            {i: k and (m.home_a(i), k) for i in m.free_a for k in [key(m.a[i])]},
+            {j: k and (m.home_b(j), k) for j in m.free_b for k in [key(m.b[j])]},
             repeats=True,
         )
 
@@ -280,15 +302,25 @@ def _bag_of(text: str, kind: str) -> _Bag:
     return _Bag(said)
 
 
-def likeness(one: Clause, other: Clause) -> float:
-    """0 (no word in common) to 1 (the same words in the same order).
+class _Bags(dict[int, _Bag]):
+    """What each of some clauses says, by its index; looked at when asked for."""
+
+    def __init__(self, clauses: Sequence[Clause]) -> None:
+        self._clauses = clauses
+
+    def __missing__(self, index: int) -> _Bag:
+        bag = self[index] = _bag(self._clauses[index])
+        return bag
+
+
+def _likeness(a: _Bag, b: _Bag) -> float | None:
+    """0 (no word in common) to 1 (the same words in the same order); None where one says nothing.
 
     The mean of Dice's coefficient on words and on pairs of neighbouring words; a clause that merely grew or
     shrank counts by how much of the shorter is in the longer, at four fifths.
     """
-    a, b = _bag(one), _bag(other)
     if not a.size or not b.size:
-        return float(core(one) == core(other))
+        return None
     both = len(a.words & b.words)
     dice = 2 * both / (len(a.words) + len(b.words))
     least = min(a.size, b.size)
@@ -308,12 +340,11 @@ def _group(clause: Clause) -> str:
 
 def _alike(m: _Matching, *, near: bool) -> None:
     """Pair by likeness, best first; ``near``: only under the same parent."""
-    a, b = m.free_a(), m.free_b()
-    if not a or not b:
+    if not m.free_a or not m.free_b:
         return
     scored: list[tuple[float, float, int, int]] = []
-    for i, j in _candidates(m, a, b, near=near):
-        if not near and min(_bag(m.a[i]).size, _bag(m.b[j]).size) < FAR_WORDS:
+    for i, j in _candidates(m, near=near):
+        if not near and min(m.bags_a[i].size, m.bags_b[j].size) < FAR_WORDS:
             continue
         score = m.likeness(i, j)
         if score >= (NEAR if near and not _other_entry(m.a[i], m.b[j]) else FAR):
@@ -329,13 +360,13 @@ def _other_entry(one: Clause, other: Clause) -> bool:
     return one.kind == "row" and one.title != other.title
 
 
-def _candidates(m: _Matching, a: list[int], b: list[int], *, near: bool) -> Iterable[tuple[int, int]]:
+def _candidates(m: _Matching, *, near: bool) -> Iterable[tuple[int, int]]:
     """Pairs worth a closer look, found through the words they share; near-linear in the number of clauses."""
     homes: dict[Hashable, list[int]] = {}
-    for j in b:
+    for j in m.free_b:
         homes.setdefault((_group(m.b[j]), m.home_b(j) if near else None), []).append(j)
     lodgers: dict[Hashable, list[int]] = {}
-    for i in a:
+    for i in m.free_a:
         there: Hashable = (_group(m.a[i]), m.home_a(i) if near else None)
         if there in homes:
             lodgers.setdefault(there, []).append(i)
@@ -345,29 +376,29 @@ def _candidates(m: _Matching, a: list[int], b: list[int], *, near: bool) -> Iter
 
 def _few(m: _Matching, a: list[int], b: list[int]) -> Iterable[tuple[int, int]]:
     """All pairs that share a word."""
-    said = [(j, _bag(m.b[j]).words) for j in b]
+    said = [(j, m.bags_b[j].words) for j in b]
     for i in a:
-        words = _bag(m.a[i]).words
+        words = m.bags_a[i].words
         yield from ((i, j) for j, others in said if not words.isdisjoint(others))
 
 
 def _many(m: _Matching, a: list[int], b: list[int]) -> Iterable[tuple[int, int]]:
     """For each old clause the new ones that share most words with it, words that stand everywhere apart."""
-    wanted = frozenset().union(*(_bag(m.a[i]).words for i in a))
+    wanted = frozenset().union(*(m.bags_a[i].words for i in a))
     holders: dict[str, list[int]] = defaultdict(list)
     for j in b:
-        for word in _bag(m.b[j]).words & wanted:
+        for word in m.bags_b[j].words & wanted:
             holders[word].append(j)
     telling = {word: found for word, found in holders.items() if len(found) <= CROWD}
     for i in a:
-        words = _bag(m.a[i]).words & telling.keys()
+        words = m.bags_a[i].words & telling.keys()
         shared = Counter(chain.from_iterable(map(telling.__getitem__, words)))
         yield from ((i, j) for j in sorted(shared, key=lambda j: (-shared[j], j))[:SHORTLIST])
 
 
 def _follow_children(m: _Matching) -> None:
     """A heading whose clauses went to another heading, and that has no other partner, was renamed."""
-    gone = set(m.free_a())
+    gone = m.free_a.keys()
     votes: Counter[tuple[int, int]] = Counter()
     for i in [k for k, p in enumerate(m.parents_a) if p in gone and k in m.new_of] if gone else []:
         p, q = m.parents_a[i], m.parents_b[m.new_of[i]]
@@ -437,13 +468,13 @@ def _part_strangers(m: _Matching) -> None:
         j = m.new_of[i]
         strange = m.a[i].kind != "section" and core(m.a[i]) != core(m.b[j]) and m.likeness(i, j) < FAR
         if strange and not pinned_id(m.a[i]):
-            del m.new_of[i], m.old_of[j]
+            m.part(i)
 
 
 def _remainders(m: _Matching) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
     """Splits and merges: what is left over holds words that its paired neighbour lost, or gained."""
-    splits = _parts(m.a, m.b, m.old_of, m.free_b())
-    merges = _parts(m.b, m.a, m.new_of, m.free_a())
+    splits = _parts(m.a, m.b, m.old_of, list(m.free_b))
+    merges = _parts(m.b, m.a, m.new_of, list(m.free_a))
     return tuple((i, j) for j, i in splits.items()), tuple(merges.items())
 
 

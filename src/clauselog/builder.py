@@ -76,6 +76,10 @@ class Theme:
         """What the site says it is."""
         return self._said("site_description", lang)
 
+    def website(self, lang: str) -> str:
+        """Where the organisation's own website is, from ``extra.clauselog.pages.website``."""
+        return self._said("website", lang)
+
     def child(self, site: Site, listed: Sequence[tuple[str, str]]) -> dict[str, Any]:
         """The settings of one language's build, on top of the site's own."""
         theme: dict[str, Any] = {

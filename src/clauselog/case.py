@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .facts import TOPIC_ACT
-from .matcher import opaque
-from .statements import of_kind, word_spans
+from .matcher import opaque, word_spans
+from .statements import of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .numbering import Revision, Stated
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from .history import Repository
     from .lexicon import Extra
+    from .lineage import Kept
     from .model import Policy
 
     Rules = tuple[tuple[str, ...], Extra]
@@ -36,16 +38,23 @@ class Source:
         self.repository = repository
         self._kept: dict[str, list[Any]] = json.loads(kept)
         self._used: dict[str, Stated] = {}
-        self._waiting: dict[str, bytes] = {}
+        self._waiting: dict[str, str] = {}
 
     def gather(self, revisions: Sequence[Revision]) -> None:
-        """Read at one go the texts of which it is not known what they say."""
-        wanted = list(dict.fromkeys(r.blob for r in revisions if r.blob not in self._kept))
+        """Read at one go the texts of which it is not known what they say.
+
+        Raises:
+            UserError: naming the first of them that is no text.
+        """
+        wanted: dict[str, Revision] = {}
+        for revision in revisions:
+            if revision.blob not in self._kept:
+                wanted.setdefault(revision.blob, revision)
         size = 0
-        for blob, data in zip(wanted, self.repository.blobs(wanted), strict=True):
+        for revision, data in zip(wanted.values(), self.repository.blobs(list(wanted)), strict=True):
             size += len(data)
             if size <= WAITING:
-                self._waiting[blob] = data
+                self._waiting[revision.blob] = self.repository.read(revision, data)
 
     def said(self, revision: Revision) -> Stated:
         """What a revision's text says of its version and dates."""
@@ -60,11 +69,11 @@ class Source:
     def _read(self, revision: Revision) -> Stated:
         from .dates import stated
 
-        return stated(self.repository.read(revision, self._waiting.get(revision.blob)))
+        return stated(self._waiting.get(revision.blob) or self.repository.read(revision))
 
     def text(self, revision: Revision) -> str:
         """The text of a revision; what was gathered is handed out once."""
-        return self.repository.read(revision, self._waiting.pop(revision.blob, None))
+        return self._waiting.pop(revision.blob, "") or self.repository.read(revision)
 
     def kept(self) -> bytes:
         """What the texts say, to be kept for the next run."""
@@ -111,21 +120,31 @@ class Chain:
 
     def _compute(self, text: Revision) -> bytes:
         from .diff import written
-        from .lineage import begin, read, succeed, taken
+        from .lineage import begin, succeed
 
         policy, found = self._parse(text), b""
-        record = read(self._record, "clauses.json") if self._record else ()
         if self._last is None:
-            policy = begin(policy, record)
+            policy = begin(policy, self._recorded)
         else:
-            comparison = succeed(self._old(self._last), policy, self._given() | taken(record), record)
+            comparison = succeed(self._old(self._last), policy, self._given(), self._recorded)
             policy, found = comparison.new, written(comparison, self._judge).encode()
         self._policy = policy
-        outline = " ".join(f"{c.depth} {c.id}" for c in policy.clauses)
+        outline = " ".join([f"{c.depth} {c.id}" for c in policy.clauses])
         return outline.encode() + b"\n" + found
 
+    @cached_property
+    def _recorded(self) -> tuple[Kept, ...]:
+        """The ids that the record gives."""
+        from .lineage import read
+
+        return read(self._record, "clauses.json") if self._record else ()
+
     def _given(self) -> frozenset[str]:
-        """Every id given to a clause so far; each outline is read once."""
+        """Every id given to a clause so far, or by the record; each outline is read once."""
+        from .lineage import taken
+
+        if not self._counted:
+            self._ids.update(taken(self._recorded))
         for outline in self.outlines[self._counted :]:
             self._ids.update(_idents(outline))
         self._counted = len(self.outlines)

@@ -324,7 +324,7 @@ def _kinds(
     one: Clause, other: Clause, spelled: Sequence[Edit], *, whole: bool
 ) -> Iterable[tuple[ChangeKind, object]]:
     """What an edited clause underwent: its words, its title, its number, where its links lead."""
-    titled = bool(one.title and other.title and _bare(one.title) != _bare(other.title))
+    titled = one.named and other.named and _bare(one.title) != _bare(other.title)
     numbered = one.label != other.label and (other.kind == "section" or _numbered(one, other))
     worded = any(e.op != "equal" and e.cls == "words" and not e.text.isspace() for e in spelled)
     named = whole and (titled or numbered)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import UserError
@@ -65,7 +66,7 @@ def unproved(
             "old": _reference(change.old, before["old"]),
             "new": _reference(change.new, before["new"]),
             **_with(change, before),
-            "edits": [{"op": e.op, "class": e.cls, "text": e.text} for e in change.edits],
+            "edits": [{"op": op, "class": cls, "text": text} for op, cls, text in change.edits],
             "sentence": _nth(sentences, k, ""),
             "topic": _nth(topics, k, ""),
             "severity": _worst(_nth(findings, k, ())),
@@ -219,13 +220,12 @@ def _proved(made: str, text: str, log: Json, source: Side, target: Side) -> str:
 
 def _lay(text: str, log: Json, source: Side, target: Side) -> str:
     """Lay the clauses that changes cover at their places, and what is left of the source between them."""
+    skip = "insert" if target == "old" else "delete"
     covered: list[tuple[int, int]] = []
     placed: list[tuple[int, str]] = []
     for change in log["changes"]:
         covered += [tuple(r["span"]) for r in _references(change, source)]
-        spelled = "".join(
-            e["text"] for e in change["edits"] if e["op"] != ("insert" if target == "old" else "delete")
-        )
+        spelled = "".join([e["text"] for e in change["edits"] if e["op"] != skip])
         for reference in _references(change, target):
             size = reference["span"][1] - reference["span"][0]
             placed.append((reference["span"][0], spelled[:size]))
@@ -241,8 +241,10 @@ def _lay(text: str, log: Json, source: Side, target: Side) -> str:
 
 def _references(change: Json, side: Side) -> list[Json]:
     found = [change[side]] if change[side] else []
-    found += [r for r in change.get("with", ()) if r["side"] == side]
-    return sorted(found, key=lambda r: r["span"])
+    if "with" in change:
+        found += [r for r in change["with"] if r["side"] == side]
+        found.sort(key=itemgetter("span"))
+    return found
 
 
 def _outside(text: str, covered: list[tuple[int, int]]) -> str:

@@ -38,9 +38,12 @@ LABELS: dict[str, Meaning] = {
     # English
     r"(?:date of )?(?:the )?(?:last|latest) (?:update|modification|revision|change)": "updated",
     r"last (?:updated|modified|revised|changed|amended|reviewed and updated)": "updated",
-    r"updated|modified|revised|amended|(?:revision|modification) date|date of revision": "updated",
-    r"version (?:of|dated)": "updated",
-    r"effective(?: date)?|in effect|in force|takes effect|applies|valid": "effective",
+    r"updated|modified|revised|amended|(?:last )?(?:revision|modification|update) date": "updated",
+    r"date of revision|date (?:last )?(?:updated|modified|revised|amended)|dated": "updated",
+    r"version (?:of|dated)|version \d[\d.]*": "updated",
+    r"effective(?: date)?|in effect|in force|(?:takes|took) effect|applies|valid": "effective",
+    r"effective date of (?:this|the|our) (?:[^\W\d]+ ){1,3}is": "effective",
+    r"(?:be)?(?:comes|came) (?:effective|into (?:force|effect))": "effective",
     # Swedish
     r"(?:(?:senast|sist) )?(?:uppdaterad|ändrad|reviderad)|senaste (?:uppdatering|ändring)": "updated",
     r"gäller|träder i kraft|ikraftträdande|giltig": "effective",
@@ -54,6 +57,13 @@ LABELS: dict[str, Meaning] = {
     r"en vigueur|date d['’](?:entrée en vigueur|effet)|entrée en vigueur|applicable": "effective",
 }
 """How a date line begins, and what its date means. The longest label that fits is the one meant."""
+
+EFFECTIVE = ("effective", "effective_date")
+UPDATED = (
+    *("last_updated", "updated", "last_modified", "last_modified_at", "last_modified_date"),
+    *("lastmod", "updated_at", "date"),
+)
+"""Keys of front matter that date a text, as site builders have them; the first that is there counts."""
 
 _MONTH = {name: number for number, names in enumerate(MONTHS, 1) for name in names.split("|")}
 _NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
@@ -73,21 +83,34 @@ DATE = re.compile(
 """A date in full, or a month of a year."""
 _MARKUP = re.compile(r"<[^<>]*>|[*_`#>|]+|\{:[^{}]*\}|&nbsp;")
 _LINK = re.compile(r"(?<=\])\([^()\s]*\)")
+_LEAD = r"(?:\(?[a-z\d]{1,3}[.)]\s+|[-•+]\s+)?(?:[^\W\d]+(?: [^\W\d]+){0,2}[.:]\s+)?"
+"""What may stand before the sentence: "b. Last Modified."."""
+_NUMBER = r"(?:the\s+)?(?:[-•+]\s+)?(?:version\s+\d[\d.]*\d[,;]?\s+)?"
+"""What may stand before a label: "Version 1.0, updated …"."""
+_TEXTS = (
+    r"polic(?:y|ies)|notices?|statements?|documents?|versions?|page|agreement|addendum|terms|list|text|information|"
+    r"policyn?|dokument(?:et)?|version(?:en)?|text(?:en)?|villkor(?:en)?|sidan?|lista[ns]?|"
+    r"erklärung|richtlinie|hinweise?|fassung|bedingungen|seite|liste|"
+    r"politique|déclaration|avis|notice|liste|texte|conditions"
+)
+"""Words for a text that a date can be the date of: laws have dates too."""
 _SUBJECT = (
-    r"(?:(?:this|the|our|denna|detta|vår|diese[rs]?|die|unsere|cette|la|notre)\s+(?:[^\W\d]+\s+){1,4}?"
-    r"(?:was|is|were|has been|blev|är|har|wurde|ist|a été|est)\s+)?"
+    rf"(?:{_LEAD}(?P<subject>this|the|our|denna|detta|vår|diese[rs]?|die|unsere|cette|la|notre)\s+"
+    rf"(?:[^\W\d]+\s+){{0,5}}?[^\W\d]*(?:{_TEXTS})\s+"
+    r"(?:(?:was|is|were|has been|blev|är|har|wurde|ist|a été|est)\s+)?)?"
 )
 _JOINT = (
     r"[\s:.\[–—-]*(?:(?:on|as of|from|since|den|från(?: och med)?|fr\.?\s?o\.?\s?m\.?|sedan|per|am|vom|seit|"
     r"ab|zum|depuis le|à compter du|à partir du|le|du)(?!\w)[\s:\[]*)?(?:(?:den|dem|the|le)\s+)?"
 )
-_LABELS = tuple(re.compile(f"{_SUBJECT}(?:{label}){_JOINT}", re.IGNORECASE) for label in LABELS)
+_LABELS = tuple(re.compile(f"(?:{_SUBJECT}|{_NUMBER})(?:{label}){_JOINT}", re.IGNORECASE) for label in LABELS)
+_FIRST = re.compile(r"(?<=\d{4})\.\s")
+"""The end of a sentence that says in full what it dates: others may stand behind it."""
 _MEANINGS = tuple(LABELS.values())
 _BARE = re.compile(r"\d{1,2}-[A-Za-z]{3}-\d{4}|\d{4}-\d{2}-\d{2}")
+_TIME = re.compile(r"[T ]\d\d:\d\d\S*(?: [+-]\d\d:?\d\d)?$")
 _YEARS = (re.compile(r"20\d\d"), re.compile(r"19\d\d"))
-_FIELDS = re.compile(
-    r"^(?:version|lang|last_updated|updated|effective|effective_date|date)[ \t]*:", re.MULTILINE
-)
+_FIELDS = re.compile(rf"^(?:version|lang|{'|'.join((*EFFECTIVE, *UPDATED))})[ \t]*:", re.MULTILINE)
 LONGEST = 160
 """A line longer than this many characters is prose, whatever it begins with."""
 
@@ -97,8 +120,9 @@ def stated(text: str) -> Stated:
     front, body = split(text)
     fields = _fields(text) if _FIELDS.search(front) else {}
     found, line = _lines(text, body)
-    effective = day(fields.get("effective") or fields.get("effective_date") or "")
-    updated = day(fields.get("last_updated") or fields.get("updated") or fields.get("date") or "")
+    effective, updated = (
+        day(next((fields[key] for key in keys if fields.get(key)), "")) for keys in (EFFECTIVE, UPDATED)
+    )
     return Stated(
         fields.get("version", ""),
         effective or found.get("effective"),
@@ -113,7 +137,7 @@ def day(words: str) -> date | None:
 
     A day and month that could be read both ways ("04/05/2022") are no date; a month alone is its first day.
     """
-    found = DATE.fullmatch(words.strip().rstrip("."))
+    found = DATE.fullmatch(_TIME.sub("", words.strip().rstrip(".")))
     return _date(found) if found else None
 
 
@@ -128,7 +152,8 @@ def date_line(line: str) -> tuple[Meaning, date] | None:
     if not labels:
         return None
     label = max(labels, key=lambda m: m.end())
-    when = day(words[label.end() :])
+    rest = words[label.end() :]
+    when = day(_FIRST.split(rest, maxsplit=1)[0] if label["subject"] else rest)
     return (_MEANINGS[_LABELS.index(label.re)], when) if when else None
 
 

@@ -80,23 +80,24 @@ def steps(
 ) -> tuple[tuple[Step, ...], ...]:
     """The steps of each change, parallel to ``comparison.changes``."""
     old_lang, new_lang = comparison.old.lang, comparison.new.lang
-    gone = [_left(c, "old", old_lang, after.keys, extra) for c in comparison.changes]
-    fresh = [_left(c, "new", new_lang, before.keys, extra) for c in comparison.changes]
+    stop = vocabulary.stop
+    gone = [_left(c, "old", old_lang, after.keys, extra, stop) for c in comparison.changes]
+    fresh = [_left(c, "new", new_lang, before.keys, extra, stop) for c in comparison.changes]
     out: list[list[Step]] = [[] for _ in comparison.changes]
     for old, new in zip(gone, fresh, strict=True):
         _rejoin(old, new)
         _rejoin(new, old)
     for at, turned in _turned(gone, fresh):
         out[at].append(turned)
-    _relist(gone, fresh, vocabulary)
-    _relist(fresh, gone, vocabulary)
+    _relist(gone, fresh)
+    _relist(fresh, gone)
     for at, found in enumerate(out):
-        found += [_step(o, n) for o, n in _pair(gone[at], fresh[at], LIKE_HERE, vocabulary)]
+        found += [_step(o, n) for o, n in _pair(gone[at], fresh[at], LIKE_HERE)]
         if len(gone[at]) == len(fresh[at]) == 1 and _alike(gone[at][0], fresh[at][0]) >= LIKE_ALONE:
             found.append(_step(gone[at].pop(), fresh[at].pop()))
     old_left = [placed for group in gone for placed in group]
     new_left = [placed for group in fresh for placed in group]
-    partner = {new: old for old, new in _pair(old_left, new_left, LIKE_ELSEWHERE, vocabulary)}
+    partner = {new: old for old, new in _pair(old_left, new_left, LIKE_ELSEWHERE)}
     moved = set(partner.values())
     for at, found in enumerate(out):
         found += [_step(partner.get(placed), placed) for placed in fresh[at]]
@@ -104,23 +105,24 @@ def steps(
     return tuple([tuple(found) for found in out])
 
 
-def _left(change: Change, side: Side, lang: str, elsewhere: frozenset[str], extra: Extra) -> list[_Placed]:
+def _left(
+    change: Change, side: Side, lang: str, elsewhere: frozenset[str], extra: Extra, stop: frozenset[str]
+) -> list[_Placed]:
     """The statements of one side of a change that the other version has nowhere."""
     if not any(e.op != "equal" and e.cls == "words" for e in change.edits):
         return []
     said = [(c, s) for c in change.pieces(side) for s in statements(c.text, c.kind, lang, extra)]
-    return [_Placed(c, s) for c, s in said if s.key not in elsewhere or s.key in ANSWERS]
+    return [_Placed(c, s, s.vocabulary - stop) for c, s in said if s.key not in elsewhere or s.key in ANSWERS]
 
 
-def _relist(wholes: list[list[_Placed]], parts: list[list[_Placed]], vocabulary: Vocabulary) -> None:
+def _relist(wholes: list[list[_Placed]], parts: list[list[_Placed]]) -> None:
     """Take out sentences that are a list on the other side, or parts of one, with all their words."""
     for at, some in enumerate(wholes):
         for whole in [p for p in some if len(p.said.words) >= LISTED and _plain(p)]:
             near = [p for group in parts[max(0, at - REACH) : at + REACH + 1] for p in group]
-            own = whole.said.vocabulary - vocabulary.stop
-            found = [p for p in near if p.said.vocabulary - vocabulary.stop <= own and _plain(p)]
+            found = [p for p in near if p.bare <= whole.bare and _plain(p)]
             told = frozenset().union(*[p.said.vocabulary for p in found])
-            if len(found) > 1 and own <= told:
+            if len(found) > 1 and whole.bare <= told:
                 some.remove(whole)
                 for group in parts:
                     group[:] = [p for p in group if p not in found]
@@ -154,6 +156,8 @@ class _Placed:
 
     clause: Clause
     said: Statement
+    bare: frozenset[str]
+    """The stems of its words, without those that only join others."""
 
 
 def _rejoin(parts: list[_Placed], wholes: list[_Placed]) -> None:
@@ -167,13 +171,11 @@ def _rejoin(parts: list[_Placed], wholes: list[_Placed]) -> None:
                 del parts[at - 1 : at + 1]
 
 
-def _pair(
-    gone: list[_Placed], fresh: list[_Placed], least: float, vocabulary: Vocabulary
-) -> list[tuple[_Placed, _Placed]]:
+def _pair(gone: list[_Placed], fresh: list[_Placed], least: float) -> list[tuple[_Placed, _Placed]]:
     """Statements that share enough words, best first; those paired leave the two lists."""
     if not gone or not fresh:
         return []
-    old, new = ([p.said.vocabulary - vocabulary.stop for p in some] for some in (gone, fresh))
+    old, new = ([p.bare for p in some] for some in (gone, fresh))
     scored = [(_alike(gone[i], fresh[at]), i, at) for i, at in _candidates(old, new)]
     pairs: list[tuple[_Placed, _Placed]] = []
     used_old: set[int] = set()
@@ -229,7 +231,7 @@ def _runs(said: Statement | None, other: Statement | None) -> tuple[tuple[int, i
     spare = Counter(other.stems)
     runs: list[tuple[int, int]] = []
     for at, stem in enumerate(said.stems):
-        if spare[stem] > 0:
+        if spare.get(stem):
             spare[stem] -= 1
         elif runs and runs[-1][1] == at:
             runs[-1] = (runs[-1][0], at + 1)

@@ -51,7 +51,8 @@ _FIRST_PERSON = 4
 def unexplained(steps: Iterable[Step], case: Case, told: Iterable[str]) -> list[Step]:
     """The steps that touch a fact and on which no rule has fired; ``told`` are the words rules fired on."""
     words = list(told)
-    return [s for s in steps if _touches(s, case) and not any(_stands(w, s) for w in words)]
+    left = [s for s in steps if _touches(s, case) and not any(_stands(w, s) for w in words)]
+    return [] if left and only_captioned(case.change) else left
 
 
 def unclear(clause: Clause, path: str, left: list[Step], case: Case) -> Finding:
@@ -177,7 +178,7 @@ def _touches(step: Step, case: Case) -> bool:
     """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
     if is_editorial(step, case) or only_dated(step) or only_linked(step) or only_titled(step):
         return False
-    if only_captioned(case.change) or only_logged(step) or only_indexed(step) or only_credited(step):
+    if only_logged(step) or only_indexed(step) or only_credited(step):
         return False
     new = sum(case.unknown(step.said, i) for i in range(len(step.said.words))) if step.old is None else 0
     tells = TELLS // 2 if case.topic in TOPIC_ACT else TELLS

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby, pairwise
+from itertools import compress, groupby, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,6 +30,7 @@ STRAIGHT = str.maketrans("‘’‚‛“”„‟", "''''" + '"' * 4)
 MARGIN = 90
 """Characters around a difference that are looked at with it, so that an edit can slide to a better place."""
 _SPACE = re.compile(r" (?=\S)")
+_SAME: tuple[EditOp, EditClass] = ("equal", "words")
 ISLAND = 2
 """Most unchanged words that may be marked with the edits around them, so that a reader is not stopped
 short."""
@@ -48,19 +49,22 @@ class _Words(NamedTuple):
     tokens: Sequence[Token]
     at: list[int]
     texts: list[str]
+    said: list[bool]
+    """Which of them are words and numbers, and no punctuation."""
 
     @classmethod
     def of(cls, found: Sequence[Token]) -> _Words:
         if not found:
-            return cls(found, [], [])
-        texts, kinds, _ = zip(*found, strict=True)
-        at = [i for i, kind in enumerate(kinds) if kind == "words"]
-        said = [texts[i] for i in at]
-        return cls(found, at, list(map(straight, said)))
+            return cls(found, [], [], [])
+        texts, kinds, spoken = zip(*found, strict=True)
+        worded = [kind == "words" for kind in kinds]
+        words = compress(texts, worded)
+        at, said = compress(range(len(found)), worded), compress(spoken, worded)
+        return cls(found, list(at), list(map(straight, words)), list(said))
 
     def spoken(self, begin: int, end: int) -> int:
         """How many words and numbers stand between two places."""
-        return sum(self.tokens[i].spoken for i in self.at[begin:end])
+        return sum(self.said[begin:end])
 
     def span(self, begin: int, end: int) -> Sequence[Token]:
         """The tokens from one word up to another, and what stands between them."""
@@ -81,8 +85,22 @@ def edits_of(old: str, new: str, kind: str) -> tuple[Edit, ...]:
         return edits(tokens(old, kind), tokens(new, kind))
     begin, a_end, b_end = _differing(old, new)
     inner = edits(between(old, kind, begin, a_end), between(new, kind, begin, b_end))
-    outer = (Edit("equal", "words", old[:begin]), *inner, Edit("equal", "words", old[a_end:]))
-    return _merge(edit for edit in outer if edit.text)
+    return _framed(old[:begin], inner, old[a_end:])
+
+
+def _framed(before: str, found: tuple[Edit, ...], after: str) -> tuple[Edit, ...]:
+    """Edits with what stands before and behind them on both sides."""
+    if before and found and found[0][:2] == _SAME:
+        before, found = before + found[0].text, found[1:]
+    if after and found and found[-1][:2] == _SAME:
+        after, found = found[-1].text + after, found[:-1]
+    elif after and not found:
+        before, after = before + after, ""
+    return (
+        *((Edit(*_SAME, before),) if before else ()),
+        *found,
+        *((Edit(*_SAME, after),) if after else ()),
+    )
 
 
 def _differing(old: str, new: str) -> tuple[int, int, int]:
@@ -93,7 +111,8 @@ def _differing(old: str, new: str) -> tuple[int, int, int]:
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])
     begin = _space(old, head - MARGIN)
-    a_end = next((m.end() for m in _SPACE.finditer(old, len(old) - tail + MARGIN)), len(old))
+    behind = _SPACE.search(old, len(old) - tail + MARGIN)
+    a_end = behind.end() if behind else len(old)
     if not _balanced(old[:begin]):
         begin = 0
     if a_end <= begin or not _balanced(old[a_end:]):
@@ -156,6 +175,8 @@ def _slide(found: list[Block], a: _Words, b: _Words) -> list[Block]:
             left += 1
         while right < behind.size and texts[begin + right] == texts[end + right]:
             right += 1
+        if not left and not right:
+            continue
         shift = max(range(-left, right + 1), key=lambda s: (_ease(texts, begin + s, end + s), -abs(s)))
         found[index - 1] = before._replace(size=before.size + shift)
         found[index] = Block(behind.a + shift, behind.b + shift, behind.size - shift)
@@ -183,10 +204,13 @@ def _absorb(found: list[Block], a: _Words, b: _Words) -> list[Block]:
     size, added = 0, 0
     for (index, a0, a1, b0, b1), (_, c0, c1, d0, d1) in pairwise(_gaps(found)):
         island = a.spoken(a1, c0)
+        if island > ISLAND:
+            size, added = 0, 0
+            continue
         size = size or a.spoken(a0, a1) + b.spoken(b0, b1)
         beyond = a.spoken(c0, c1) + b.spoken(d0, d1)
         replaces = (a1 > a0 or c1 > c0) and (b1 > b0 or d1 > d0)
-        if island <= ISLAND and replaces and added + 2 * island <= ISLAND_COST * (size + beyond):
+        if replaces and added + 2 * island <= ISLAND_COST * (size + beyond):
             dropped.add(index)
             size, added = size + beyond + 2 * island, added + 2 * island
         else:
@@ -253,7 +277,7 @@ def _classed(op: EditOp, tokens: Sequence[Token]) -> list[_Part]:
         return [(op, "words", "".join([token[0] for token in tokens]))]
     texts, kinds, _ = zip(*tokens, strict=True)
     worded = "words" in kinds
-    if worded and {kind for text, kind in zip(texts, kinds, strict=True) if not text.isspace()} == {"words"}:
+    if worded and all(map(str.isspace, compress(texts, map("words".__ne__, kinds)))):
         return [(op, "words", "".join(texts))]
     return [(op, "words" if worded and text.isspace() else kind, text) for text, kind, _ in tokens]
 
@@ -261,4 +285,4 @@ def _classed(op: EditOp, tokens: Sequence[Token]) -> list[_Part]:
 def _merge(parts: Iterable[_Part]) -> tuple[Edit, ...]:
     """Join neighbouring parts of the same operation and class."""
     runs = groupby(parts, key=itemgetter(0, 1))
-    return tuple(Edit(op, cls, "".join(text for _, _, text in run)) for (op, cls), run in runs)
+    return tuple(Edit(op, cls, "".join([text for _, _, text in run])) for (op, cls), run in runs)

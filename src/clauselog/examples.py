@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .statements import word_spans
+from .matcher import word_spans
 
 if TYPE_CHECKING:
     from .delta import Step

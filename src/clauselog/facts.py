@@ -11,6 +11,8 @@ from .matcher import WORD
 from .statements import statements
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .model import Clause, Policy
 
 TITLE_WEIGHT = 3
@@ -35,7 +37,7 @@ def topic(clause: Clause, policy: Policy) -> str:
     Its title and text decide; where they do not, those of the clauses above it, nearest first. The title of
     the whole document is about everything, so nothing follows from it.
     """
-    above = {c.id: c for c in policy.clauses} if clause.parent else {}
+    above = _by_id(policy)
     here: Clause | None = clause
     while here is not None and here.marker != "#":
         found = own_topic(here.title, here.text, here.kind, policy.lang)
@@ -43,6 +45,11 @@ def topic(clause: Clause, policy: Policy) -> str:
             return found
         here = above.get(here.parent) if here.parent else None
     return ""
+
+
+@lru_cache(maxsize=4)
+def _by_id(policy: Policy) -> Mapping[str, Clause]:
+    return {clause.id: clause for clause in policy.clauses}
 
 
 @lru_cache(maxsize=16384)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .facts import ENTRIES, TOPIC_ACT
-from .statements import PERSONAL, Statement, kinds, statements
+from .statements import PERSONAL, Statement, kinds, of_kind, statements
 
 if TYPE_CHECKING:
     from .facts import Topics
@@ -22,9 +22,9 @@ _DOING = frozenset({"act", "track", "source"})
 """Kinds of concept that say that something is done with data."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """What a whole policy says; or what one clause of it adds to that."""
+    """What a whole policy says; or what a part of it adds to that. Equal only to itself."""
 
     keys: frozenset[str]
     """Its statements, by their words."""
@@ -40,39 +40,59 @@ class Known:
     """Statements that say how people are told of a change."""
     stems: frozenset[str]
     """Stems of all its words."""
+    handled: frozenset[str]
+    """Concepts it would affirm if the topic of each of its clauses said that data is handled."""
 
 
 def known(policy: Policy, topics: Topics, extra: Extra = ()) -> Known:
     """What a policy says as a whole.
 
     What a clause adds follows from its text alone, the topic it stands under apart, and is worked out once:
-    successive versions share nearly all of their clauses.
+    successive versions share nearly all of their clauses. The topic of an entry is asked for only where
+    something would follow from it that is not said anyway.
     """
-    shares = []
-    for clause in policy.clauses:
-        share, under_topic = _share(clause.text, clause.kind, policy.lang, extra)
-        if share is not under_topic and clause.kind in ENTRIES and topics.of(clause) in TOPIC_ACT:
-            share = under_topic
-        shares.append(share)
+    parts = [(clause, _share(clause.text, clause.kind, policy.lang, extra)) for clause in policy.clauses]
+    sections: list[list[Known]] = [[]]
+    for clause, share in parts:
+        if clause.kind == "section":
+            sections.append([])
+        sections[-1].append(share)
+    whole = _together(tuple([_together(tuple(shares)) for shares in sections]))
+    affirmed, shared = whole.affirmed, whole.shared
+    if whole.handled <= affirmed and of_kind(whole.handled, "data") <= shared:
+        return whole
+    for clause, share in parts:
+        data = of_kind(share.handled, "data")
+        news = clause.kind in ENTRIES and not (share.handled <= affirmed and data <= shared)
+        if news and topics.of(clause) in TOPIC_ACT:
+            affirmed |= share.handled
+            shared |= data
+    return replace(whole, affirmed=affirmed, shared=shared)
+
+
+@lru_cache(maxsize=4096)
+def _together(parts: tuple[Known, ...]) -> Known:
+    """What several parts say together; most sections of a version are those of the one before."""
     return Known(
-        keys=frozenset().union(*[s.keys for s in shares]),
-        affirmed=frozenset().union(*[s.affirmed for s in shares]),
-        named=frozenset().union(*[s.named for s in shares]),
-        shared=frozenset().union(*[s.shared for s in shares]),
-        limits=tuple([said for s in shares for said in s.limits]),
-        notices=tuple([said for s in shares for said in s.notices]),
-        stems=frozenset().union(*[s.stems for s in shares]),
+        keys=_union([p.keys for p in parts]),
+        affirmed=_union([p.affirmed for p in parts]),
+        named=_union([p.named for p in parts]),
+        shared=_union([p.shared for p in parts]),
+        limits=tuple([said for p in parts for said in p.limits]),
+        notices=tuple([said for p in parts for said in p.notices]),
+        stems=_union([p.stems for p in parts]),
+        handled=_union([p.handled for p in parts]),
     )
 
 
 @lru_cache(maxsize=16384)
-def _share(source: str, kind: str, lang: str, extra: Extra) -> tuple[Known, Known]:
-    """What a clause adds: by its own words, and where the topic it stands under says that data is handled."""
+def _share(source: str, kind: str, lang: str, extra: Extra) -> Known:
+    """What a clause adds by its own words."""
     said = statements(source, kind, lang, extra)
     named = _union([s.affirmed for s in said])
     handled = _union([s.affirmed for s in said if handles(s)])
     unsold = {"act:sell"} if not any(_sells_data(s) for s in said) else set()
-    share = Known(
+    return Known(
         keys=frozenset([s.key for s in said]),
         affirmed=handled - unsold,
         named=named,
@@ -80,12 +100,8 @@ def _share(source: str, kind: str, lang: str, extra: Extra) -> tuple[Known, Know
         limits=tuple([s for s in said if s.limited]),
         notices=tuple([s for s in said if on_changes(s) and tells(s)]),
         stems=_union([s.vocabulary for s in said]),
+        handled=named - unsold,
     )
-    under_topic = named - unsold
-    data = frozenset([c for c in named if c.startswith("data:")])
-    if (under_topic, data) == (share.affirmed, share.shared):
-        return share, share
-    return share, replace(share, affirmed=under_topic, shared=data)
 
 
 def _union(sets: list[frozenset[str]]) -> frozenset[str]:

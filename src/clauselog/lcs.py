@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from itertools import islice, pairwise
+from itertools import compress, pairwise
 from operator import ne
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,31 +45,38 @@ def matches(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[Pair]:
 def blocks(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[Block]:
     """The same as the stretches that match without a break, none of them empty, no two of them touching."""
     least = min(len(a), len(b))
-    head = _alike(a, b, least)
-    tail = _alike(reversed(a), reversed(b), least - head)
+    head = alike(a, b, least)
+    tail = alike(reversed(a), reversed(b), least - head)
     found = _middle(a, b, head, len(a) - tail, head, len(b) - tail)
-    return joined([Block(0, 0, head), *found, Block(len(a) - tail, len(b) - tail, tail)])
+    return joined([(0, 0, head), *found, (len(a) - tail, len(b) - tail, tail)])
 
 
-def _alike(a: Iterable[Hashable], b: Iterable[Hashable], most: int) -> int:
+def alike(a: Iterable[Hashable], b: Iterable[Hashable], most: int) -> int:
     """How many of the first ``most`` are the same in both."""
-    return next((k for k, differ in enumerate(islice(map(ne, a, b), most)) if differ), most)
+    return next(compress(range(most), map(ne, a, b)), most)
 
 
-def joined(found: Iterable[Block]) -> list[Block]:
+def joined(found: Iterable[tuple[int, int, int]]) -> list[Block]:
     """Blocks that touch on both sides made one, empty ones left out."""
     out: list[Block] = []
-    for block in found:
-        if out and (out[-1].a + out[-1].size, out[-1].b + out[-1].size) == block[:2]:
-            out[-1] = Block(out[-1].a, out[-1].b, out[-1].size + block.size)
-        elif block.size:
-            out.append(block)
+    a = b = size = 0
+    for a_next, b_next, more in found:
+        if a_next == a + size and b_next == b + size:
+            size += more
+        elif more:
+            if size:
+                out.append(Block(a, b, size))
+            a, b, size = a_next, b_next, more
+    if size:
+        out.append(Block(a, b, size))
     return out
 
 
 def _middle(
     a: Sequence[Hashable], b: Sequence[Hashable], a0: int, a1: int, b0: int, b1: int
-) -> Iterable[Block]:
+) -> Iterable[tuple[int, int, int]]:
+    if a0 == a1 or b0 == b1:
+        return []
     in_a, in_b = set(a[a0:a1]), set(b[b0:b1])
     rows = [i for i in range(a0, a1) if a[i] in in_b]
     columns = [j for j in range(b0, b1) if b[j] in in_a]
@@ -77,7 +84,7 @@ def _middle(
         return []
     if len(rows) * len(columns) <= LARGEST:
         exact = _exact([a[i] for i in rows], [b[j] for j in columns])
-        return [Block(rows[i], columns[j], 1) for i, j in exact]
+        return [(rows[i], columns[j], 1) for i, j in exact]
     return _large(a, b, rows, columns)
 
 
@@ -107,7 +114,7 @@ def _exact(a: list[Hashable], b: list[Hashable]) -> list[Pair]:
 
 def _large(
     a: Sequence[Hashable], b: Sequence[Hashable], rows: list[int], columns: list[int]
-) -> Iterable[Block]:
+) -> Iterable[tuple[int, int, int]]:
     """Cut at tokens unique on both sides, or else into windows, and solve each piece by itself."""
     in_a, in_b = Counter([a[i] for i in rows]), Counter([b[j] for j in columns])
     place = {b[j]: j for j in columns if in_b[b[j]] == 1}
@@ -116,7 +123,7 @@ def _large(
     a0, b0 = rows[0], columns[0]
     for i, j in [*cuts, (rows[-1] + 1, columns[-1] + 1)]:
         if i > a0 and j > b0:
-            yield from (Block(a0 + x, b0 + y, size) for x, y, size in blocks(a[a0:i], b[b0:j]))
+            yield from ((a0 + x, b0 + y, size) for x, y, size in blocks(a[a0:i], b[b0:j]))
         a0, b0 = i, j
 
 

@@ -126,11 +126,13 @@ def reads(lang: str) -> bool:
     return bool(data(primary(lang)))
 
 
-@lru_cache(maxsize=16)
 def vocabulary(lang: str, extra: Extra = ()) -> Vocabulary:
     """The vocabulary of a language, with an organisation's own terms; English where there is none."""
-    if lang != primary(lang):
-        return vocabulary(primary(lang), extra)
+    return _vocabulary(primary(lang), extra)
+
+
+@lru_cache(maxsize=16)
+def _vocabulary(lang: str, extra: Extra) -> Vocabulary:
     table = data(lang) or data("en")
     prefixes: dict[str, str] = data("en")["prefixes"]
     phrases: dict[str, list[str]] = {}

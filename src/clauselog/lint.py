@@ -32,9 +32,8 @@ def lint(
 ) -> tuple[Finding, ...]:
     """Findings on a text, in the order of its lines. Errors are certain; warnings may err.
 
-    ``regimes`` are laws whose disclosures it must make, besides those its front matter names; what the
-    notices
-    ``beside`` it say, to which it links, need not be said again. Raises UserError where a law is not known.
+    ``regimes`` are laws whose disclosures it must make, besides those its front matter names. What the
+    notices it links to say (``beside``) need not be said again. Raises UserError where a law is not known.
     """
     front = policy.get("regimes")
     named = (*regimes, *(str(r) for r in (front if isinstance(front, (list, tuple)) else ())))

@@ -8,6 +8,7 @@ from itertools import groupby, pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from . import words
+from .anchors import anchors
 from .model import Finding, Level
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _REFERENCE = re.compile(
     rf"\b(this )?({_WHERE})\s+({_NUMBER})(?![\d.]*\d)((?:\s*\([a-z0-9]+\))*)", re.IGNORECASE
 )
 _ELSEWHERE = re.compile(
-    r"^\W{0,3}(?:of|to|in|under|from|de|i|des|der)\s+(?:the|our|your|its|their|that|this\s+(?:act|law|regulation))\b(?!\s+(?:policy|notice|statement|privacy))"
+    r"^(?:\s*\([^()]{0,60}\))?\W{0,3}(?:of|to|in|under|from|de|i|des|der)\s+(?:the|our|your|its|their|that|this\s+(?:act|law|regulation|schedule|annex|appendix|exhibit))\b(?!\s+(?:policy|notice|statement|privacy))"
     r"|^\W{0,3}(?:of\s+)?(?:the\s+)?(?:gdpr|ccpa|regulation|directive|act\b|code\b|ftc|uk\b|dsgvo|dataskydds)",
     re.IGNORECASE,
 )
@@ -33,6 +34,12 @@ _LAW_BEFORE = re.compile(
     r"\b(?:gdpr|ccpa|regulation|directive|act|code|law|art(?:icle)?s?|terms of (?:use|service)|cfr|usc)\W+$",
     re.IGNORECASE,
 )
+_OF_ANOTHER = re.compile(
+    r"(?<=\w )(?!(?:See|In|Under|This|And|Or|The|Per|Also|Of|To|From|By|With)\b)[A-Z]\w*\s+$"
+)
+"""A word before a reference that makes it one to another document: "Customer Terms Section 4"."""
+_MODEL_CLAUSES = re.compile(r"\bSCCs?\b|\bStandard Contractual Clauses\b")
+"""A text with clauses of its own: "the SCCs … in Clause 17"."""
 _APPENDIX = re.compile(
     r"\b(appendix|annex|schedule|exhibit|bilaga|anhang)\s+([A-Z\d]{1,2})\b(?=\s+(?:to|of)\s+this\b|\W*(?:hereto|hereof|below))",
     re.IGNORECASE,
@@ -95,7 +102,10 @@ def _references(policy: Policy) -> Iterator[tuple[Clause, re.Match[str], str]]:
         for match in _REFERENCE.finditer(text):
             after = text[match.end() :]
             outside = _ELSEWHERE.match(after) and not _HERE.match(after)
-            if outside or _LAW_BEFORE.search(text[: match.start()]) or match[2].lower().startswith("article"):
+            before, word = text[: match.start()], match[2].lower()
+            if outside or _LAW_BEFORE.search(before) or _OF_ANOTHER.search(before):
+                continue
+            if word.startswith("article") or (word.startswith("clause") and _MODEL_CLAUSES.search(before)):
                 continue
             yield clause, match, match[3].lstrip("0")
 
@@ -104,6 +114,7 @@ def references(policy: Policy) -> Iterator[Finding]:
     """References by number, by title, and to an appendix, that lead nowhere."""
     known = labels(policy)
     numbered = bool(known)
+    loose = {part for c in policy.clauses for part in _upwards(c.label.lower())}
     for clause, match, number in _references(policy):
         if match[1]:
             if number in known and not _inside(clause, known[number], policy):
@@ -111,13 +122,20 @@ def references(policy: Policy) -> Iterator[Finding]:
                 yield finding(
                     "REF-SELF", message, policy, clause, match[0], "name the clause that is meant", error=True
                 )
-        elif number not in known and (numbered or _HERE.match(shown(clause)[match.end() :])):
+        elif number not in loose and (numbered or _HERE.match(shown(clause)[match.end() :])):
             message = f"“{match[0]}” does not exist in this text"
             yield finding(
                 "REF-DANGLING", message, policy, clause, match[0], _nearest(number, known), error=True
             )
     yield from _appendices(policy)
     yield from _by_title(policy)
+
+
+def _upwards(label: str) -> Iterator[str]:
+    """A number and those it stands below: "3.1.2", "3.1", "3"."""
+    while label:
+        yield label.lstrip("0")
+        label = label.rpartition(".")[0]
 
 
 def _nearest(number: str, known: dict[str, Clause]) -> str:
@@ -151,7 +169,8 @@ def _by_title(policy: Policy) -> Iterator[Finding]:
     for clause in policy.clauses:
         for match in _TITLED.finditer(shown(clause)):
             wanted = (match[1] or match[2]).lower().rstrip(" ?.:,")
-            if not get_close_matches(wanted, titles, n=1, cutoff=ALIKE) and not any(
+            linked = re.search(re.escape(match[1] or match[2]) + r"[^\[\]]{0,3}\]\((?!#)", clause.text)
+            if not (linked or get_close_matches(wanted, titles, n=1, cutoff=ALIKE)) and not any(
                 wanted in t for t in titles
             ):
                 message = f"there is no section “{match[1] or match[2]}” in this text"
@@ -162,7 +181,8 @@ def _by_title(policy: Policy) -> Iterator[Finding]:
                     else "give the section that heading, or name another"
                 )
                 yield finding(
-                    "REF-DANGLING", message, policy, clause, match[1] or match[2], remedy, error=True
+                    *("REF-DANGLING", message, policy, clause, match[1] or match[2], remedy),
+                    error=bool(match[1]),
                 )
 
 
@@ -292,8 +312,7 @@ def _opens_list(clause: Clause, after: Clause | None) -> bool:
 
 def links(policy: Policy) -> Iterator[Finding]:
     """Links without a target, and links to a place in this text that is not there."""
-    anchors = {c.id for c in policy.clauses} | {_slug(c.title) for c in policy.clauses} | {"", "top"}
-    anchors |= {a for c in policy.clauses for a in re.findall(r"(?:id|name)=[\"']?([\w.:-]+)", c.text)}
+    places = {"", "top", *anchors((c.id, c.label, c.title, c.text) for c in policy.clauses)}
     for clause in policy.clauses:
         if clause.kind in ("front-matter", "code"):
             continue
@@ -308,12 +327,8 @@ def links(policy: Policy) -> Iterator[Finding]:
                     "give it a target",
                     error=True,
                 )
-            elif match[2].startswith("#") and match[2][1:].lower() not in anchors:
+            elif match[2].startswith("#") and match[2][1:].lower() not in places:
                 message = f"“{match[1]}” leads to {match[2]}, which is no place in this text"
                 yield finding(
                     "ANCHOR-MISSING", message, policy, clause, match[2], "link to the heading's own address"
                 )
-
-
-def _slug(title: str) -> str:
-    return re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-")

@@ -48,7 +48,8 @@ _REAL = frozenset(
     }
 )
 _AWAITED = re.compile(
-    r"\b(?:contacted|reach(?:ed)?|contact|write|email|e-mail|office|officer|complaints|team|us)\s+(?:us\s+)?(?:at|on|via|to)\s*[.:]?\s*$",
+    r"(?:\b(?:contacted|reach(?:ed)?|contact|write|e-?mail|call|phone|office|officer|complaints|team)\s+(?:to\s+)?(?:us\s+)?"
+    r"|\b(?:write|mail)\b[^.:]{0,40}\bus\s+)(?:at|on|via|to)\s*[.:]?\s*$",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
@@ -112,8 +113,11 @@ def _uses(term: str, text: str) -> list[str]:
     )
 
 
+_SMALL = re.compile(r"(?<![./@\w-])[a-zåäöü]{4,}\b(?![./@-]\w)")
+"""A word written small, that is no part of an address."""
 _TERM_LIKE = re.compile(
-    r"(?<=[a-z,;] )([A-ZÅÄÖÜ][a-zåäöü]{3,}(?: [A-ZÅÄÖÜ][a-zåäöü]+)*)\b"
+    r"(?<=[a-z,;] )(?!(?:Your|This|That|These|With|From|Sections?|Clauses?|Articles?)\b)"
+    r"([A-ZÅÄÖÜ][a-zåäöü]{3,}(?: [A-ZÅÄÖÜ][a-zåäöü]+)*)\b"
     r"(?! (?:Inc|Ltd|LLC|AB|GmbH|Street|Avenue|Act|Regulation|Directive)\b)"
 )
 
@@ -122,7 +126,7 @@ def _undefined(policy: Policy, defined: set[str], texts: list[tuple[Clause, str]
     """Words written like terms in the middle of sentences, in a text that defines terms."""
     if not defined or primary(policy.lang) == "de":
         return
-    lower = Counter(w for _, text in texts for w in re.findall(r"\b[a-zåäöü]{4,}\b", text))
+    lower = Counter(w for _, text in texts for w in _SMALL.findall(text))
     used: dict[str, list[Clause]] = {}
     for clause, text in texts:
         for term in _TERM_LIKE.findall(text) if clause.kind != "section" else ():
@@ -140,10 +144,15 @@ def _undefined(policy: Policy, defined: set[str], texts: list[tuple[Clause, str]
             yield finding("TERM-UNDEFINED", message, policy, places[0], term, "define it, or write it small")
 
 
+def _ends(policy: Policy, at: int) -> bool:
+    """Whether a section ends with a clause."""
+    return at + 1 >= len(policy.clauses) or policy.clauses[at + 1].kind == "section"
+
+
 def addresses(policy: Policy) -> Iterator[Finding]:
     """Addresses that are missing, run into a word, or do not agree with one another."""
     first: dict[str, Clause] = {}
-    for clause in policy.clauses:
+    for at, clause in enumerate(policy.clauses):
         if clause.kind in ("front-matter", "code"):
             continue
         text = shown(clause)
@@ -160,7 +169,8 @@ def addresses(policy: Policy) -> Iterator[Finding]:
                     error=True,
                 )
         awaited = _AWAITED.search(text)
-        if awaited and clause.kind != "section":
+        follows = awaited and awaited[0].rstrip().endswith(":") and not _ends(policy, at)
+        if awaited and clause.kind != "section" and not follows:
             message = f"“{awaited[0].strip()}” is followed by no address"
             yield finding(
                 "ADDRESS-MISSING", message, policy, clause, awaited[0].strip(), "give the address", error=True

@@ -94,16 +94,14 @@ class Places:
 
     def _around(self, clause: Clause) -> list[str]:
         """Texts that say what a list is: its table's head, the words before it, the headings above."""
-        found: list[str] = []
+        leads: list[Clause] = []
         beside = self._children.get(clause.parent, [])
-        lead = None
         for other in beside:
             if other.start >= clause.start:
                 break
-            if other.kind == "paragraph" or (other.kind == "row" and (lead is None or lead.kind != "row")):
-                lead = other
-                found.append(words.visible(other.text, other.kind)[-LEAD_IN:])
-        found = found[-2:][::-1]
+            if other.kind == "paragraph" or (other.kind == "row" and not (leads and leads[-1].kind == "row")):
+                leads.append(other)
+        found = [words.visible(lead.text, lead.kind)[-LEAD_IN:] for lead in leads[:-3:-1]]
         above = self._by_id.get(clause.parent or "")
         while above is not None:
             if above.kind == "section":

@@ -31,7 +31,8 @@ _ADDRESS = (
     rf"|(?:\w[\w-]{{0,62}}+[./]){{1,9}}{_NAMED}(?:/[^\s<>\"“”|]*[^\s<>\"“”|.,;:!?'’)\]}}*_]|/)?"
 )
 _SPELLED = re.compile(rf"{_ADDRESS}|{WORD.pattern}", re.DOTALL)
-_MAYBE = re.compile(r"\w\.\w|[@{<]|://")
+_MAYBE = re.compile(r"\.(?<=\w\.)\w|@|\{|<|://")
+"""What a text has that may have an address in it; each way begins with a mark, which is quick to look for."""
 _OPAQUE = re.compile(r"[@/{<]|\w\.\w")
 
 
@@ -42,6 +43,12 @@ def word_pattern(text: str) -> re.Pattern[str]:
     ['see', 'https://example.org/your-privacy']
     """
     return _SPELLED if _MAYBE.search(text) else WORD
+
+
+@lru_cache(maxsize=4096)
+def word_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where each word of a statement's text begins and ends."""
+    return tuple([m.span() for m in word_pattern(text).finditer(text)])
 
 
 def opaque(word: str) -> bool:

@@ -85,6 +85,10 @@ class _Text:
     known: Known
     places: Places
 
+    def place(self, clause: Clause) -> tuple[str, str, str]:
+        """The topic of a clause, that of what stands above it, and the list it is an entry of."""
+        return self.topics.of(clause), self.topics.above(clause), self.places.listing(clause)
+
 
 def _text(policy: Policy, extra: Extra) -> _Text:
     """A text as the rules see it; the new side of one comparison is the old side of the next."""
@@ -117,7 +121,7 @@ class _Ground:
         """A change as far as it concerns one clause."""
         old, new = self.texts
         here = new if change.new is not None else old
-        listing = here.places.listing(clause)
+        topic, above, listing = here.place(clause) if group else ("", "", "")
         if self.renames and listing not in ("processors", "advertisers"):
             group = tuple([reread(step, self.renames) for step in group])
         renamed = tuple([s for s in group if s.names and not s.plus and not s.minus])
@@ -128,8 +132,8 @@ class _Ground:
             steps=tuple([s for s in group if s not in spelling and s not in renamed]),
             respelt=spelling,
             renamed=renamed,
-            topic=here.topics.of(clause),
-            above=here.topics.above(clause),
+            topic=topic,
+            above=above,
             listing=listing,
             page=new.places.page,
             before=self.before,

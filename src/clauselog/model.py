@@ -109,6 +109,15 @@ class Clause(NamedTuple):
     """What begins it in the source: "#", "##", "-", "4.", "|", "A."; "" for a paragraph."""
 
     @property
+    def named(self) -> bool:
+        """Whether readers call it by its title: bold words name a paragraph, words before a colon do not, and
+        neither do those that open a quotation.
+        """
+        if self.kind == "paragraph":
+            return bool(self.title) and self.text.startswith(("**", "__"))
+        return bool(self.title) and self.kind not in ("quote", "html")
+
+    @property
     def end(self) -> int:
         """Offset just past ``text``, in code points."""
         return self.start + len(self.text)

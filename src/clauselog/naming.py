@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from . import words
@@ -26,6 +26,8 @@ class View:
     comparison: Comparison
     old: Outline
     new: Outline
+    said: dict[int, tuple[Change, str, str]] = field(default_factory=dict)
+    """What is worked out already of a change, by its identity: the change, what was done, the sentence."""
 
     @property
     def language(self) -> Language:

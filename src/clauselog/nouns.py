@@ -40,9 +40,10 @@ def own_noun(text: str, labels: frozenset[str], code: str) -> str:
             continue
         word = _WORD.search(text, max(0, number.start() - LONGEST_NOUN), number.start(1))
         noun = nouns.get(word[0].strip().lower()) if word else None
-        near = _PAUSE.split(text[number.end() : number.end() + LAW_REACH], maxsplit=1)[0]
-        if noun and not any(law in near for law in laws):
-            named[noun].append(number[1])
+        if noun:
+            near = _PAUSE.split(text[number.end() : number.end() + LAW_REACH], maxsplit=1)[0]
+            if not any(law in near for law in laws):
+                named[noun].append(number[1])
     best = max(NOUNS, key=lambda noun: (len(set(named[noun])), len(named[noun])))
     return best if named[best] else ""
 

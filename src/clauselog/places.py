@@ -23,8 +23,6 @@ OPENING = 0.3
 DEFINING = 200
 """Characters at the beginning of a clause in which a definition says what it defines."""
 _MARKS = tuple('“"„«”')
-_BOLD = ("**", "__")
-"""How the title of a paragraph begins; words before a colon only introduce what follows."""
 NAMED = 5
 """Most places named one by one where several are listed."""
 
@@ -184,7 +182,7 @@ def _refine(o: Outline, name: str, base: Clause | None, rest: Sequence[Clause]) 
             return say("place.footnote", label=clause.label)
         if clause.kind == "item" and name and base:
             name = _item(o, name, base, clause)
-        elif clause.kind == "paragraph" and name and clause.title and clause.text.startswith(_BOLD):
+        elif clause.kind == "paragraph" and name and clause.named:
             name = say("place.paragraph_titled", outer=name, title=quote(clip(clause.title)))
     return name
 

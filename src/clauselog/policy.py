@@ -34,13 +34,15 @@ to ask."""
 _TOML = re.compile(r"\ufeff?\+\+\+[ \t]*\r?\n.*?^\+\+\+[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE)
 """Front matter in another language: no text of the policy, and not read."""
 _FLAT = re.compile(
-    r"(?:(?:\#{1,6}[ \t]+\S[^\r\n]*|\|[^\\\r\n]*|(?:[-*+][ ]{1,4})?"
-    r"(?:[*_“\"'‘(]|\[(?=[^\[\]\\\r\n]*\]\())*+[^\W\d_][^\r\n|]*)(?:\r?\n|\Z)|[ \t]*\r?\n)++"
+    r"(?>(?:(?:\#{1,6}[ \t]+\S[^\r\n]*|\|[^\\\r\n]*|(?:[-*+][ ]{1,4})?"
+    r"(?>(?:[*_“\"'‘(]|\[(?=[^\[\]\\\r\n]*\]\())*)[^\W\d_][^\r\n|]*)(?:\r?\n|\Z)|[ \t]*\r?\n)+)"
 )
 """A block of headings, bullets, rows and lines of text, none of them indented; nor is there a need to ask."""
-_HEAD_ROW = re.compile(r"\|((?:[^|\\\r\n]+\|)++)[ \t]*\r?\n\|((?:[ \t]*:?-+:?[ \t]*\|)++)[ \t]*(?:\r?\n|\Z)")
+_HEAD_ROW = re.compile(
+    r"\|((?>(?:[^|\\\r\n]+\|)+))[ \t]*\r?\n\|((?>(?:[ \t]*:?-+:?[ \t]*\|)+))[ \t]*(?:\r?\n|\Z)"
+)
 """The head of a table and the row of dashes under it, which must have as many cells."""
-_BLANK = re.compile(r"\n(?:[ \t]*+\n)++")
+_BLANK = re.compile(r"\n(?>(?:[ \t]*+\n)+)")
 """The end of a line and the blank lines behind it; a no-break space is something, as it is to the parser."""
 _BEGINS = re.compile(r"(?![ \t]|[-+*](?:[ \t\n]|\Z)|\d{1,9}[.)](?:[ \t\n]|\Z)|[:>|])[^\S\n]*\S")
 """A line that begins a block: every other may belong to the block before, a blank line between or not."""
@@ -65,12 +67,14 @@ _NUMBERED = re.compile(
     r"(?:(?:Section|Article|Clause|Artikel|Avsnitt|Punkt|Abschnitt|Ziffer|§)\s*)?"
     r"(?:\(?(\d{1,3}(?:\.\d+)*)[.):]*|\(?([A-Z]|[IVXL]{1,6})[.):])\s+(?:[–—-]\s+)?(?=\S)"
 )
+_DECIMAL = re.compile(r"(\d{1,3}(?:\.\d+)+)[.)]?\s+(?=\S)")
+"""The number of a clause that stands in a bullet: "- **3.1 Consent**"."""
 _LETTERED = re.compile(
     r"(?:\(([a-zA-Z]{1,2}|[ivxl]+|\d{1,3})\)|([A-Z])[.)]|(\d{1,3}(?:\.\d+)+)[.)]?)\s+(?=\S)"
 )
 _LEAD_IN = re.compile(r"([^.:;!?]{2,100}):(?=\s|[A-ZÅÄÖÜÉ])\s*\S", re.DOTALL)
 _BOLD = re.compile(r"(?:\*\*|__)(?=\S)(.{2,120}?)(?:\*\*|__)", re.DOTALL)
-_SLUG = re.compile(r"[^\w]+")
+_SLUG = re.compile(r"\w+")
 
 
 LARGEST_TABLE = 1 << 16
@@ -385,10 +389,12 @@ def _lead_in(leaf: _Leaf, seen: str) -> tuple[_Leaf, str, str]:
     if leaf.kind != "item" and (letter := _LETTERED.match(seen)):
         label, rest = letter[1] or letter[2] or letter[3], seen[letter.end() :]
         leaf = leaf._replace(kind="item", marker=letter[0].strip())
+    elif not label and (number := _DECIMAL.match(seen)):
+        label, rest = number[1], seen[number.end() :]
     bold = _BOLD.match(leaf.text, lead_end(leaf.text))
     title = ""
     if bold and len(visible(bold[1]).split()) <= 14:
-        title = visible(bold[1])
+        title = visible(bold[1]).removeprefix(label).lstrip(".) ")
     elif (lead := _LEAD_IN.match(rest)) and _like_a_title(lead[1], 14 if leaf.kind == "item" else 9):
         title = lead[1]
     elif leaf.kind == "item" and label and len(rest.split()) <= 8 and rest[-1:] not in ".:;,":
@@ -411,7 +417,8 @@ def _first_cell(source: str) -> str:
 
 def _slug(text: str) -> str:
     """A word from a title or text: at most six words, lower case, never a number in front."""
-    parts = _SLUG.sub("-", text[:SLUG_HEAD].lower().replace("’", "").replace("'", "")).strip("-_").split("-")
+    said = _SLUG.findall(text[:SLUG_HEAD].lower().replace("’", "").replace("'", ""))
+    parts = "-".join(said).strip("-_").split("-")
     while parts and parts[0].isdigit():
         parts.pop(0)
     return "-".join(parts[:6])[:60].strip("-")

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from .dates import DATE
 from .lexicon import vocabulary
-from .matcher import opaque, word_pattern
-from .statements import word_spans
+from .matcher import opaque, word_pattern, word_spans
 from .words import visible
 
 if TYPE_CHECKING:
@@ -151,10 +150,9 @@ def _changed(step: Step) -> Iterator[tuple[Statement, int]]:
 @lru_cache(maxsize=512)
 def only_dated(step: Step) -> bool:
     """Whether nothing but a date changed, or a line that only says when a text was made came or went."""
-    changed = list(_changed(step))
-    if not changed or not all(_dates(said, i) for said, i in changed):
+    if not (step.plus or step.minus) or not all(_dates(said, i) for said, i in _changed(step)):
         return False
-    return any(_PART_OF_DATE.fullmatch(said.words[i]) for said, i in changed) or bool(
+    return any(_PART_OF_DATE.fullmatch(said.words[i]) for said, i in _changed(step)) or bool(
         _DATED.search(step.said.text)
     )
 
@@ -166,7 +164,9 @@ def _dates(said: Statement, at: int) -> bool:
         return True
     if "@" in word:
         return False
-    return at in beside(said) or (bool(_DATED.search(said.text)) and bool(_PART_OF_DATE.fullmatch(word)))
+    if _PART_OF_DATE.fullmatch(word) and _DATED.search(said.text):
+        return True
+    return at in beside(said)
 
 
 def only_logged(step: Step) -> bool:

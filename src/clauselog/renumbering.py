@@ -78,8 +78,12 @@ def _rank(part: str) -> int:
 
 
 def _sentence(v: View, series: _Series, group: Sequence[_Renumbered]) -> str:
-    """The sentence for a series; what is numbered below one of its members goes without saying."""
-    named = [found for found in group if len(found.old) == len(series.prefix) + 1] or list(group)
+    """The sentence for a series; what is numbered below one of its members goes without saying.
+
+    So does the same number elsewhere: the list of contents of a text has those of its sections.
+    """
+    named = [found for found in group if len(found.old) == len(series.prefix) + 1] or group
+    named = list({(found.old, found.new): found for found in named}.values())
     new = _ranges(v.language, [found.new for found in named])
     return v.language.say("sentence.renumbered", old=_named(v.old, series, named), new=new)
 

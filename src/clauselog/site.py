@@ -111,6 +111,7 @@ def _build(root: Path, work: Path, on: date, builder: Builder, out: str, print_p
             releases=releases,
             kin=tuple(shelf for other, row in rows.items() if other != lang for shelf in row),
             description=theme.description(lang),
+            website=theme.website(lang),
             pdf=print_pdf,
         )
         for lang, own in rows.items()

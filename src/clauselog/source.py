@@ -34,7 +34,7 @@ def decode(data: bytes, path: str) -> str:
         ) from None
     if "\0" in text:
         raise _binary(data, path)
-    if not text.strip():
+    if not text or text.isspace():
         raise UserError(
             "is empty", path=path, remedy="a policy that no longer applies is withdrawn, not emptied"
         )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from .case import DATA_TOPICS, HANDLING, PARTING, PASSING, Hit
 from .examples import spelt_out
 from .facts import ENTRIES
-from .matcher import opaque
+from .matcher import opaque, word_spans
 from .model import Direction
-from .statements import PERSONAL, on_reader_or_text, pointer, word_spans
+from .statements import PERSONAL, on_reader_or_text, pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -46,12 +46,15 @@ def verify(repo: Repository, root: Path) -> Verified:
     """Recompute everything a site has released.
 
     Raises:
-        UserError: for settings that cannot be read; what is wrong with a release is a finding.
+        UserError: for settings that cannot be read, and where there is nothing to verify; what is wrong with
+            a release is a finding.
     """
     site = workspace.settings(root)
     files = workspace.policies(root, site)
     findings: list[Finding] = []
     records = list(_records(root, site, findings))
+    if not (files or records or findings):
+        raise workspace.none_there(site, "clauselog log notice.md")
     versions = list(_versions(repo, root, files, findings))
     known = {v.blob for v in versions}
     kept = list(_kept(repo, root, files, records, known, findings))

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .case import PARTING
-from .matcher import opaque
-from .statements import word_spans
+from .matcher import opaque, word_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from . import words
+from .contents import in_contents
 from .language import Language, language, long_date, term
 from .links import links
 from .model import Severity
@@ -63,11 +64,17 @@ def entries(comparison: Comparison, assessment: Assessed | None = None) -> tuple
     v = _view(_Same(comparison))
     kinds = {k: kind_of(change) for k, change in enumerate(comparison.changes) if not _is_front(change)}
     carried = _carried(v, kinds)
-    by_kind = {kind: tuple(k for k in kinds if kinds[k] == kind and k not in carried) for kind in KINDS}
+    contents = tuple(k for k in kinds if kinds[k] != "format" and in_contents(comparison.changes[k]))
+    aside = {*carried, *contents}
+    by_kind = {kind: tuple(k for k in kinds if kinds[k] == kind and k not in aside) for kind in KINDS}
     linked, formatted = by_kind["links"], by_kind["format"]
     alone = () if len(linked) >= LINKS else linked
     material = _material(assessment)
     told = _told(v, by_kind["words"], alone, carried, material)
+    if contents:
+        worded = any(kinds[k] == "words" for k in contents)
+        told.append((contents, v.language.say("sentence.contents"), "words" if worded else "links"))
+        told.sort()
     if linked and not alone:
         told.append((linked, _links(v, linked), "links"))
     if formatted:
@@ -131,8 +138,9 @@ def sentence(change: Change, comparison: Comparison) -> str:
     if _is_front(change):
         return ""
     v = _view(_Same(comparison))
-    kind = kind_of(change)
-    return finish(_formatted(v, (change,)) if kind == "format" else _said(v, change)[1])
+    if kind_of(change) == "format":
+        return finish(_formatted(v, (change,)))
+    return finish(v.language.say("sentence.contents") if in_contents(change) else _said(v, change)[1])
 
 
 def kind_of(change: Change) -> EntryKind:
@@ -201,19 +209,11 @@ class _Same(Generic[T]):
 
 def _said(v: View, change: Change) -> tuple[str, str]:
     """What was done to the words where nothing else was done, else ""; and the sentence; worked out once."""
-    known = _known(_Same(v.comparison))
-    found = known.get(id(change))
-    if found is None or found[0] is not change:
+    if id(change) not in v.said:
         parts = amendment(v, change)
         text = amended(v, [change], parts) if parts else statement(v, change)
-        found = known[id(change)] = (change, parts, text)
-    return found[1:]
-
-
-@lru_cache(maxsize=1)
-def _known(key: _Same[Comparison]) -> dict[int, tuple[Change, str, str]]:  # noqa: ARG001 the cache's key
-    """What is worked out already of the comparison that is being told."""
-    return {}
+        v.said[id(change)] = change, parts, text
+    return v.said[id(change)][1:]
 
 
 @lru_cache(maxsize=4)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from .model import EditClass
 
@@ -32,13 +33,15 @@ _EDGE = r"\s!-/:-@\[-^`{-~\u00a1\u00ab\u00bb\u00bf\u2000-\u206f\ufeff"
 """White space and punctuation that end a word in any script."""
 
 _SAFE = r"A-Za-z0-9À-ÖØ-öø-ÿ,;:!?()“”‘’'\"%$–—"
-_CHUNK = rf"(?:(?<!\])[{_SAFE}][{_SAFE}-]*+(?:(?<![Ww]{{3}})\.[{_SAFE}-]*+)*+|\.)"
-"""What stands between two blanks and can hold no markup and no address, whatever is around it."""
+_CHUNK = rf"(?:(?<!\])[{_SAFE}][{_SAFE}-]*+(?:(?!\.)|(?:(?<![Ww]{{3}})\.[{_SAFE}-]*+)*)|\.)"
+"""What stands between two blanks and can hold no markup and no address, whatever is around it; most of it
+has no full stop.
+"""
 _INLINE = re.compile(
     rf"""
       (?P<module>^(?:import\b[^\n]*["'];?|export\ (?:default|const)\b[^\n]*)$)
-    | (?P<run>(?:(?<=\S)[ ])?(?:(?:{_CHUNK}[ ](?![\s&\u200b\ufeff]))++ (?:{_CHUNK}(?=[\n*\[\]<]|\Z))?+
-          | {_CHUNK}(?=[\n*\[\]<]|\Z)) | (?:[A-Za-z0-9,;“”’']++[ ])++)
+    | (?P<run>(?:(?<=\S)[ ])?(?:(?:{_CHUNK}[ ](?![\s&\u200b\ufeff]))+ (?:{_CHUNK}(?=[\n*\[\]<]|\Z))?
+          | {_CHUNK}(?=[\n*\[\]<]|\Z)) | (?:[A-Za-z0-9,;“”’']++[ ])+)
     | (?P<comment><!--.{{0,9999}}?-->)
     | (?P<script><(?i:script|style)\b[^<>]*>.{{0,9999}}?</(?i:script|style)[ ]*>)
     | (?P<erb><%.{{0,999}}?%>)
@@ -62,14 +65,14 @@ _INLINE = re.compile(
           | (?<=[^\s\W_])_{{1,3}}(?!\w) | (?<=[.,;:!?)])_{{1,3}}(?!\w))
     | (?P<bracket>\[(?=[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)?\][(\[])|\](?=[(\[]))
     | (?P<entity>&(?:\#\d+|\#[Xx][0-9A-Fa-f]+|[A-Za-z]\w*);)
-    | (?P<exotic>[^{_EDGE}{_EXOTIC}]*[{_EXOTIC}][^{_EDGE}]*)
+    | (?P<exotic>[^{_EDGE}]*?[{_EXOTIC}][^{_EDGE}]*)
     | (?P<word>\d+(?:[.,:]\d+)+|_*[^\W_]+(?:['’.\u00b7_]+[^\W_]+)*)
     | (?P<mark>.)
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
 _PLAIN = re.compile(
-    rf"(?P<space>\s+)|(?P<exotic>[^{_EDGE}{_EXOTIC}]*[{_EXOTIC}][^{_EDGE}]*)"
+    rf"(?P<space>\s+)|(?P<exotic>[^{_EDGE}]*?[{_EXOTIC}][^{_EDGE}]*)"
     r"|(?P<word>\d+(?:[.,:]\d+)+|_*[^\W_]+(?:['’.·_]+[^\W_]+)*)|(?P<mark>.)",
     re.DOTALL,
 )
@@ -182,10 +185,8 @@ def _scan(pattern: re.Pattern[str], source: str, start: int, end: int, *, whole:
             if whole:
                 found.append(Token(text, "words", True))
                 continue
-            chunks = text.split(" ")
-            last = chunks.pop()
-            for chunk in chunks:
-                found += _run(chunk)
+            *chunks, last = text.split(" ")
+            found += chain.from_iterable(map(_run, chunks))
             if last:
                 found += _run(last)[:-1]
         elif name == "mark":
@@ -216,8 +217,9 @@ def _markup(text: str) -> Token:
     return Token(text, "format")
 
 
-def _compound(name: str, text: str) -> list[Token]:
-    """Tokens of a match that has parts of more than one class."""
+@lru_cache(maxsize=4096)
+def _compound(name: str, text: str) -> Sequence[Token]:
+    """Tokens of a match that has parts of more than one class; versions share nearly all their links."""
     if name in ("address", "template", "entity"):
         return [Token(text, "words", spoken=name != "entity" or text.lower() != "&amp;")]
     if name == "exotic":
@@ -272,19 +274,16 @@ def visible(source: str, kind: str = "paragraph") -> str:
         return _folded(_words(tokens(source, kind)))
     if kind in _UNREAD_KINDS:
         return _folded(" ".join(source.split()))
-    return _folded("".join(_seen(source, _lead(source, kind, len(source)))))
+    found = _INLINE.finditer(source, _lead(source, kind, len(source)))
+    return _folded("".join([m[0] if m.lastgroup in _SAID else _seen(m.lastgroup or "", m[0]) for m in found]))
 
 
-def _seen(source: str, start: int) -> Iterator[str]:
-    """What a reader sees from an offset on, without making tokens of it."""
-    for match in _INLINE.finditer(source, start):
-        name = match.lastgroup
-        if name in _SAID:
-            yield match[0]
-        elif name in _MARKUP:
-            yield " " if _parts(match[0]) else ""
-        else:
-            yield _words(_compound(name or "", match[0]))
+@lru_cache(maxsize=4096)
+def _seen(name: str, text: str) -> str:
+    """What a reader sees of a match that is more than words."""
+    if name in _MARKUP:
+        return " " if _parts(text) else ""
+    return _words(_compound(name, text))
 
 
 @lru_cache(maxsize=8192)

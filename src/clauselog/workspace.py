@@ -174,6 +174,23 @@ def policies(root: Path, site: Settings) -> tuple[PolicyFile, ...]:
     return tuple(sorted(found, key=lambda f: (f.policy, order.get(f.lang, len(order)), f.lang)))
 
 
+def none_there(site: Settings, then: str) -> UserError:
+    """What a command raises that needs policies and finds none: a slip must not pass for a clean result.
+
+    ``then`` is what to run instead.
+    """
+    return UserError(
+        f"there is no policy in {site.policies}/",
+        remedy=f"say where they are (extra.clauselog.policies in {MKDOCS}), or name a file: {then}",
+    )
+
+
+def root_of(path: Path) -> Path:
+    """The folder of the site a file or folder belongs to; its own where it belongs to none."""
+    folder = path if path.is_dir() else path.parent
+    return next((f for f in (folder, *folder.parents) if (f / MKDOCS).is_file()), folder)
+
+
 def record_path(site: Settings, policy: str, version: str, lang: str = "") -> str:
     """Where the record of a release stands, or its wording in another language.
 

@@ -47,7 +47,24 @@ LINES = [
     ("Valid until 5 December 2022", None, None),
     ("Updated terms apply to orders placed after 5 December 2022 and we say so here", None, None),
     ("On 5 December 2022 we moved.", None, None),
+    ("b. **Last Modified.** This Notice was last modified on May 3, 2022.", "updated", date(2022, 5, 3)),
+    (
+        "This version of the notice was last updated on 3 May 2022. [Earlier ones](x).",
+        "updated",
+        date(2022, 5, 3),
+    ),
+    ("This notice was last modified on 3 May 2022 by the board.", None, None),
+    ("This notice took effect 3 May 2022.", "effective", date(2022, 5, 3)),
+    ("The effective date of this agreement is May 3, 2022", "effective", date(2022, 5, 3)),
+    ("Last Revision Date: **May 3, 2022**", "updated", date(2022, 5, 3)),
+    ("**Version 1.0, Updated: May 3, 2022**", "updated", date(2022, 5, 3)),
+    ("*Version 1.1 - 03.05.2022*", "updated", date(2022, 5, 3)),
+    ("- _Effective: May 3, 2022_", "effective", date(2022, 5, 3)),
+    ("Dated May 3, 2022", "updated", date(2022, 5, 3)),
+    ("The General Data Protection Regulation is effective 25 May 2018.", None, None),
+    ("The GDPR is in force since 25 May 2018.", None, None),
 ]
+"""A date of a law, or in a sentence about more than the text, is not the policy's."""
 
 
 @pytest.mark.parametrize(("line", "meaning", "when"), LINES, ids=[line for line, _, _ in LINES])
@@ -79,3 +96,11 @@ def test_a_text_that_says_nothing_of_itself():
 def test_dates_of_real_policies_are_read(shared, name, versions):
     dates = [stated(f.read_text("utf-8")).day for f in sorted((shared / "corpus" / name).iterdir())]
     assert len({d for d in dates if d}) == versions
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["last_modified_at: 2022-05-03", "lastmod: 2022-05-03T10:00:00Z", "date: 2022-05-03 10:00:00 +0200"],
+)
+def test_front_matter_of_site_builders(front):
+    assert stated(f"---\ntitle: Notice\n{front}\n---\n\n# Notice\n").updated == date(2022, 5, 3)

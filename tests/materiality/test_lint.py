@@ -99,6 +99,15 @@ def test_each_check_finds_what_it_is_for(code, text):
         "# N\n\n1. One\n1. Two\n1. Three\n",
         "# N\n\nSee [rights](#your-rights).\n\n## Your rights\n\nHello.\n",
         "---\nlast_updated: 2023-05-05\n---\n\n# N\n\nLast updated: 5 May 2023\n",
+        "# N\n\n## 1. A\n\nYou can ask us to:\n\n- tell you what we hold\n",
+        "# N\n\n## 1. A\n\nThis helps us to\n\n- improve the service\n",
+        "# N\n\n## 1. A\n\nYou may also write to us at:\n\nExample Ltd, 1 Garden Lane, Dublin\n",
+        "# N\n\n## 1. A\n\nDeleted as the Customer Terms Section 13.5 says.\n",
+        "# N\n\n## 1. A\n\nUnder the SCCs, the law of Ireland governs (Clause 17).\n",
+        "# N\n\n## 1. A\n\nAs Section 19 (Limitation of Liability) of the Terms of Service says.\n",
+        "# N\n\n## 1. A\n\nSee Section 3.3.\n\n- **3.3 Bees**\n  We count them.\n",
+        "# N\n\n## 1. A\n\nSee Section 3.\n\n**3.1. Bees.** We count them.\n",
+        "# N\n\n## 1. A\n\nAs the section [“Bees and honey”](https://example.org/bees) says.\n",
     ],
 )
 def test_what_is_in_order_stays_quiet(text):

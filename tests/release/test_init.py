@@ -100,6 +100,15 @@ def test_regions_and_scripts_are_languages_too(tmp_path: Path, run_cli: Callable
     assert "## 1. Vilka vi är" in (tmp_path / "x/policies/privacy.md").read_text("utf-8")
 
 
+def test_a_readme_that_is_there_stays(tmp_path: Path, run_cli: Callable[..., Any]) -> None:
+    (tmp_path / "README.md").write_text("Ours.\n")
+    ran = init(run_cli, tmp_path)
+    assert ran.exit_code == 0, ran.stderr
+    assert "README.md is there and stays as it is" in ran.stdout
+    assert (tmp_path / "README.md").read_text() == "Ours.\n"
+    assert (tmp_path / "mkdocs.yml").exists()
+
+
 def test_nothing_is_written_over(tmp_path: Path, run_cli: Callable[..., Any]) -> None:
     (tmp_path / "mkdocs.yml").write_text("site_name: mine\n")
     ran = init(run_cli, tmp_path)

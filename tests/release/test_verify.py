@@ -67,6 +67,12 @@ def test_a_sound_history(verify: Any, history: Any, make_repo: Any, run_cli: Any
     )
 
 
+def test_nothing_to_verify_is_not_all_well(make_repo: Any, run_cli: Any) -> None:
+    ran = run_cli("verify", cwd=make_repo([("2021-03-02", {"README.md": "Nothing here.\n"})]))
+    assert ran.exit_code == 2
+    assert "there is no policy in policies/" in ran.stderr
+
+
 def test_a_text_changed_after_its_release(verify: Any, history: Any) -> None:
     history.insert(2, ("2025-03-15", {P: TWO.replace("age", "age, height")}))
     found = verify(history)

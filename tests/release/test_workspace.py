@@ -11,7 +11,9 @@ from clauselog.errors import UserError
 from clauselog.workspace import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from typing import Any
 
 SITE = """site_name: Example
 site_url: https://example.org/privacy/
@@ -159,3 +161,16 @@ def test_files_that_are_no_texts(tmp_path: Path, data: bytes, words: str) -> Non
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be read"):
         workspace.read_text(tmp_path / "privacy.md")
+
+
+def test_lint_asks_what_the_laws_of_the_site_ask(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    site = "extra: {clauselog: {timezone: UTC, regimes: [gdpr]}}\n"
+    repo = make_repo(
+        [("2021-03-02", {"mkdocs.yml": site, "policies/privacy.md": "# Privacy\n\nWe keep bees.\n"})]
+    )
+    assert "the legal basis" in run_cli("lint", cwd=repo).stdout
+    assert "the legal basis" in run_cli("lint", "privacy.md", cwd=repo / "policies").stdout
+    (repo / "mkdocs.yml").write_text("site_name: Bees\n", "utf-8")
+    assert "the legal basis" not in run_cli("lint", cwd=repo).stdout

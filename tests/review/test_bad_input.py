@@ -13,6 +13,16 @@ def test_a_base_that_does_not_exist(site: Site, base: str) -> None:
     assert base in ran.stderr
 
 
+def test_a_gate_that_looks_in_the_wrong_place(site: Site) -> None:
+    """Nothing to review is no answer where there is nothing that could be."""
+    site.write("mkdocs.yml", "extra: {clauselog: {timezone: UTC, policies: notices}}\n")
+    site.commit()
+    for command in (("review", "--base", "main"), ("lint",)):
+        ran = site.run(*command, cwd=site.root)
+        assert ran.exit_code == 2
+        assert "there is no policy in notices/" in ran.stderr
+
+
 def test_histories_that_have_nothing_in_common(site: Site) -> None:
     site.git(site.root, "checkout", "-q", "--orphan", "other")
     site.commit("Another beginning")

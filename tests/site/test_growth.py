@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -175,15 +176,25 @@ def test_what_somebody_changed_in_the_site_is_mended(root):
     assert every(build(root, date(2024, 3, 1)).folder) == before
 
 
-def test_a_page_that_stays_may_not_lead_to_a_place_that_went(root, commit, monkeypatch):
+def test_a_page_that_stays_leads_to_a_place_that_went(root, commit):
+    """What another policy named is still found where it stood, and says what became of it."""
     built = build(root, date(2024, 3, 1)).folder
-    before = every(built)
-    assert 'href="../../cookies/#what-we-set"' in (built / "privacy/1.0/index.html").read_text("utf-8")
-    monkeypatch.setattr("clauselog.pages.lives.gone", lambda *_: [])
+    link = 'href="../../cookies/#what-we-set"'
+    assert link in (built / "privacy/1.0/index.html").read_text("utf-8")
     commit(
         root, "2024-03-02", {"policies/cookies.md": COOKIES.format("1.1", "x").replace("What we set", "New")}
     )
-    with pytest.raises(UserError, match=r"privacy/1\.0/index\.html.*cookies/index\.html#what-we-set"):
+    build(root, date(2024, 3, 3))
+    assert link in (built / "privacy/1.0/index.html").read_text("utf-8")
+    assert 'id="what-we-set"' in (built / "cookies/index.html").read_text("utf-8")
+
+
+def test_a_site_with_something_wrong_is_not_published(root, commit, monkeypatch):
+    built = build(root, date(2024, 3, 1)).folder
+    before = every(built)
+    commit(root, "2024-03-02", {"policies/cookies.md": COOKIES.format("1.1", "x")})
+    monkeypatch.setattr("clauselog.pages.inspection._ID", re.compile(r'\sid="(nothing)"'))
+    with pytest.raises(UserError, match=r"no anchor for"):
         build(root, date(2024, 3, 3))
     assert every(built) == before
     assert not [p for p in (root / site.WORK / "next").rglob("*") if p.name == "record"]

@@ -135,3 +135,37 @@ def test_a_row_alone_is_a_row():
 def test_link_definitions_serve_every_section():
     made = document(pieces(parse("# T\n\n## One\n\n[a][x]\n\n## Two\n\n[x]: https://example.org/\n")))
     assert 'href="https://example.org/"' in made.html
+
+
+@pytest.mark.parametrize(
+    ("source", "leads"),
+    [
+        ("# N\n\n[a](#4-your-rights)\n\n## 4. Your rights\n\nAsk.\n", "#your-rights"),
+        ("# N\n\n[a](#your-rights)\n\n## 4. Your rights\n\nAsk.\n", "#your-rights"),
+        ("# N\n\n[a](#Mine)\n\n## Your rights {#mine}\n\nAsk.\n", "#mine"),
+        ('# N\n\n[a](#mine)\n\n<h2 id="mine">Your rights</h2>\n\nAsk.\n', "#your-rights"),
+        ("# N\n\n<a href='#mine'>a</a>\n\n## <a name=\"mine\"></a>Your rights\n\nAsk.\n", "#your-rights"),
+        ("# N\n\n[a][r]\n\n## Your rights\n\nAsk.\n\n[r]: #your-rights\n", "#your-rights"),
+        ("# N\n\n[a](#kids-1)\n\n## Kids\n\nNo.\n\n## Kids\n\nNever.\n", "#kids-2"),
+        ("# N\n\n[a](#gone)\n", ""),
+        ('# N\n\n<p><a href="#gone">a</a></p>\n', ""),
+    ],
+)
+def test_a_link_inside_a_text_leads_to_the_clause_it_means(source, leads):
+    """A text from elsewhere names its headings as its site did; what it names in vain is only words."""
+    made = document(pieces(parse(source)))
+    found = re.findall(r'<a[^>]* href="([^"]*)"[^>]*>a</a>', made.html)
+    assert found == ([leads] if leads else [])
+    assert not leads or f'id="{leads[1:]}"' in made.html
+    assert ">a" in made.html
+
+
+@pytest.mark.parametrize(
+    "source", ["# N\n\n[a](pricing.html)\n", '# N\n\n<p><a href="pricing.html">a</a></p>\n']
+)
+def test_a_link_to_a_page_that_is_not_of_this_site(source):
+    """It leads to the organisation's website, where the site names it; else it is only words."""
+    text = pieces(parse(source))
+    assert "pricing.html" not in document(text).html
+    website = "https://www.example.org/about/"
+    assert f'href="{website}pricing.html"' in document(text, links=lambda href: website + href).html

@@ -67,10 +67,7 @@ def _policies(
         else [replace(f, path=repo.inside(root / f.path)) for f in workspace.policies(root, site)]
     )
     if not files:
-        raise UserError(
-            f"there is no policy in {site.policies}/",
-            remedy="name the file: clauselog adopt privacy/index.md",
-        )
+        raise workspace.none_there(site, "clauselog adopt privacy/index.md")
     found: dict[str, list[PolicyFile]] = {}
     for file in files:
         found.setdefault(file.policy, []).append(file)

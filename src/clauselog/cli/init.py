@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from clauselog.init import Channel, Forge
 
 
+YOURS = ("README.md", ".gitignore")
+"""Files that most repositories have, and that no command needs."""
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 """A language tag: the language, then script or region (BCP 47)."""
 F = TypeVar("F", bound=Callable[..., Any])
@@ -95,13 +97,17 @@ def command(
         )
     )
     folder.mkdir(parents=True, exist_ok=True)
-    there = [path for path in made if (folder / path).exists()]
+    kept = [path for path in YOURS if (folder / path).exists() and not force]
+    there = [path for path in made if path not in kept and (folder / path).exists()]
     if there and not force:
         raise UserError(
             f"{', '.join(there)} is there already",
             path=str(folder),
             remedy="name another folder, or write over it with --force",
         )
+    for path in kept:
+        del made[path]
+        click.echo(f"{path} is there and stays as it is")
     for path, text in made.items():
         file = workspace.write(folder, path, text)
         if text.startswith("#!"):

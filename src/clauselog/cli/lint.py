@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -10,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clauselog.errors import UserError
-
 if TYPE_CHECKING:
     from clauselog.model import Finding, Policy
+    from clauselog.workspace import Settings
 
 _BESIDE = re.compile(r"\]\((?:\./)?([\w.-]+\.md)(?:#[^)\s]*)?\)")
 
@@ -27,7 +27,7 @@ _BESIDE = re.compile(r"\]\((?:\./)?([\w.-]+\.md)(?:#[^)\s]*)?\)")
 def command(paths: tuple[Path, ...], regimes: tuple[str, ...], form: str) -> None:
     """Findings about the text itself: references, terms, numbers, addresses, dates, promises, disclosures.
 
-    And about its front matter: keys and values. Without a path, every policy under policies/. Warnings do not
+    And about its front matter: keys and values. Without a path, every policy of the site. Warnings do not
     block; errors do (exit 1).
 
     \b
@@ -41,21 +41,24 @@ def command(paths: tuple[Path, ...], regimes: tuple[str, ...], form: str) -> Non
 
     found: list[Finding] = []
     for path in paths or _policies():
-        policy = _read(path)
+        policy, site = _read(path)
+        beside = tuple(_read(other)[0] for other in _linked(path, policy.text))
         found += front(policy.text, str(path))
-        found += lint(policy, regimes, tuple(_read(other) for other in _linked(path, policy.text)))
+        found += lint(policy, regimes or (() if policy.get("regimes") else site.regimes), beside)
     click.echo(_json(found) if form == "json" else _text(found))
     sys.exit(any(f.level == "error" for f in found))
 
 
-def _read(path: Path) -> Policy:
+def _read(path: Path) -> tuple[Policy, Settings]:
+    """A notice, and the settings of the site it belongs to."""
+    from clauselog import workspace
     from clauselog.policy import parse
-    from clauselog.workspace import MKDOCS, language, read_text, settings
 
     full = path.absolute()
-    root = next((folder for folder in full.parents if (folder / MKDOCS).is_file()), full.parent)
-    lang = language(full.relative_to(root).as_posix(), settings(root))
-    return parse(read_text(path), str(path), lang)
+    root = workspace.root_of(full)
+    site = workspace.settings(root)
+    lang = workspace.language(full.relative_to(root).as_posix(), site)
+    return parse(workspace.read_text(path), str(path), lang), site
 
 
 def _linked(path: Path, text: str) -> list[Path]:
@@ -65,9 +68,14 @@ def _linked(path: Path, text: str) -> list[Path]:
 
 
 def _policies() -> tuple[Path, ...]:
-    found = tuple(sorted(Path("policies").rglob("*.md")))
+    from clauselog import workspace
+
+    here = Path.cwd()
+    root = workspace.root_of(here)
+    site = workspace.settings(root)
+    found = tuple(Path(os.path.relpath(root / f.path, here)) for f in workspace.policies(root, site))
     if not found:
-        raise UserError("there is no policy under policies/", remedy="name a file: clauselog lint notice.md")
+        raise workspace.none_there(site, "clauselog lint notice.md")
     return found
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from html import escape
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
 from clauselog.redline import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 INLINE = frozenset(
     [
@@ -74,7 +78,6 @@ SILENT = frozenset(
     [
         "script",
         "style",
-        "template",
         "title",
         "textarea",
         "iframe",
@@ -101,9 +104,12 @@ def safe_url(url: str) -> bool:
     return bool(_SAFE_URL.match(_INVISIBLE.sub("", url)))
 
 
-def clean(source: str, inline: bool = False) -> str:
-    """The same HTML with only known tags, every one of them closed; ``inline`` leaves out block tags."""
-    cleaner = _Cleaner(INLINE if inline else INLINE | BLOCK)
+def clean(source: str, leads: Callable[[str], str], inline: bool = False) -> str:
+    """The same HTML with only known tags, every one of them closed; ``inline`` leaves out block tags.
+
+    ``leads`` says where the address of a link leads; "" leaves only its words.
+    """
+    cleaner = _Cleaner(INLINE if inline else INLINE | BLOCK, leads)
     cleaner.feed(source)
     cleaner.close()
     return cleaner.result()
@@ -112,9 +118,10 @@ def clean(source: str, inline: bool = False) -> str:
 class _Cleaner(HTMLParser):
     """Writes what it may and forgets the rest; text always stays."""
 
-    def __init__(self, allowed: frozenset[str]) -> None:
+    def __init__(self, allowed: frozenset[str], leads: Callable[[str], str]) -> None:
         super().__init__(convert_charrefs=True)
-        self.allowed, self.out, self.open, self.silent = allowed, list[str](), list[str](), list[str]()
+        self.leads, self.allowed = leads, allowed
+        self.out, self.open, self.silent = list[str](), list[str](), list[str]()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in SILENT:
@@ -122,7 +129,7 @@ class _Cleaner(HTMLParser):
         if self.silent or tag not in self.allowed:
             return
         name = AS.get(tag, tag)
-        self.out.append(f"<{name}{_attributes(tag, attrs)}>")
+        self.out.append(f"<{name}{_attributes(tag, attrs, self.leads)}>")
         if tag not in VOID:
             self.open.append(name)
 
@@ -152,11 +159,11 @@ class _Cleaner(HTMLParser):
         return "".join(self.out) + "".join(f"</{name}>" for name in reversed(self.open))
 
 
-def _attributes(tag: str, attrs: list[tuple[str, str | None]]) -> str:
+def _attributes(tag: str, attrs: list[tuple[str, str | None]], leads: Callable[[str], str]) -> str:
     kept = []
     for name, value in attrs:
         if name == "href" and tag == "a" and value and safe_url(value):
-            kept.append(f' href="{escape(value.strip())}"')
+            kept += [f' href="{escape(target)}"' for target in [leads(value.strip())] if target]
         elif name == OWN_ID and value:
             kept.append(f' id="{escape(value)}"')
         elif name in NUMBERS and value and re.fullmatch(r"\d{1,3}", value):

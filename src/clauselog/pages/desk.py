@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from markupsafe import Markup
 
@@ -21,7 +22,7 @@ from clauselog.wording import entries
 from . import changes
 from .later import Later, read, stamp
 from .say import Say
-from .text import Words, document, fragment, pieces
+from .text import Words, document, fragment, pieces, policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,7 +55,7 @@ class Desk:
         self._templates = _environment(str(compiled) if compiled else "")
         self.site, self.say = site, Say(site.lang)
         self.names = frozenset(shelf.policy for shelf in site.shelves)
-        self.key = f"{site.lang}:{','.join(site.langs)}:{','.join(sorted(self.names))}"
+        self.key = f"{site.lang}:{','.join(site.langs)}:{','.join(sorted(self.names))}:{site.website}"
         """Stands for what a text's HTML depends on beside the text."""
         self.lives: dict[str, Any] = {}
         """The lives of clauses by policy, computed once."""
@@ -75,15 +76,16 @@ class Desk:
         name = stamp(template, self.key, self.site, values)
         return Later(name, lambda: self.render(template, **values))
 
-    def links(self, name: str, lang: str, anchor: str) -> str | None:
-        """Where a link from one policy's file to another's leads."""
+    def links(self, href: str) -> str | None:
+        """Where an address without a host leads: to a policy of this site, else to the own website."""
+        name, lang, anchor = policy_of(href) or ("", "", "")
         if name not in self.names:
-            return None
+            return urljoin(self.site.website, href) if self.site.website else None
         if lang and lang != self.site.lang and lang in self.site.langs:
             up = "../" * self.site.folder.count("/")
             folder = "" if lang == self.site.langs[0] else f"{lang}/"
-            return f"{up}{folder}{name}/{anchor}"
-        return f"{name}/{anchor}"
+            return f"{ROOT}{up}{folder}{name}/{anchor}"
+        return f"{ROOT}{name}/{anchor}"
 
     @property
     def words(self) -> Words:

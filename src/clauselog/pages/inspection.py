@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
 _ID = re.compile(r'\sid="([^"]*)"')
-_LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"')
+_LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"( class="cl-policy")?')
+"""A link, and whether a policy's own words make it: those may name a place another policy does not have."""
 _ASKS = re.compile(
     r'<(?:script|img|link|iframe|source|audio|video|embed|object)\s[^>]*?(?:src|href|data)="((?:https?:)?//[^"]*)"[^>]*>'
 )
@@ -64,12 +65,12 @@ def look(html: str, page: Expected, base: str) -> tuple[Seen, list[Finding]]:
         found.append(_wrong("ANCHOR-MISSING", f"no anchor for {', '.join(lost[:5])}", page.path))
     if page.announcements - frozenset(_BAR.findall(html)):
         found.append(_wrong("ANNOUNCEMENT-MISSING", "the announcement is not on the page", page.path))
-    for link in dict.fromkeys(_LINK.findall(html)):
+    for link, theirs in dict.fromkeys(_LINK.findall(html)):
         target, _, anchor = unescape(link).partition("#")
         if not target and anchor and anchor not in anchors:
             found.append(_wrong("LINK-DEAD", f"a link leads to no place on its page: {link}", page.path))
         elif target and not _AWAY.match(target):
-            leads.append((_file(folder, target, base), anchor))
+            leads.append((_file(folder, target, base), "" if theirs else anchor))
     return Seen(anchors, tuple(dict.fromkeys(leads))), found
 
 

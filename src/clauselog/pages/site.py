@@ -34,13 +34,17 @@ class Site:
     kin: tuple[Shelf, ...] = ()
     """The shelves of the other languages."""
     description: str = ""
+    website: str = ""
+    """Address of the organisation's own website, to which relative links of its texts lead; "" for none."""
     pdf: bool = False
     """Whether a PDF of each version stands beside its page."""
 
     @property
     def mark(self) -> str:
         """Stands for all that a page may say of it, its policies apart."""
-        return repr((self.name, self.description, self.home, self.langs, self.zone.key, self.pdf))
+        return repr(
+            (self.name, self.description, self.home, self.langs, self.zone.key, self.website, self.pdf)
+        )
 
     @property
     def folder(self) -> str:

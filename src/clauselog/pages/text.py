@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from clauselog import policy
+from clauselog.anchors import anchors
 from clauselog.redline import ROOT, plain
 
 from .clean import OWN_ID, clean, safe_url
@@ -43,10 +45,18 @@ _RAW_PART = re.compile(r"([ \t]*<(?:li|tr|p|h[1-6]|dt|dd)\b)", re.IGNORECASE)
 _ALIGN = {"text-align:left": "cl-left", "text-align:center": "cl-centre", "text-align:right": "cl-right"}
 _TIES = re.compile(r"^[ \t>]*\[[^\]\n]+\]:|\[\^", re.MULTILINE)
 """Link definitions and footnotes: what one section says of another."""
+_IN_PAGE = re.compile(
+    r"\]\(\s*#([^\s()]+)|href=[\"']?#([^\s\"'>]+)|^[ \t>]*\[[^\]\n]+\]:[ \t]*#(\S+)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A link to a place in the same text: in Markdown, in HTML, in a link definition."""
+_FULL = re.compile(r"[a-zA-Z][a-zA-Z+.-]*:|//")
 _DELIMITER = re.compile(r"^[ |:-]*--[ |:-]*$", re.MULTILINE)
 _HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_POLICY = re.compile(r"(?:\./|\.\./policies/)?([A-Za-z0-9][A-Za-z0-9._-]*?)(?:\.([a-z]{2,3}))?\.md(#.*)?")
+_POLICY = re.compile(
+    r"(?:\./|\.\./policies/)?([A-Za-z0-9][A-Za-z0-9._-]*?)(?:\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*))?\.md(#.*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +114,21 @@ class Text:
 
 
 ENGLISH = Words()
-Links = Callable[[str, str, str], str | None]
-"""(policy, language or "", fragment) -> address from the site's root, or None for no policy of this site."""
+Links = Callable[[str], str | None]
+"""An address without a host, as a text has it -> where it leads: from the site's root (``ROOT``) or in full.
+
+None where it leads nowhere.
+"""
 
 
-def no_policy(_policy: str, _lang: str, _anchor: str) -> str | None:
+def nowhere(_href: str) -> None:
     """The ``Links`` of a text that stands alone."""
-    return None
+
+
+def policy_of(href: str) -> tuple[str, str, str] | None:
+    """The policy whose file an address names, its language or "", and the place in it ("#…") or ""."""
+    found = _POLICY.fullmatch(href)
+    return (found[1], found[2] or "", found[3] or "") if found else None
 
 
 def pieces(text: Policy) -> tuple[Piece, ...]:
@@ -119,7 +137,7 @@ def pieces(text: Policy) -> tuple[Piece, ...]:
 
 
 def document(
-    found: Sequence[Piece], links: Links = no_policy, words: Words = ENGLISH, plain_ids: bool = False
+    found: Sequence[Piece], links: Links = nowhere, words: Words = ENGLISH, plain_ids: bool = False
 ) -> Text:
     """A whole policy, or a redline of one, as HTML.
 
@@ -129,11 +147,12 @@ def document(
     """
     shown = tuple(p for p in found if p.kind != "front-matter")
     tied = any(_TIES.search(p.source) for p in shown)
+    places = anchors((p.id, p.label, p.title, p.source) for p in shown) if _leads_inside(shown) else {}
     title = title_id = references = ""
     level, out, used = 1, list[str](), frozenset[str]()
     for number, group in enumerate([shown] if tied else _sections(shown)):
         numbers = _numbers(group, used) if plain_ids else ()
-        made = _section(group, level, numbers, links, words, not number)
+        made = _section(group, level, numbers, _aims(group, places), links, words, not number)
         used |= set(numbers)
         level = made.level
         out.append(made.html)
@@ -162,6 +181,25 @@ def _sections(shown: Sequence[Piece]) -> Iterator[tuple[Piece, ...]]:
     yield tuple(shown[begin:])
 
 
+Aims = tuple[tuple[str, str], ...]
+"""(place a link names, id of the clause it means)."""
+
+
+def _leads_inside(found: Iterable[Piece]) -> bool:
+    return any("#" in p.source and _IN_PAGE.search(p.source) for p in found)
+
+
+def _aims(group: Iterable[Piece], places: Mapping[str, str]) -> Aims:
+    """Where the links of a stretch to places in its own text lead; one that leads nowhere is left out."""
+    wanted = [
+        unquote("".join(names)).lower()
+        for p in group
+        if places and "#" in p.source
+        for names in _IN_PAGE.findall(p.source)
+    ]
+    return tuple((name, places[name]) for name in dict.fromkeys(wanted) if name in places)
+
+
 def _numbers(group: Sequence[Piece], used: frozenset[str]) -> tuple[str, ...]:
     """Anchors by number for a stretch, each the first of its kind in the document."""
     return tuple(dict.fromkeys(n for p in group if p.label and (n := _number_id(p)) not in used))
@@ -169,12 +207,18 @@ def _numbers(group: Sequence[Piece], used: frozenset[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _section(
-    group: tuple[Piece, ...], level: int, numbers: tuple[str, ...], links: Links, words: Words, first: bool
+    group: tuple[Piece, ...],
+    level: int,
+    numbers: tuple[str, ...],
+    aims: Aims,
+    links: Links,
+    words: Words,
+    first: bool,
 ) -> _Section:
     env: dict[str, Any] = {}
     tokens = policy.markdown().parse("".join(p.source for p in group), env)
     _Anchors(group, words, numbers).put(tokens)
-    level = _put_right(tokens, links, words, level, first)
+    level = _put_right(tokens, _Targets(links, dict(aims)), words, level, first)
     title, title_id = _take_title(tokens) if first else ("", "")
     references = env.get("references") or {}
     html = _render(tokens, env)
@@ -185,9 +229,10 @@ def _section(
 
 @lru_cache(maxsize=8192)
 def fragment(
-    source: str, kind: ClauseKind = "paragraph", references: str = "", links: Links = no_policy
+    source: str, kind: ClauseKind = "paragraph", references: str = "", links: Links = nowhere
 ) -> str:
-    """One clause alone as HTML, without anchors; its headings are no headings of the page.
+    """One clause alone as HTML, without anchors; its headings are no headings of the page, and a link to
+    another place of its text is only words.
 
     ``references`` are the link definitions of its document, as ``document`` gives them.
     """
@@ -198,7 +243,7 @@ def fragment(
         text = "|" + " |" * max(columns, 1) + "\n|" + "-|" * max(columns, 1) + "\n" + text
     env: dict[str, Any] = {"references": json.loads(references)} if references and "[" in text else {}
     tokens = policy.markdown().parse(text, env)
-    _put_right(tokens, links, ENGLISH, 1, first=False)
+    _put_right(tokens, _Targets(links, {}), ENGLISH, 1, first=False)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "p"
@@ -333,7 +378,29 @@ def _raw(html: str) -> Token:
     return Token("html_inline", "", 0, content=html, meta={"ours": True})
 
 
-def _put_right(tokens: list[Token], links: Links, words: Words, level: int, first: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """Where links without a host lead: those away, and those to places of the same text by name."""
+
+    links: Links
+    inside: Mapping[str, str]
+
+    def of(self, href: str) -> str:
+        """Where an address leads from the page the text stands on; "" for nowhere."""
+        if href.startswith("#"):
+            inside = self.inside.get(unquote(href[1:]).lower())
+            return f"#{inside}" if inside else ""
+        if _FULL.match(href):
+            return href if safe_url(href) else ""
+        return self.links(href) or ""
+
+    def raw(self, href: str) -> str:
+        """The same for a link of raw HTML, which leads to another policy as a whole."""
+        target = self.of(href)
+        return target.partition("#")[0] if target.startswith(ROOT) else target
+
+
+def _put_right(tokens: list[Token], targets: _Targets, words: Words, level: int, first: bool) -> int:
     """Make every token harmless and fit for the page it stands on; the level of the last heading.
 
     A heading is at most one level below the one before it; only the ``first`` of a document is its title.
@@ -349,7 +416,7 @@ def _put_right(tokens: list[Token], links: Links, words: Words, level: int, firs
                     token.tag = f"h{level}"
                 titled = titled or token.nesting < 0
             case "html_block":
-                own = clean(token.content)
+                own = clean(token.content, targets.raw)
                 ident = token.meta.get("clause")
                 token.content = f'<div id="{escape(ident)}">{own}</div>\n' if ident else own
             case "fence" | "code_block":
@@ -366,7 +433,7 @@ def _put_right(tokens: list[Token], links: Links, words: Words, level: int, firs
             case "table_open":
                 token.attrSet("class", "cl-table")
             case "inline":
-                token.children = _inline(token.children or [], links, words)
+                token.children = _inline(token.children or [], targets, words)
     tokens[:] = [around for token in tokens for around in _wrapped(token, words)]
     return level
 
@@ -380,24 +447,26 @@ def _wrapped(token: Token, words: Words) -> Iterable[Token]:
         yield _raw("</div>\n")
 
 
-def _inline(children: list[Token], links: Links, words: Words) -> list[Token]:
+def _inline(children: list[Token], targets: _Targets, words: Words) -> list[Token]:
     out: list[Token] = []
     opened: list[str] = []
+    leads = True
     for token in children:
         if token.type == "html_inline" and not token.meta.get("ours"):
-            token = _raw(_tag(token.content, opened))
+            token = _raw(_tag(token.content, opened, targets))
         elif token.type == "text":
             token.content = _ATTRIBUTES.sub("", token.content)
         elif token.type == "image":
             token = _image(token, words)
         elif token.type == "link_open":
-            _lead(token, links)
-        out.append(token)
+            leads = _lead(token, targets)
+        if leads or token.type not in ("link_open", "link_close"):
+            out.append(token)
     out += [_raw(f"</{name}>") for name in reversed(opened)]
     return out
 
 
-def _tag(source: str, opened: list[str]) -> str:
+def _tag(source: str, opened: list[str], targets: _Targets) -> str:
     """One tag of inline HTML, if it is harmless and stands in order; else nothing."""
     found = _TAG.match(source)
     if not found:
@@ -408,7 +477,7 @@ def _tag(source: str, opened: list[str]) -> str:
             opened.pop()
             return f"</{name}>"
         return ""
-    html = clean(source, inline=True)
+    html = clean(source, targets.raw, inline=True)
     name = found_name[1] if (found_name := re.match(r"<([a-z0-9]+)", html)) else ""
     if html.endswith(f"</{name}>") and name:
         opened.append(name)
@@ -426,17 +495,18 @@ def _image(token: Token, words: Words) -> Token:
     return _raw(f'<span class="cl-image">{escape(said)}</span>')
 
 
-def _lead(token: Token, links: Links) -> None:
-    """Where a link leads: to a page of this site for a policy, away for an address, nowhere for the rest."""
-    href = str(token.attrs.get("href", ""))
-    found = _POLICY.fullmatch(href)
-    target = links(found[1], found[2] or "", (found[3] or "")) if found else None
-    if target is not None:
-        token.attrSet("href", ROOT + target)
-    elif href.startswith(("http://", "https://")):
+def _lead(token: Token, targets: _Targets) -> bool:
+    """Where a link leads: to a page of this site for a policy, to a clause, away for an address.
+
+    False where it leads nowhere and is only words.
+    """
+    target = targets.of(str(token.attrs.get("href", "")))
+    token.attrSet("href", target)
+    if target.startswith(ROOT):
+        token.attrSet("class", "cl-policy")
+    elif target.startswith(("http://", "https://")):
         token.attrSet("rel", "noopener noreferrer")
-    elif not safe_url(href):
-        token.attrSet("href", "#")
+    return bool(target)
 
 
 def _take_title(tokens: list[Token]) -> tuple[str, str]:

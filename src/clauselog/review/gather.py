@@ -105,9 +105,12 @@ def drafts(at: Scene) -> tuple[Draft, ...]:
     """Every policy that differs from the base, in its text or its records, by name.
 
     Raises:
-        UserError: for a policy whose name cannot stand in an address.
+        UserError: for a policy whose name cannot stand in an address; where there is no policy at all.
     """
-    return tuple(_draft(at, policy) for policy in sorted(_policies(at)))
+    names = sorted(_policies(at))
+    if not names and not workspace.policies(at.root, at.site):
+        raise workspace.none_there(at.site, "clauselog diff old.md new.md")
+    return tuple(_draft(at, policy) for policy in names)
 
 
 def draft_of(at: Scene, policy: str) -> Draft:

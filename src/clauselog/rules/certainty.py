@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from clauselog.case import HANDLING, PROTECTS, Case, Hit
+from clauselog.denials import NEAR
 from clauselog.model import Severity
-from clauselog.statements import NEAR
 from clauselog.weaker import excepted, limited, parted
 
 if TYPE_CHECKING:

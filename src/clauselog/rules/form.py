@@ -36,8 +36,12 @@ def _other_mailbox(case: Case) -> tuple[str, ...]:
     """The mailboxes of a change, where all are others and its words are none (in "mailto:", in a tag)."""
     if not all(opaque(word) for s in case.steps for side in (s.old, s.new) if side for word in side.words):
         return ()
-    old, new = (frozenset(MAIL.findall(case.change.text(side).lower())) for side in ("old", "new"))
+    old, new = (_mailboxes(case.change.text(side)) for side in ("old", "new"))
     return tuple(sorted(m for m in new if not case.knows(m))) if old and new and old.isdisjoint(new) else ()
+
+
+def _mailboxes(source: str) -> frozenset[str]:
+    return frozenset(MAIL.findall(source.lower())) if "@" in source else frozenset()
 
 
 _HOST = re.compile(r"(?:https?:)?//([^/\s\"'?#]+)|mailto:([^\s\"'?]+)", re.IGNORECASE)

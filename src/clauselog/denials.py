@@ -1,0 +1,164 @@
+"""A sentence's mentions to those it denies, and to whether it holds the writer to something."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .matcher import Mention, word_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_THINGS = ("purpose:", "track:", "decision:", "recipient:advertisers")
+"""What "no" denies although nothing is done: "no ads, no tracking"."""
+DENIAL_REACH = 6
+"""A denial takes away what is done within this many words after it ("we do not sell or rent")."""
+
+_DONE = ("act:", "track:", "decision:")
+"""Kinds of what is done to people and their data."""
+_LEFT_OUT = (*_DONE, "right:automated")
+"""What "without" leaves out, close behind it: acts, and a look by a person."""
+_WAYS = ("right:", "choice:")
+"""What people may do; denied, it is a right less and no promise of the writer's."""
+NEAR = 3
+"""Words between a small word and what it goes with ("without any logging", "collects no data")."""
+
+
+def denials(
+    text: str, found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+) -> tuple[frozenset[Mention], bool]:
+    """The mentions a statement denies, and whether it denies an act of the writer's own.
+
+    A denial reaches to the next "but", "unless", "if" …, and back to the verb where that comes first ("wir
+    verkaufen nicht"); one that somebody else is bound by ("you may not"),
+    or that limits rather than denies ("not only"), is none.
+    """
+    denied: set[Mention] = set()
+    own = False
+    low = [w.lower() for w in found]
+    parted = _dashes(text) | {m.start for m in mentions if m.concept == "modal:unless"}
+    marks = _commas(text) if "," in text else ()
+    for no in mentions:
+        if no.concept != "negation:not":
+            continue
+        denied |= _ways_denied(low, no, mentions, grammar)
+        if not _is_ours(low, no, grammar, max((i for i in marks if i <= no.start), default=0)):
+            continue
+        ends = (i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"] or i in parted)
+        end = next(ends, len(low))
+        if low[no.start] in grammar["without"]:  # "without your consent we do": what comes after is done
+            end = next((i for i in range(no.end, end) if low[i] in grammar["subjects"]), end)
+        back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
+        reach = [m for m in mentions if back <= m.start < end and not m.start <= no.start < m.end]
+        acts = [m for m in reach if m.concept.startswith(_DONE) and m.start <= no.end + DENIAL_REACH]
+        if low[no.start] in grammar["without"]:
+            far = next((i for i in range(no.end, end) if low[i] in grammar["ours"]), no.end + NEAR + 1)
+            near = min(far - 1, no.end + NEAR)
+            reach = [m for m in reach if m.concept.startswith(_LEFT_OUT) and m.start <= near]
+            acts = [m for m in acts if m in reach]
+            denied |= set(reach)
+        elif no.end == no.start + 1 and low[no.start] in grammar["no-thing"]:
+            back = DENIAL_REACH if not grammar["towards"].isdisjoint(low[no.start - 1 : no.start]) else 2
+            acts += [
+                m for m in mentions if m.concept.startswith("act:") and no.start - back < m.end <= no.start
+            ]
+            acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
+            if not acts and _NO_DATA.search(text):
+                acts = [Mention("act:do", no.start, no.end)]
+        elif not grammar["contains"].isdisjoint(low[no.end : no.end + 2]):
+            acts += [m for m in reach if m.concept.startswith(_THINGS)]
+        else:
+            acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start == no.end]
+            if not acts and _done_to_people(low, no, grammar):
+                acts = [Mention("act:do", no.start, no.end)]
+        denied |= {m for m in reach if m.concept == "right:signal" and m.start <= no.end + DENIAL_REACH}
+        if acts:
+            own = True
+            denied |= set(acts)
+            denied |= {m for m in reach if not m.concept.startswith(("act:", "modal:", "negation:"))}
+    return frozenset(denied), own
+
+
+def _dashes(text: str) -> frozenset[int]:
+    """The words before which a dash parts a sentence: "they are no processors — we read data from them"."""
+    if not _DASH.search(text):
+        return frozenset()
+    spans = word_spans(text)
+    return frozenset(
+        [i + 1 for i in range(len(spans) - 1) if _DASH.search(text[spans[i][1] : spans[i + 1][0]])]
+    )
+
+
+_DASH = re.compile(r"\s(?:[—–]|--?)\s|—")
+_NO_DATA = re.compile(
+    r"\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|statistics|profiles?|cookies?|copies)\b"
+    r"(?: \w+){0,4} (?:is|are|will be|gets?)(?: ever)? "
+    r"(?!required|needed|limited|guaranteed|lost|affected|changed)"
+    r"\w+(?:ed|en|ld|nt|pt|de)\b",
+    re.IGNORECASE,
+)
+"""A promise in the passive, whatever it is that is not done: "no statistics are drawn up"."""
+
+
+def _done_to_people(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the writer denies doing something to people, whatever it is: "we won't call your employer"."""
+    ours = not grammar["ours"].isdisjoint(low[max(0, no.start - NEAR) : no.start])
+    barred = low[no.start] in grammar["cannot"]
+    at = no.end + (3 if not grammar["joins"].isdisjoint(low[no.end + 1 : no.end + 2]) else 1)
+    return ours and not barred and not grammar["people"].isdisjoint(low[at : at + 1])
+
+
+def _commas(text: str) -> tuple[int, ...]:
+    """The words before which a comma stands."""
+    spans = word_spans(text)
+    return tuple([i + 1 for i in range(len(spans) - 1) if "," in text[spans[i][1] : spans[i + 1][0]]])
+
+
+def _ways_denied(
+    low: list[str], no: Mention, mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+) -> set[Mention]:
+    """What people may do and a negation takes away: "cannot be turned off", "you may not object"."""
+    before = low[max(0, no.start - 4) : no.start]
+    barred = low[no.start] in grammar["cannot"] or bool(set(before[-1:]) & grammar["can"])
+    if not barred or set(before) & grammar["conditions"]:
+        return set()
+    return {m for m in mentions if m.concept.startswith(_WAYS) and no.start <= m.start <= no.end + NEAR}
+
+
+def _is_ours(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]], begin: int) -> bool:
+    """Whether a negation is the writer's: its subject is not the reader, and it denies rather than limits.
+
+    The subject stands behind ``begin``, where a mark parts it from what comes before, if it is there at all.
+    """
+    before = low[max(0, no.start - 4) : no.start]
+    if not grammar["ours"].isdisjoint(low[begin : no.start]):
+        before = low[max(begin, no.start - 4) : no.start]
+    if set(low[no.end : no.end + 1]) & grammar["no-denial-before"]:
+        return False
+    if low[no.start] in grammar["no-thing"] or low[no.start] in grammar["without"]:
+        return low[no.start] not in grammar["no-denial"] and not set(before[-2:]) & grammar["conditions"]
+    passive = bool(before) and before[-1] in grammar["passive"]
+    others = grammar["conditions"] if passive else grammar["not-ours"]
+    said = set(before) - grammar["helpers"]
+    return bool(said) and not said & others and low[no.start] not in grammar["no-denial"]
+
+
+def binds(
+    found: tuple[str, ...],
+    mentions: tuple[Mention, ...],
+    concepts: frozenset[str],
+    grammar: Mapping[str, frozenset[str]],
+) -> bool:
+    """Whether a statement holds the writer to something without a denial.
+
+    It does by asking first ("we will request your consent"), and by an "only" that limits the writer rather
+    than the reader or the law.
+    """
+    if {"choice:opt-in", "modal:must"} <= concepts and any(c.startswith("act:") for c in concepts):
+        return True
+    if "modal:only" not in concepts or not any(c.startswith(("act:", "track:")) for c in concepts):
+        return False
+    only = next(m.start for m in mentions if m.concept == "modal:only")
+    first = next((w for w in map(str.lower, found[:only]) if w in grammar["ours"] | grammar["theirs"]), "")
+    return first not in grammar["theirs"]
