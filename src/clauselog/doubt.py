@@ -24,7 +24,7 @@ from .quiet import (
 )
 from .statements import PERSONAL, kinds, on_reader_or_text, pointer
 from .style import is_editorial
-from .unheard import LONGEST_ENTRY, entries
+from .unheard import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,8 +105,6 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if step.old is not None:
         return not step.minus and _one_more(step, said, case) and _adds(step, said, case)
-    if _fragment(said, case):
-        return True
     if not case.acts(said) or not case.ours(said) or (case.topic in PASSING and not _we_do(said, case)):
         return False
     if not any(case.unknown(said, i) for i in range(len(said.words))):
@@ -137,15 +135,6 @@ def _one_more(step: Step, said: Statement, case: Case) -> bool:
     bracketed = {i for a, b in brackets(said) for i in range(a, b)}
     put_in = (i for a, b in step.plus for i in range(a, b) if i not in bracketed)
     return any(case.unknown(said, i) and said.words[i].islower() for i in put_in)
-
-
-def _fragment(said: Statement, case: Case) -> bool:
-    """Whether a new sentence without a verb of its own only names one more thing ("Whether you smoke.")."""
-    if case.topic not in TOPIC_ACT or len(said.words) > LONGEST_ENTRY or "act" in kinds(said.concepts):
-        return False
-    if kinds(said.concepts) - {"data", "purpose", "recipient", "modal", "security"}:
-        return False
-    return sum(case.unknown(said, i) and said.words[i].islower() for i in range(len(said.words))) > 1
 
 
 def _we_do(said: Statement, case: Case) -> bool:

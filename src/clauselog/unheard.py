@@ -33,8 +33,6 @@ def _no_news(concept: str, told: Known) -> bool:
 
 LONGEST_ENTRY = 9
 """Words in an entry of a list; what is longer is a sentence of its own."""
-LONGEST_ITEM = 16
-"""Words in an item of a list that names something, whatever it goes on to say of it."""
 SHORT_ENTRY = 4
 """Words in an entry that names a datum and nothing else: no purpose and no recipient."""
 NEW_WORDS = 2
@@ -308,7 +306,7 @@ def new_entry(case: Case, topic: str, kind: str) -> str:
         return ""
     said = case.steps[0].new
     size = len(clause.title.split()) if clause.title else len(said.words)
-    if size > LONGEST_ITEM or said.denied:
+    if size > LONGEST_ENTRY or said.denied:
         return ""
     concepts = {m.concept for m in said.mentions if m.start < size and m.concept.startswith(kind + ":")}
     if concepts and concepts <= case.before.affirmed:
