@@ -113,7 +113,7 @@ def told(
     record: Record = read_record(source, "changelog/privacy/1.1.md", {lang: body} if lang != "en" else {})
     release = next(r for r in releases(versions, [record]) if r.version == "1.1")
     comparison = compare(parse(old, "privacy.md", lang), parse(new, "privacy.md", lang))
-    assessment = assess(comparison)
+    assessment = assess(compare(parse(old, "privacy.md"), parse(new, "privacy.md")))  # the text is English
     made = entries(comparison, assessment)
     notice = gather(release, assessment, made, lang, publisher, about)
     return Told(release, assessment, made, notice, compose(release, assessment, made, lang, publisher, about))
