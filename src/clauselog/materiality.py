@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
+from .contents import in_contents
 from .delta import Step, steps
 from .doubt import UNEXPLAINED, left_to_a_person, practice, unclear, unexplained
 from .explain import words_of
@@ -17,7 +18,6 @@ from .lexicon import reads, vocabulary
 from .lint_structure import moved_references
 from .listing import Places
 from .model import Finding, Level, Severity
-from .quiet import in_contents
 from .renames import renames, reread
 from .rules import BY_CODE, QUIET, RULES, Rule, applicable
 from .statements import kinds

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from .contents import in_contents
 from .dates import DATE
 from .lexicon import vocabulary
 from .matcher import opaque, word_pattern, word_spans
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .delta import Step
-    from .model import Change, Clause
+    from .model import Change
     from .statements import Statement
 
 _DATED = re.compile(
@@ -226,11 +227,6 @@ def same_pages(change: Change) -> bool:
     return bool(old) and old == new
 
 
-_CONTENTS = re.compile(
-    r"\s*(?:[-*+]|\d+[.)])?\s*\[[^\]]*\]\(#[^)\s]*\)\s*"
-    r"|\s*(?:<li>)?\s*<a href=[\"']#[^>]*>[^<]*</a>\s*(?:</li>)?\s*"
-)
-"""An entry of a table of contents: a link to a place of the same page and nothing else."""
 _CREDITS = re.compile(
     r"\W*(?:this (?:\w+ ){0,3}(?:is|was) )?(?:adapted|derived|based|forked|taken|copied|borrowed|generated"
     r"|created|inspired|licen[cs]ed|made)\b.{0,60}\b(?:templates?|generators?|CC[- ]BY|CC0|creative commons"
@@ -238,11 +234,6 @@ _CREDITS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """A line that says whose words a text was made from."""
-
-
-def in_contents(clause: Clause) -> bool:
-    """Whether a clause is an entry of a table of contents."""
-    return bool(_CONTENTS.fullmatch(clause.text))
 
 
 def only_credited(step: Step) -> bool:

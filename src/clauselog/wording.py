@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from . import words
-from .contents import in_contents
+from .contents import only_contents
 from .language import Language, language, long_date, term
 from .links import links
 from .model import Severity
@@ -64,7 +64,7 @@ def entries(comparison: Comparison, assessment: Assessed | None = None) -> tuple
     v = _view(_Same(comparison))
     kinds = {k: kind_of(change) for k, change in enumerate(comparison.changes) if not _is_front(change)}
     carried = _carried(v, kinds)
-    contents = tuple(k for k in kinds if kinds[k] != "format" and in_contents(comparison.changes[k]))
+    contents = tuple(k for k in kinds if kinds[k] != "format" and only_contents(comparison.changes[k]))
     aside = {*carried, *contents}
     by_kind = {kind: tuple(k for k in kinds if kinds[k] == kind and k not in aside) for kind in KINDS}
     linked, formatted = by_kind["links"], by_kind["format"]
@@ -140,7 +140,7 @@ def sentence(change: Change, comparison: Comparison) -> str:
     v = _view(_Same(comparison))
     if kind_of(change) == "format":
         return finish(_formatted(v, (change,)))
-    return finish(v.language.say("sentence.contents") if in_contents(change) else _said(v, change)[1])
+    return finish(v.language.say("sentence.contents") if only_contents(change) else _said(v, change)[1])
 
 
 def kind_of(change: Change) -> EntryKind:
