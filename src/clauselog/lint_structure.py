@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from . import words
 from .anchors import anchors
+from .contents import in_contents
 from .model import Finding, Level
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def labels(policy: Policy) -> dict[str, Clause]:
             number
             and number[0].isdigit()
             and (clause.kind == "section" or clause.depth <= 1 or "." in number)
+            and not in_contents(clause)
         ):
             found.setdefault(number, clause)
     return found
