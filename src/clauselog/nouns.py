@@ -88,14 +88,15 @@ def data_noun(text: str, code: str) -> str:
 
 @lru_cache(maxsize=64)
 def defined_terms(text: str, code: str) -> tuple[str, ...]:
-    """The terms a policy defines, in order: “X” means …, (“X”), **X** means …, Personal Data means …."""
+    """The terms a policy defines, in order: “X” means …, (“X”), referred to as “X”, Personal Data means …."""
     words = language(code)
     found: dict[str, None] = {}
-    means = words.lists["means"]
+    means, calls = words.lists["means"], tuple(f" {word}" for word in words.lists["calls"])
     for match in _QUOTED.finditer(text):
         before = text[max(0, match.start() - _REACH) : match.start()]
         bracketed = before.rfind("(") > before.rfind(")")
-        if bracketed or text[match.end() :].lstrip("* ").startswith(means):
+        called = before.rstrip("*_ ,“\"").endswith(calls)
+        if bracketed or called or text[match.end() :].lstrip("* ").startswith(means):
             found[match[1].strip()] = None
     found |= dict.fromkeys(match[1].strip() for match in _SINGLE.finditer(text))
     for phrase in words.lists["data"]:
