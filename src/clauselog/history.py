@@ -277,7 +277,7 @@ class Repository:
             r.blob: self.read(r, d) for r, d in zip(every, self.blobs([r.blob for r in every]), strict=True)
         }
         said = {blob: stated(text) for blob, text in texts.items()}
-        way = by or choose(said[revisions[-1].blob], tags, policy)[0]
+        way = by or choose([said[r.blob] for r in revisions], tags, policy)[0]
         return tuple(
             self._version(
                 policy, lang, item.version, item.revision, item.effective, texts[item.revision.blob]

@@ -214,7 +214,7 @@ def _texts(source: Source, policy: str, path: str, by: By | None) -> tuple[By, s
     revisions = source.repository.revisions(path)
     source.gather(revisions)
     tags: tuple[Tag, ...] = source.repository.tags(revisions, policy) if by in (None, "tag") else ()
-    way, why = (by, "") if by else choose(source.said(revisions[-1]), tags, policy)
+    way, why = (by, "") if by else choose([source.said(r) for r in revisions], tags, policy)
     texts: list[Text] = []
     for item in named(policy, revisions, source.said, way, tags):
         if texts and texts[-1].version == item.version:

@@ -95,7 +95,7 @@ def defined_terms(text: str, code: str) -> tuple[str, ...]:
     for match in _QUOTED.finditer(text):
         before = text[max(0, match.start() - _REACH) : match.start()]
         bracketed = before.rfind("(") > before.rfind(")")
-        called = before.rstrip("*_ ,“\"").endswith(calls)
+        called = before.rstrip('*_ ,“"').endswith(calls)
         if bracketed or called or text[match.end() :].lstrip("* ").startswith(means):
             found[match[1].strip()] = None
     found |= dict.fromkeys(match[1].strip() for match in _SINGLE.finditer(text))

@@ -109,15 +109,22 @@ def is_version_tag(name: str, policy: str) -> bool:
     return name.startswith(f"{policy}/") or bool(_NUMBER.fullmatch(name))
 
 
-def choose(newest: Stated, tags: Sequence[Tag], policy: str) -> tuple[By, str]:
-    """The best guess at how versions are told apart, from what the newest text says; and why, in words."""
-    if newest.version:
+def choose(said: Sequence[Stated], tags: Sequence[Tag], policy: str) -> tuple[By, str]:
+    """The best guess at how versions are told apart, and why, in words.
+
+    ``said`` is what the texts say of themselves, oldest first. The newest decides; but a version or a date
+    that all of them have alike tells nothing apart.
+    """
+    newest, several = said[-1], len(said) > 1
+    if newest.version and not (several and len({s.version for s in said}) == 1):
         return "front-matter", "the front matter has a version"
     if any(tag.name.startswith(f"{policy}/") for tag in tags):
         return "tag", f"there are tags named {policy}/…"
-    if newest.day:
+    if newest.day and not (several and len({s.day for s in said}) == 1):
         where = f"line {newest.line} of the text" if newest.line else "the front matter"
         return "date", f"{where} has a date"
+    if newest.version or newest.day:
+        return "commit", "the text changed, and never its version or date"
     return "commit", "the text says neither its version nor its date"
 
 

@@ -164,8 +164,19 @@ def test_progress_is_told_after_a_second(run_cli, repo, monkeypatch):
 
 def test_one_version_has_no_log(run_cli, make_repo):
     repo = make_repo([("2024-01-01", {"privacy.md": OLD})])
-    assert run_cli("log", "privacy.md", cwd=repo).stdout == ""
+    ran = run_cli("log", "privacy.md", cwd=repo)
+    assert (ran.stdout, "there is one version" in ran.stderr) == ("", True)
     assert json.loads(run_cli("log", "privacy.md", "--format", "json", cwd=repo).stdout)["releases"] == []
+
+
+def test_a_date_that_never_changes_hides_no_change(run_cli, make_repo):
+    dated = "# N\n\nLast updated: 1 May 2020\n\nWe keep {}.\n"
+    repo = make_repo(
+        [(f"2021-0{n}-01", {"n.md": dated.format(what)}) for n, what in enumerate(("a", "b"), 1)]
+    )
+    ran = run_cli("log", "n.md", cwd=repo)
+    assert "to replace “a” with “b”" in ran.stdout
+    assert "never its version or date" in ran.stderr
 
 
 def test_diff_of_files_and_of_revisions(run_cli, repo, tmp_path):

@@ -74,6 +74,8 @@ def command(
             log = history(repository, path, by=by, findings=findings, keep=keep)
             if log.why:
                 click.echo(f"{path}: versions told apart by {log.by}, because {log.why}", err=True)
+            if not log.pairs:
+                click.echo(f"{path}: there is one version, so nothing has changed", err=True)
             if since:
                 log = log.since(since.date())
             if form == "json":
