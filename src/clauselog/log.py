@@ -100,6 +100,8 @@ class Log:
     """Oldest first; the first version has nothing to be compared with and is no pair."""
     outlines: tuple[Outline, ...]
     """The clauses of every version, the first included."""
+    later: int = 0
+    """How many texts bear the name of the text before them, and so are told of under it."""
 
     def since(self, day: date) -> Log:
         """The log without the releases before a day."""
@@ -188,8 +190,9 @@ def read_log(
     way: str
     if released:
         way, why, texts = "record", "there are records of its releases", _released(released, lang)
+        later = 0
     else:
-        way, why, texts = _texts(source, policy, path, by)
+        way, why, texts, later = _texts(source, policy, path, by)
         lang = lang or source.said(texts[-1].revision).lang
     kept: dict[str, bytes] = {STATED: source.kept()}
     chain = Chain(source, lang, known, kept, given, judge)
@@ -206,11 +209,14 @@ def read_log(
             progress(number + 1, len(texts))
     if where and kept != known:
         cache.store(where, name, kept)
-    return Log(policy, lang or "en", path, way, why, texts[0], tuple(pairs), tuple(chain.outlines))
+    return Log(policy, lang or "en", path, way, why, texts[0], tuple(pairs), tuple(chain.outlines), later)
 
 
-def _texts(source: Source, policy: str, path: str, by: By | None) -> tuple[By, str, list[Text]]:
-    """The versions of a file, each with its last text; texts of one name in a row are one version."""
+def _texts(source: Source, policy: str, path: str, by: By | None) -> tuple[By, str, list[Text], int]:
+    """The versions of a file, each with its last text; texts of one name in a row are one version.
+
+    And how many texts came under the name of the one before.
+    """
     revisions = source.repository.revisions(path)
     source.gather(revisions)
     tags: tuple[Tag, ...] = source.repository.tags(revisions, policy) if by in (None, "tag") else ()
@@ -222,7 +228,7 @@ def _texts(source: Source, policy: str, path: str, by: By | None) -> tuple[By, s
         else:
             day = item.revision.committed if way == "commit" else item.day
             texts.append(Text(item.version, item.revision, day, item.effective))
-    return way, why, texts
+    return way, why, texts, len(revisions) - len(texts) if way != "tag" else 0
 
 
 def _released(releases: Sequence[Release], lang: str) -> list[Text]:

@@ -177,6 +177,19 @@ def test_a_date_that_never_changes_hides_no_change(run_cli, make_repo):
     ran = run_cli("log", "n.md", cwd=repo)
     assert "to replace “a” with “b”" in ran.stdout
     assert "never its version or date" in ran.stderr
+    again = {"n.md": dated.replace("May", "June").format("c")}
+    repo = make_repo(
+        [
+            ("2021-01-01", {"n.md": dated.format("a")}),
+            ("2021-02-01", again),
+            *[
+                (f"2021-0{n}-01", {"n.md": dated.replace("May", "June").format(what)})
+                for n, what in ((3, "d"), (4, "e"))
+            ],
+        ],
+        name="other",
+    )
+    assert "2 more texts have the date of the text before" in run_cli("log", "n.md", cwd=repo).stderr
 
 
 def test_diff_of_files_and_of_revisions(run_cli, repo, tmp_path):

@@ -74,6 +74,10 @@ def command(
             log = history(repository, path, by=by, findings=findings, keep=keep)
             if log.why:
                 click.echo(f"{path}: versions told apart by {log.by}, because {log.why}", err=True)
+            if log.later and log.by != "commit":
+                more = f"{log.later} more texts have" if log.later > 1 else "one more text has"
+                named = f"{more} the {'version' if log.by == 'front-matter' else 'date'} of the text before"
+                click.echo(f"{path}: {named}: --by commit shows each change", err=True)
             if not log.pairs:
                 click.echo(f"{path}: there is one version, so nothing has changed", err=True)
             if since:
