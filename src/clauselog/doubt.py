@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .case import DATA_TOPICS, HANDLING, PASSING, Case
 from .examples import brackets, spelt_out
 from .facts import TOPIC_ACT
+from .impersonal import impersonal
 from .model import Direction, Finding, Level, Severity
 from .quiet import (
     only_captioned,
@@ -57,7 +58,7 @@ def unexplained(steps: Iterable[Step], case: Case, told: Iterable[str]) -> list[
 
 def unclear(clause: Clause, path: str, left: list[Step], case: Case) -> Finding:
     """The finding on the unexplained steps of a clause."""
-    weighs = any(practice(step, case) for step in left)
+    weighs = any(practice(step, case) for step in left) and not impersonal(case)
     evidence = [w for step in left for w in (step.changed("new") or step.changed("old"))]
     return left_to_a_person(
         clause,

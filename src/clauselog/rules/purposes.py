@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clauselog.case import HANDLING, PASSING, Case, Hit
+from clauselog.impersonal import about_people
 from clauselog.model import Direction, Severity
 from clauselog.unheard import CLAUSE_STARTS, new_objects, practices, unheard
 
@@ -20,6 +21,7 @@ _WORN = frozenset(
 )
 
 
+@about_people
 def purp_add(case: Case) -> Iterator[Hit]:
     """A purpose nobody was told of."""
     if case.listing in NAMES_COMPANIES or case.listing == "cookies":
