@@ -1,4 +1,4 @@
-"""A rule to a milder one where a clause says of what it adds that it is about nobody, or stays where it is."""
+"""A rule to a milder one where a clause says of what it adds that it is about nobody, or stays here."""
 
 from __future__ import annotations
 

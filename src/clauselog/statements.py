@@ -131,7 +131,9 @@ def pointer(text: str) -> bool:
 
 
 _INSTRUCTS = re.compile(
-    r"\W*(?:choose|click|tap|select|open|enable|disable|configure|go to|press|toggle|scroll|navigate|tick"
+    r"\W*(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please )?)?"
+    r"(?:(?:check|verify|search|add|run|set)(?= (?:the|this|that|an?|for|whether|if)\b)|choose|click|tap"
+    r"|select|open|enable|disable|configure|go to|press|toggle|scroll|navigate|tick"
     r"|untick|uncheck|make sure|remember to|(?:store|keep|use) (?:it|them|this|these)"
     r"|we (?:strongly |also )?(?:recommend|advise|suggest|encourage|urge)(?: that)? (?:you|using|keeping))\b"
     r"(?!\W+(?:data|information|rates?|history|events?|paths?|counts?|streams?|access)\b)",

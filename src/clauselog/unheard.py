@@ -315,6 +315,8 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
         return False
     if on_reader_or_text(said.text):
         return False
+    if "optional:optional" in said.concepts or "choice:opt-in" in said.concepts:
+        return False  # people have to ask for it first
     new = {s for s in said.stems if s not in case.before.stems and s not in case.vocabulary.filler}
     return bool(said.of("data") or PERSONAL.search(said.text)) and len(new) >= NEW_WORDS
 

@@ -49,7 +49,7 @@ def _in_passing(said: Statement, concept: str) -> bool:
         return True  # "write to us to have your child's information removed"
     if concept in _REACHED and "act:notify" in said.affirmed and _TAKES.isdisjoint(said.affirmed):
         return True
-    return on_reader_or_text(said.text) and not said.of("act") & _TAKES
+    return on_reader_or_text(said.text)
 
 
 @about_people
