@@ -10,8 +10,9 @@ import re
 from typing import TYPE_CHECKING
 
 from .case import DATA_TOPICS, HANDLING, PASSING, Case
-from .examples import brackets
+from .examples import brackets, spelt_out
 from .facts import TOPIC_ACT
+from .impersonal import impersonal
 from .model import Direction, Finding, Level, Severity
 from .quiet import (
     only_captioned,
@@ -24,7 +25,7 @@ from .quiet import (
 )
 from .statements import PERSONAL, kinds, on_reader_or_text, pointer
 from .style import is_editorial
-from .unheard import entries
+from .unheard import entries, no_thing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +58,7 @@ def unexplained(steps: Iterable[Step], case: Case, told: Iterable[str]) -> list[
 
 def unclear(clause: Clause, path: str, left: list[Step], case: Case) -> Finding:
     """The finding on the unexplained steps of a clause."""
-    weighs = any(practice(step, case) for step in left)
+    weighs = any(practice(step, case) for step in left) and not impersonal(case)
     evidence = [w for step in left for w in (step.changed("new") or step.changed("old"))]
     return left_to_a_person(
         clause,
@@ -148,15 +149,16 @@ def _we_do(said: Statement, case: Case) -> bool:
 
 def _adds(step: Step, said: Statement, case: Case) -> bool:
     """Whether what was put in is one more of several, and more than a name, a turn of phrase or another word
-    for what was told already.
+    for what was told already. What only goes on from a word ("data {+on our database+}") says which it is.
     """
     told = {i for m in said.mentions if m.concept in case.before.affirmed for i in range(m.start, m.end)}
-    new = {i for a, b in step.plus for i in range(a, b)} - told
+    spelt = spelt_out(step, case.vocabulary.filler, case.vocabulary.stop)
+    new = {i for a, b in step.plus for i in range(a, b)} - told - spelt
     added = [i for i in sorted(new) if said.stems[i] not in case.vocabulary.filler | case.vocabulary.stop]
     if not added or all(said.words[i][0].isupper() and case.unknown(said, i) for i in added):
         return False
     starts = {i for a, b in entries(said) for i in (a, b)}
-    return any(not starts.isdisjoint(range(a, b + 1)) for a, b in step.plus)
+    return any(not starts.isdisjoint(range(a, b)) and not no_thing(said, a, b) for a, b in step.plus)
 
 
 def _stands(words: str, step: Step) -> bool:

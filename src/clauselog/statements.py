@@ -131,7 +131,9 @@ def pointer(text: str) -> bool:
 
 
 _INSTRUCTS = re.compile(
-    r"\W*(?:choose|click|tap|select|open|enable|disable|configure|go to|press|toggle|scroll|navigate|tick"
+    r"\W*(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please )?)?"
+    r"(?:(?:check|verify|search|add|run|set)(?= (?:the|this|that|an?|for|whether|if)\b)|choose|click|tap"
+    r"|select|open|enable|disable|configure|go to|press|toggle|scroll|navigate|tick"
     r"|untick|uncheck|make sure|remember to|(?:store|keep|use) (?:it|them|this|these)"
     r"|we (?:strongly |also )?(?:recommend|advise|suggest|encourage|urge)(?: that)? (?:you|using|keeping))\b"
     r"(?!\W+(?:data|information|rates?|history|events?|paths?|counts?|streams?|access)\b)",
@@ -171,6 +173,8 @@ def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[St
     else:
         shown = [text for block in _blocks(source) for text in words.passages(block, kind)]
         parts = [part for text in shown for part in _SENTENCE.split(_unstyled(text))]
+        if kind == "code":
+            parts = [part for text in parts for part in _ELEMENT.split(text)]
     return tuple([_statement(part.strip(), lang, extra) for part in parts if any(map(str.isalnum, part))])
 
 
@@ -197,6 +201,8 @@ def _describes(lines: list[str]) -> bool:
     return len(lines) > 1 and all(_FIELD.match(line) for line in lines)
 
 
+_ELEMENT = re.compile(r"%[a-z]\w*(?:[.#][\w-]+)*(?:\{[^{}]*\})?(?=\s|$)")
+"""An element of a template that is written by its name alone, "%td.cell"; its text stands behind it."""
 _STYLE = re.compile(r"[^{};]{0,200}\{(?:\s*[\w-]+\s*:[^{};]+;)+[^{};]*\}")
 """A rule of a style sheet; a page's blank lines may leave it outside of the element that hides it."""
 

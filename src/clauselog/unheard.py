@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ _JOINS = frozenset({"and", "or", "&"})
 _NO_NOUN = frozenset(
     {"to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"}
 )
-_CLAUSE_STARTS = frozenset(
+CLAUSE_STARTS = frozenset(
     {
         "when",
         "if",
@@ -179,7 +180,7 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         if added.isdisjoint(range(a, b)):
             continue
         first = said.words[a].lower()
-        if b - a > LONGEST_ENTRY or first in _CLAUSE_STARTS or (kind == "data" and first in _NO_NOUN):
+        if b - a > LONGEST_ENTRY or first in CLAUSE_STARTS or (kind == "data" and first in _NO_NOUN):
             continue
         beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
         if not inserted and not any(i in of_kind for c, d in beside for i in range(c, d)):
@@ -193,12 +194,31 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         if _name(said, a, b) or _said_before(step, said, kind, a, b):
             continue
         named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
+        if no_thing(said, a, b):
+            continue
         if kind == "purpose" and said.words[a][0].isupper() and a and step.old is not None:
             continue  # a name is no purpose
         datum = kind != "data" and "data" in named and b - a <= SHORT_ENTRY
         if not datum and "open" not in named:
             out.append(said.passage(a, b))
     return out
+
+
+_ABOUT_TEXT = ("controller:", "howto:route", "change:", "law:", "statute:")
+"""Concepts in words about who answers, how somebody is reached, or the text itself."""
+_TEXTS = frozenset(
+    {"policy", "policies", "notice", "statement", "agreement", "terms", "faq", "documentation"}
+)
+"""Words for a text that people are pointed to."""
+_CODE = re.compile(r"_|[({<%=]|\w\.\w|[a-z][A-Z]")
+"""What no word has but one of a template, a setting or a name."""
+
+
+def no_thing(said: Statement, start: int, end: int) -> bool:
+    """Whether words can be no datum, purpose or recipient: those of a text, an officer or a template."""
+    if any(m.concept.startswith(_ABOUT_TEXT) for m in said.mentions if start <= m.start < end):
+        return True
+    return any(w.lower() in _TEXTS or _CODE.search(w) for w in said.words[start:end])
 
 
 def _said_before(step: Step, said: Statement, kind: str, start: int, end: int) -> bool:
@@ -235,7 +255,7 @@ def _inserted(case: Case, step: Step, kind: str) -> list[str]:
         if put_in.isdisjoint(bare) or b - a > LONGEST_ENTRY or f" {' '.join(said.stems[a:b])} " in before:
             continue
         first = said.words[a].lower()
-        if first in _CLAUSE_STARTS or first in _NO_NOUN or _told(case, said, bare):
+        if first in CLAUSE_STARTS or first in _NO_NOUN or _told(case, said, bare):
             continue
         if bare[0] < last.start and not passive:
             continue
@@ -275,7 +295,9 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
             if said.words[at].lower() in markers or (joined and at == begin):
                 first = at if joined and at == begin else at + 1
                 rest = range(first, min(b, first + LONGEST_ENTRY))
-                if rest and not any(i in named for i in rest) and any(case.unknown(said, i) for i in rest):
+                if not rest or no_thing(said, first, rest[-1] + 1):
+                    continue
+                if not any(i in named for i in rest) and any(case.unknown(said, i) for i in rest):
                     return [said.passage(first, rest[-1] + 1)]
     return []
 
@@ -293,6 +315,8 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
         return False
     if on_reader_or_text(said.text):
         return False
+    if "optional:optional" in said.concepts or "choice:opt-in" in said.concepts:
+        return False  # people have to ask for it first
     new = {s for s in said.stems if s not in case.before.stems and s not in case.vocabulary.filler}
     return bool(said.of("data") or PERSONAL.search(said.text)) and len(new) >= NEW_WORDS
 
@@ -306,8 +330,10 @@ def new_entry(case: Case, topic: str, kind: str) -> str:
         return ""
     said = case.steps[0].new
     size = len(clause.title.split()) if clause.title else len(said.words)
-    if size > LONGEST_ENTRY or said.denied:
+    if size > LONGEST_ENTRY or said.denied or no_thing(said, 0, size):
         return ""
+    if kind == "recipient" and size > 1 and all(w[0].isupper() for w in said.words[:size]):
+        return ""  # a company is no kind of recipient
     concepts = {m.concept for m in said.mentions if m.start < size and m.concept.startswith(kind + ":")}
     if concepts and concepts <= case.before.affirmed:
         return ""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from clauselog.case import PASSING, Case, Hit
+from clauselog.impersonal import about_people
 from clauselog.model import Severity
 from clauselog.statements import on_reader_or_text
 from clauselog.unheard import new_objects, practices, unheard
@@ -44,11 +45,14 @@ def _in_passing(said: Statement, concept: str) -> bool:
     """Whether a datum is only a safeguard ("strong passwords"), a way to tell people or a thing to press."""
     if concept in _SECRETS and said.of("security") and "your" not in said.stems:
         return True
+    if {"act:delete", "howto:route"} <= said.affirmed:
+        return True  # "write to us to have your child's information removed"
     if concept in _REACHED and "act:notify" in said.affirmed and _TAKES.isdisjoint(said.affirmed):
         return True
-    return on_reader_or_text(said.text) and not said.of("act") & _TAKES
+    return on_reader_or_text(said.text)
 
 
+@about_people
 def data_add(case: Case) -> Iterator[Hit]:
     """A category of data nobody was told of."""
     terms = case.vocabulary.concepts

@@ -47,7 +47,9 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new"))
         elif covers_less := _covers_less(case, step):
             yield Hit(covers_less)
-        elif broken - (_UNNAMED if kept else frozenset()) and not _said_elsewhere(case, old, broken):
+        elif broken - (_UNNAMED if kept else frozenset()) and not (
+            _said_elsewhere(case, old, broken) or _without_subject(case, step)
+        ):
             yield Hit((old.text,))
 
 
@@ -159,6 +161,27 @@ def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str
             if case.clause.kind == "section" or (told and told <= other.vocabulary):
                 return True
     return False
+
+
+_POINTS = frozenset({"this", "that", "it", "they", "these", "those"})
+
+
+def _without_subject(case: Case, step: Step) -> bool:
+    """Whether a promise went with the one thing it was about: "{-Acme counts visits. It sees no names.-}".
+
+    It points back to a statement that is gone, or names somebody who was told of there and is named no more.
+    """
+    old = step.old
+    if old is None or step.new is not None:
+        return False
+    names = {w for w in old.words[1:] if w[0].isupper() and len(w) > 1}
+    for name in (n for n in names if n not in case.new.text):
+        if case.old.text.count(name) > sum(said.text.count(name) for said in case.before.limits):
+            return True
+    here = [s.old for s in case.steps if s.old is not None and s.new is None]
+    at = here.index(old)
+    points = old.words[0].lower() in _POINTS and at > 0
+    return points and not here[at - 1].limited and bool(case.acts(here[at - 1]))
 
 
 def _stems_of(said: Statement, concept: str) -> frozenset[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clauselog.case import HANDLING, PASSING, Case, Hit
+from clauselog.impersonal import about_people
 from clauselog.model import Direction, Severity
-from clauselog.unheard import new_objects, practices, unheard
+from clauselog.unheard import CLAUSE_STARTS, new_objects, practices, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ _WORN = frozenset(
 )
 
 
+@about_people
 def purp_add(case: Case) -> Iterator[Hit]:
     """A purpose nobody was told of."""
     if case.listing in NAMES_COMPANIES or case.listing == "cookies":
@@ -111,6 +113,11 @@ def _opened(case: Case, step: Step) -> bool:
             ]
             if not _LAWS.isdisjoint(step.new.stems[mention.end : mention.end + 3]):
                 continue
+            if (
+                step.new.words[mention.end : mention.end + 1]
+                and step.new.words[mention.end].lower() in CLAUSE_STARTS
+            ):
+                continue  # an occasion rather than an example: "such as when you call us"
             wide = set(step.new.stems[mention.start : mention.end]) & _ANY
             if wide or (rest and rest[0] in step.old.stems):
                 return True

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from clauselog.case import Case, Hit
+from clauselog.impersonal import about_people
 from clauselog.lexicon import data
 from clauselog.model import Direction, Severity
 from clauselog.statements import pointer
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _THIRD = frozenset({"track:third-cookie", "track:pixel", "track:sdk", "track:fingerprint", "track:replay"})
 
 
+@about_people
 def track_3p(case: Case) -> Iterator[Hit]:
     """Somebody else's cookies, pixels or scripts."""
     if case.listing == "processors":

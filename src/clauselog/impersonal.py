@@ -1,0 +1,49 @@
+"""A rule to a milder one where a clause says of what it adds that it is about nobody, or stays here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from .model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .case import Case, Hit
+
+_OF_NOBODY = re.compile(
+    r"\b(?:no|not|never|nor|non|without)\b[^.;]{0,30}\bpersonal(?:ly[- ]identif\w+)? (?:data|information)\b"
+    r"|\bnon-?(?:personal|identif\w+)\b|\bnot identify\b",
+    re.IGNORECASE,
+)
+_STAYS = re.compile(
+    r"\b(?:not|never|none|nor|nothing)\b[^.;]{0,40}\b(?:sent|transmitted|communicated|transferred|uploaded)"
+    r"\b[^.;]{0,15}\b(?:us|our servers?|anyone|any(?:body)?)\b",
+    re.IGNORECASE,
+)
+
+
+def impersonal(case: Case) -> bool:
+    """Whether a new statement of a clause denies that what it adds is personal, or that anybody gets it."""
+    fresh = [step.new for step in case.steps if step.old is None and step.new is not None]
+    return any(
+        said.denied and "modal:unless" not in said.concepts and pattern.search(said.text)
+        for said in fresh
+        for pattern in (_OF_NOBODY, _STAYS)
+    )
+
+
+def about_people(find: Callable[[Case], Iterator[Hit]]) -> Callable[[Case], Iterator[Hit]]:
+    """A rule whose hits are for people to know, but for none to decide, where they are about nobody."""
+
+    @wraps(find)
+    def milder(case: Case) -> Iterator[Hit]:
+        hits = list(find(case))
+        if hits and impersonal(case):
+            hits = [replace(hit, severity=Severity.SUBSTANTIVE) for hit in hits]
+        yield from hits
+
+    return milder
