@@ -145,6 +145,7 @@ def test_link_definitions_serve_every_section():
         ("# N\n\n[a](#Mine)\n\n## Your rights {#mine}\n\nAsk.\n", "#mine"),
         ('# N\n\n[a](#mine)\n\n<h2 id="mine">Your rights</h2>\n\nAsk.\n', "#your-rights"),
         ("# N\n\n<a href='#mine'>a</a>\n\n## <a name=\"mine\"></a>Your rights\n\nAsk.\n", "#your-rights"),
+        ('# N\n\n[a](#kids)\n\n## <a name="kids"></a>Children\n\nNo.\n\n## Kids\n\nNever.\n', "#children"),
         ("# N\n\n[a][r]\n\n## Your rights\n\nAsk.\n\n[r]: #your-rights\n", "#your-rights"),
         ("# N\n\n[a](#kids-1)\n\n## Kids\n\nNo.\n\n## Kids\n\nNever.\n", "#kids-2"),
         ("# N\n\n[a](#gone)\n", ""),
