@@ -8,7 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from clauselog.builder import Theme
 from clauselog.compare import compare
+from clauselog.errors import UserError
 from clauselog.pages import changes
 from clauselog.pages.say import Say
 from clauselog.pages.text import document, fragment, pieces
@@ -170,3 +172,13 @@ def test_a_link_to_a_page_that_is_not_of_this_site(source):
     assert "pricing.html" not in document(text).html
     website = "https://www.example.org/about/"
     assert f'href="{website}pricing.html"' in document(text, links=lambda href: website + href).html
+
+
+def test_a_website_is_named_in_full():
+    """Without its scheme every relative link would seem to lead to a page of this site that is not there."""
+    pages = {"website": {"en": "https://www.example.org/", "sv": "www.example.org"}}
+    theme = Theme({"extra": {"clauselog": {"pages": pages}}}, None)
+    assert theme.website("en") == "https://www.example.org/"
+    assert theme.website("de") == ""
+    with pytest.raises(UserError, match=r"“www\.example\.org” is no address"):
+        theme.website("sv")
