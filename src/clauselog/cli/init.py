@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
 YOURS = ("README.md", ".gitignore")
 """Files that most repositories have, and that no command needs."""
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-"""A language tag: the language, then script or region (BCP 47)."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -117,6 +114,8 @@ def command(
 
 
 def _check(languages: tuple[str, ...], channels: tuple[str, ...]) -> None:
+    from clauselog.numbering import LANGUAGE
+
     wrong = [lang for lang in languages if not LANGUAGE.fullmatch(lang)]
     if wrong or not languages:
         raise UserError(f"“{', '.join(wrong)}” is no language", remedy="write codes with commas: en,sv")

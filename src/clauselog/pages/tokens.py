@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from clauselog.numbering import LANGUAGE
 from clauselog.redline import ROOT
 
 from .clean import clean, safe_url
@@ -21,7 +22,7 @@ _ALIGN = {"text-align:left": "cl-left", "text-align:center": "cl-centre", "text-
 _FULL = re.compile(r"[a-zA-Z][a-zA-Z+.-]*:|//")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _POLICY = re.compile(
-    r"(?:\./|\.\./policies/)?([A-Za-z0-9][A-Za-z0-9._-]*?)(?:\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*))?\.md(#.*)?"
+    rf"(?:\./|\.\./policies/)?([A-Za-z0-9][A-Za-z0-9._-]*?)(?:\.({LANGUAGE.pattern}))?\.md(#.*)?"
 )
 
 
