@@ -79,38 +79,32 @@ def command(
     _check(languages, channels)
     settings = workspace.Settings(timezone=timezone)
     settings.zone  # noqa: B018 - refuses a time zone that does not exist
-    made = tree(
-        Answers(
-            name,
-            contact,
-            site_url,
-            timezone,
-            languages,
-            regimes,
-            channels,
-            lead_days,
-            forge,
-            base=branch or "main",
-        )
+    base = branch or "main"
+    asked = Answers(
+        name, contact, site_url, timezone, languages, regimes, channels, lead_days, forge, base=base
     )
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = [path for path in YOURS if (folder / path).exists() and not force]
-    there = [path for path in made if path not in kept and (folder / path).exists()]
-    if there and not force:
+    _write(folder, tree(asked), force=force)
+    click.echo(_next(folder, known=bool(branch)))
+
+
+def _write(folder: Path, made: dict[str, str], *, force: bool) -> None:
+    """Write the files, and none of them where one would take the place of another."""
+    there = [path for path in made if (folder / path).exists() and not force]
+    if lost := [path for path in there if path not in YOURS]:
         raise UserError(
-            f"{', '.join(there)} is there already",
+            f"{', '.join(lost)} is there already",
             path=str(folder),
             remedy="name another folder, or write over it with --force",
         )
-    for path in kept:
-        del made[path]
-        click.echo(f"{path} is there and stays as it is")
+    folder.mkdir(parents=True, exist_ok=True)
     for path, text in made.items():
+        if path in there:
+            click.echo(f"{path} is there and stays as it is")
+            continue
         file = workspace.write(folder, path, text)
         if text.startswith("#!"):
             file.chmod(file.stat().st_mode | 0o111)
         click.echo(path)
-    click.echo(_next(folder, known=bool(branch)))
 
 
 def _check(languages: tuple[str, ...], channels: tuple[str, ...]) -> None:
