@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _ATTRIBUTES = re.compile(r"[ \t]*\{[:#.][^{}\n]*\}")
 _ALIGN = {"text-align:left": "cl-left", "text-align:center": "cl-centre", "text-align:right": "cl-right"}
-_FULL = re.compile(r"[a-zA-Z][a-zA-Z+.-]*:|//")
+FULL = re.compile(r"[a-zA-Z][a-zA-Z+.-]*:|//")
+"""How an address begins that says its scheme or its host."""
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _POLICY = re.compile(
     rf"(?:\./|\.\./policies/)?([A-Za-z0-9][A-Za-z0-9._-]*?)(?:\.({LANGUAGE.pattern}))?\.md(#.*)?"
@@ -76,7 +77,7 @@ class Targets:
         if href.startswith("#"):
             inside = self.inside.get(unquote(href[1:]).lower())
             return f"#{inside}" if inside else ""
-        if _FULL.match(href):
+        if FULL.match(href):
             return href if safe_url(href) else ""
         return self.links(href) or ""
 
