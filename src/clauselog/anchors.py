@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 _OWN = re.compile(r"<[^<>]*?\s(?:id|name)=[\"']?([\w.:-]+)", re.IGNORECASE)
 _NO_WORD = re.compile(r"[^\w\- ]")
 _LEADING = re.compile(r"^[\W\d_]+")
+
+
+def place_of(fragment: str) -> str:
+    """The name of the place that a link ``#…`` means, as ``anchors`` has it."""
+    return unquote(fragment).lower()
 
 
 def anchors(clauses: Iterable[tuple[str, str, str, str]]) -> dict[str, str]:

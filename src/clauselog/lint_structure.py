@@ -8,7 +8,7 @@ from itertools import groupby, pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from . import words
-from .anchors import anchors
+from .anchors import anchors, place_of
 from .contents import in_contents
 from .model import Finding, Level
 
@@ -328,7 +328,7 @@ def links(policy: Policy) -> Iterator[Finding]:
                     "give it a target",
                     error=True,
                 )
-            elif match[2].startswith("#") and match[2][1:].lower() not in places:
+            elif match[2].startswith("#") and place_of(match[2][1:]) not in places:
                 message = f"“{match[1]}” leads to {match[2]}, which is no place in this text"
                 yield finding(
                     "ANCHOR-MISSING", message, policy, clause, match[2], "link to the heading's own address"

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from clauselog import policy
-from clauselog.anchors import anchors
+from clauselog.anchors import anchors, place_of
 from clauselog.redline import ROOT, plain
 
 from .clean import OWN_ID
@@ -156,7 +155,7 @@ def _leads_inside(found: Iterable[Piece]) -> bool:
 def _aims(group: Iterable[Piece], places: Mapping[str, str]) -> Aims:
     """Where the links of a stretch to places in its own text lead; one that leads nowhere is left out."""
     wanted = [
-        unquote("".join(names)).lower()
+        place_of("".join(names))
         for p in group
         if places and "#" in p.source
         for names in _IN_PAGE.findall(p.source)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
+from clauselog.anchors import place_of
 from clauselog.numbering import LANGUAGE
 from clauselog.redline import ROOT
 
@@ -75,7 +75,7 @@ class Targets:
     def of(self, href: str) -> str:
         """Where an address leads from the page the text stands on; "" for nowhere."""
         if href.startswith("#"):
-            inside = self.inside.get(unquote(href[1:]).lower())
+            inside = self.inside.get(place_of(href[1:]))
             return f"#{inside}" if inside else ""
         if FULL.match(href):
             return href if safe_url(href) else ""
