@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,19 +18,28 @@ _NO_WORD = re.compile(r"[^\w\- ]")
 _LEADING = re.compile(r"^[\W\d_]+")
 
 
+def place_of(fragment: str) -> str:
+    """The name of the place that a link ``#…`` means, as ``anchors`` has it."""
+    return unquote(fragment).lower()
+
+
 def anchors(clauses: Iterable[tuple[str, str, str, str]]) -> dict[str, str]:
     """Name of a place, in lower case -> id of its clause; the first clause of a name has it.
 
+    A name that the author gave goes before our own ids, and these before what others make of a heading.
     ``clauses`` are (id, label, title, source) in the order of the text.
     """
     found: dict[str, str] = {}
+    idents: list[str] = []
     headings: list[tuple[str, str]] = []
     for ident, label, title, source in clauses:
-        found[ident.lower()] = ident
+        idents.append(ident)
         for name in _OWN.findall(source) if "<" in source else ():
             found.setdefault(name.lower(), ident)
         if title:
             headings += [(slug, ident) for slug in _slugs(label, title)]
+    for ident in idents:
+        found.setdefault(ident.lower(), ident)
     seen: dict[str, int] = {}
     for slug, ident in headings:
         repeated = seen[slug] = seen.get(slug, -1) + 1

@@ -77,8 +77,19 @@ class Theme:
         return self._said("site_description", lang)
 
     def website(self, lang: str) -> str:
-        """Where the organisation's own website is, from ``extra.clauselog.pages.website``."""
-        return self._said("website", lang)
+        """Where the organisation's own website is, from ``extra.clauselog.pages.website``; "" for none.
+
+        Raises:
+            UserError: for what is no address: each relative link would seem to lead to a page of this site.
+        """
+        found = self._said("website", lang)
+        if found and not found.startswith(("https://", "http://")):
+            raise UserError(
+                f"extra.clauselog.pages.website: “{found}” is no address of a website",
+                path=MKDOCS,
+                remedy="write it in full: https://www.example.org/",
+            )
+        return found
 
     def child(self, site: Site, listed: Sequence[tuple[str, str]]) -> dict[str, Any]:
         """The settings of one language's build, on top of the site's own."""

@@ -29,6 +29,14 @@ TOPIC_ACT = {
     "retention": "act:retain",
 }
 """What is done in a clause of a topic, where its own words do not say (a bullet under "What we collect")."""
+ENTRIES = frozenset({"item", "row", "term"})
+"""Kinds of clause that say little by themselves: what leads up to them says what they are."""
+NAMES = {"data": "collection", "purpose": "purposes"}
+"""What the entries of a list name, and what the list is about then."""
+SHORTEST_LIST = 3
+"""Entries, at least, in a list whose entries say what it is about."""
+LONGEST_NAME = 16
+"""Words, at most, in an entry that names something rather than explains it."""
 
 
 def topic(clause: Clause, policy: Policy) -> str:
@@ -69,24 +77,10 @@ def own_topic(title: str, text: str, kind: str, lang: str, least: int = CERTAIN)
     return max(points, key=lambda name: points[name])
 
 
-ENTRIES = frozenset({"item", "row", "term"})
-"""Kinds of clause that say little by themselves: what leads up to them says what they are."""
-
-
-NAMES = {"data": "collection", "purpose": "purposes"}
-"""What the entries of a list name, and what the list is about then."""
-SHORTEST_LIST = 3
-"""Entries in a list whose entries say what it is about."""
-
-
-LONGEST = 16
-"""Words in an entry that names something rather than explains it."""
-
-
 def _first(clause: Clause, lang: str) -> str:
     """What an entry of a list names first, of ``NAMES``; "" where it denies or explains anything."""
     said = statements(clause.text, clause.kind, lang)
-    if len(said) != 1 or len(said[0].words) > LONGEST or "negation:not" in said[0].concepts:
+    if len(said) != 1 or len(said[0].words) > LONGEST_NAME or "negation:not" in said[0].concepts:
         return ""
     named = (m.concept.partition(":")[0] for m in said[0].mentions)
     return next((kind for kind in named if kind in NAMES), "")

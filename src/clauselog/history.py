@@ -367,11 +367,6 @@ class Repository:
             found += [Changed("A", p, p) for p in others.decode("utf-8", "surrogateescape").split("\0")[:-1]]
         return tuple(sorted(found, key=lambda c: c.path))
 
-    def conflicts(self) -> tuple[str, ...]:
-        """Files of the working tree whose merge is not finished."""
-        listed = self._run("diff", "--name-only", "--diff-filter=U", "-z").decode("utf-8", "surrogateescape")
-        return tuple(sorted(set(listed.split("\0")[:-1])))
-
     def on_branch(self, blob: str, ref: str) -> bool:
         """Whether some commit of a branch's first-parent history had a file with this content."""
         return any(touched.blob == blob for touched in self._walk(ref))

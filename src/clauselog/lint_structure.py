@@ -8,7 +8,7 @@ from itertools import groupby, pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from . import words
-from .anchors import anchors
+from .anchors import anchors, place_of
 from .contents import in_contents
 from .model import Finding, Level
 
@@ -170,22 +170,21 @@ def _by_title(policy: Policy) -> Iterator[Finding]:
     titles = [c.title.lower().rstrip(" ?.:") for c in policy.clauses if c.title]
     for clause in policy.clauses:
         for match in _TITLED.finditer(shown(clause)):
-            wanted = (match[1] or match[2]).lower().rstrip(" ?.:,")
-            linked = re.search(re.escape(match[1] or match[2]) + r"[^\[\]]{0,3}\]\((?!#)", clause.text)
+            named = match[1] or match[2]
+            wanted = named.lower().rstrip(" ?.:,")
+            linked = re.search(re.escape(named) + r"[^\[\]]{0,3}\]\((?!#)", clause.text)
             if not (linked or get_close_matches(wanted, titles, n=1, cutoff=ALIKE)) and not any(
                 wanted in t for t in titles
             ):
-                message = f"there is no section “{match[1] or match[2]}” in this text"
+                message = f"there is no section “{named}” in this text"
                 near = get_close_matches(wanted, titles, n=1, cutoff=0.5)
                 remedy = (
                     f"the nearest heading is “{near[0]}”"
                     if near
                     else "give the section that heading, or name another"
                 )
-                yield finding(
-                    *("REF-DANGLING", message, policy, clause, match[1] or match[2], remedy),
-                    error=bool(match[1]),
-                )
+                certain = bool(match[1])
+                yield finding("REF-DANGLING", message, policy, clause, named, remedy, error=certain)
 
 
 def moved_references(comparison: Comparison) -> Iterator[Finding]:
@@ -329,7 +328,7 @@ def links(policy: Policy) -> Iterator[Finding]:
                     "give it a target",
                     error=True,
                 )
-            elif match[2].startswith("#") and match[2][1:].lower() not in places:
+            elif match[2].startswith("#") and place_of(match[2][1:]) not in places:
                 message = f"“{match[1]}” leads to {match[2]}, which is no place in this text"
                 yield finding(
                     "ANCHOR-MISSING", message, policy, clause, match[2], "link to the heading's own address"

@@ -189,8 +189,7 @@ def read_log(
     source = Source(repository, known.get(STATED, b"{}"))
     way: str
     if released:
-        way, why, texts = "record", "there are records of its releases", _released(released, lang)
-        later = 0
+        way, why, texts, later = "record", "there are records of its releases", _released(released, lang), 0
     else:
         way, why, texts, later = _texts(source, policy, path, by)
         lang = lang or source.said(texts[-1].revision).lang

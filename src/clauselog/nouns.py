@@ -92,10 +92,14 @@ def defined_terms(text: str, code: str) -> tuple[str, ...]:
     words = language(code)
     found: dict[str, None] = {}
     means, calls = words.lists["means"], tuple(f" {word}" for word in words.lists["calls"])
+    listed = tuple(
+        word for key in ("opening", "joining") for word in words.lists[key] if word.endswith(calls)
+    )
     for match in _QUOTED.finditer(text):
         before = text[max(0, match.start() - _REACH) : match.start()]
         bracketed = before.rfind("(") > before.rfind(")")
-        called = before.rstrip('*_ ,“"').endswith(calls)
+        lead = before.rstrip('*_ ,“"')
+        called = lead.endswith(calls) and not lead.endswith(listed)  # “such as” calls nothing
         if bracketed or called or text[match.end() :].lstrip("* ").startswith(means):
             found[match[1].strip()] = None
     found |= dict.fromkeys(match[1].strip() for match in _SINGLE.finditer(text))

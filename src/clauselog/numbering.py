@@ -25,7 +25,8 @@ WAYS: tuple[By, ...] = ("front-matter", "date", "tag", "commit")
 """The ways of telling versions apart."""
 
 _NUMBER = re.compile(r"v?(\d+(?:[._-]\d+)*)")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?(?:-(?:[A-Za-z]{2}|\d{3}))?")
+"""A language as names of files and settings have it (BCP 47): "sv", "pt-BR", "es-419", "zh-Hant-TW"."""
 _GENERIC = frozenset({"index", "readme"})
 SHORT = 7
 """Hex digits of a commit that stand in for a version's name."""
@@ -92,7 +93,7 @@ def name_of(path: str) -> tuple[str, str]:
     """
     file = PurePosixPath(path)
     stem, _, end = file.stem.rpartition(".")
-    policy, lang = (stem, end) if stem and _LANGUAGE.fullmatch(end) else (file.stem, "")
+    policy, lang = (stem, end) if stem and LANGUAGE.fullmatch(end) else (file.stem, "")
     if policy.lower() in _GENERIC and file.parent.name:
         policy = file.parent.name
     return policy, lang

@@ -20,7 +20,7 @@ from pydantic import Field, ValidationError
 
 from .errors import UserError
 from .frontmatter import Loader
-from .numbering import name_of
+from .numbering import LANGUAGE, name_of
 from .record import Record, Strict, read_record
 from .source import decode
 
@@ -32,7 +32,6 @@ SUFFIXES = frozenset({".md", ".markdown"})
 """Endings of a policy's file."""
 
 _NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
-_LANG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
 _NOT_POLICIES = frozenset({"readme", "index", "contributing", "changelog"})
 
 
@@ -238,7 +237,7 @@ def record_files(root: Path, site: Settings, policy: str = "") -> Iterator[tuple
         langs: dict[str, dict[str, Path]] = {}
         for stem, path in stems.items():
             version, _, lang = stem.rpartition(".")
-            if version in stems and _LANG.fullmatch(lang):
+            if version in stems and LANGUAGE.fullmatch(lang):
                 langs.setdefault(version, {})[lang] = path
         wordings = {path for found in langs.values() for path in found.values()}
         for stem, path in stems.items():

@@ -177,6 +177,9 @@ def test_a_date_that_never_changes_hides_no_change(run_cli, make_repo):
     ran = run_cli("log", "n.md", cwd=repo)
     assert "to replace “a” with “b”" in ran.stdout
     assert "never its version or date" in ran.stderr
+    ran = run_cli("log", "n.md", "--by", "date", cwd=repo)
+    assert "one more text has the date of the text before" in ran.stderr
+    assert "there is one version, and none to compare it with" in ran.stderr
     again = {"n.md": dated.replace("May", "June").format("c")}
     repo = make_repo(
         [

@@ -71,13 +71,6 @@ def test_unrelated_histories_are_refused(make_repo, step):
         opened.merge_base("other")
 
 
-def test_a_merge_that_is_not_finished(repo, git):
-    assert repo.conflicts() == ()
-    with pytest.raises(AssertionError):
-        git(repo.root, "merge", "draft")
-    assert repo.conflicts() == ("policies/privacy.md",)
-
-
 def test_whether_a_text_is_on_a_branch(repo):
     assert repo.on_branch(blob_id(THREE.encode()), "main")
     assert not repo.on_branch(blob_id(TWO.encode()), "main")

@@ -98,6 +98,7 @@ def test_each_check_finds_what_it_is_for(code, text):
         "# N\n\nWrite to team@example.com or to help@example.com.\n",
         "# N\n\n1. One\n1. Two\n1. Three\n",
         "# N\n\nSee [rights](#your-rights).\n\n## Your rights\n\nHello.\n",
+        "# N\n\nSee [ändringar](#%C3%A4ndringar).\n\n## Ändringar\n\nHello.\n",
         "---\nlast_updated: 2023-05-05\n---\n\n# N\n\nLast updated: 5 May 2023\n",
         "# N\n\n1. [A](#a)\n2. [B](#b)\n\n## 1. A\n\nThis section 1(a) is short.\n\n## 2. B\n\nNone.\n",
         "# N\n\n## 1. A\n\nYou can ask us to:\n\n- tell you what we hold\n",

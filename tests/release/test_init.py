@@ -96,8 +96,14 @@ def test_the_branch_that_is_there_is_the_base(
 
 
 def test_regions_and_scripts_are_languages_too(tmp_path: Path, run_cli: Callable[..., Any]) -> None:
-    assert init(run_cli, tmp_path / "x", "--languages", "sv-SE,zh-Hant-TW").exit_code == 0
+    assert init(run_cli, tmp_path / "x", "--languages", "sv-SE,zh-Hant-TW,es-419").exit_code == 0
     assert "## 1. Vilka vi är" in (tmp_path / "x/policies/privacy.md").read_text("utf-8")
+    found = workspace.policies(tmp_path / "x", workspace.settings(tmp_path / "x"))
+    assert [(file.policy, file.lang) for file in found] == [
+        ("privacy", "sv-SE"),
+        ("privacy", "zh-Hant-TW"),
+        ("privacy", "es-419"),
+    ]
 
 
 def test_a_readme_that_is_there_stays(tmp_path: Path, run_cli: Callable[..., Any]) -> None:

@@ -8,7 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from clauselog.builder import Theme
 from clauselog.compare import compare
+from clauselog.errors import UserError
 from clauselog.pages import changes
 from clauselog.pages.say import Say
 from clauselog.pages.text import document, fragment, pieces
@@ -145,6 +147,7 @@ def test_link_definitions_serve_every_section():
         ("# N\n\n[a](#Mine)\n\n## Your rights {#mine}\n\nAsk.\n", "#mine"),
         ('# N\n\n[a](#mine)\n\n<h2 id="mine">Your rights</h2>\n\nAsk.\n', "#your-rights"),
         ("# N\n\n<a href='#mine'>a</a>\n\n## <a name=\"mine\"></a>Your rights\n\nAsk.\n", "#your-rights"),
+        ('# N\n\n[a](#kids)\n\n## <a name="kids"></a>Children\n\nNo.\n\n## Kids\n\nNever.\n', "#children"),
         ("# N\n\n[a][r]\n\n## Your rights\n\nAsk.\n\n[r]: #your-rights\n", "#your-rights"),
         ("# N\n\n[a](#kids-1)\n\n## Kids\n\nNo.\n\n## Kids\n\nNever.\n", "#kids-2"),
         ("# N\n\n[a](#gone)\n", ""),
@@ -169,3 +172,13 @@ def test_a_link_to_a_page_that_is_not_of_this_site(source):
     assert "pricing.html" not in document(text).html
     website = "https://www.example.org/about/"
     assert f'href="{website}pricing.html"' in document(text, links=lambda href: website + href).html
+
+
+def test_a_website_is_named_in_full():
+    """Without its scheme every relative link would seem to lead to a page of this site that is not there."""
+    pages = {"website": {"en": "https://www.example.org/", "sv": "www.example.org"}}
+    theme = Theme({"extra": {"clauselog": {"pages": pages}}}, None)
+    assert theme.website("en") == "https://www.example.org/"
+    assert theme.website("de") == ""
+    with pytest.raises(UserError, match=r"“www\.example\.org” is no address"):
+        theme.website("sv")

@@ -15,6 +15,7 @@ from clauselog.compare import compare
 from clauselog.hunks import seen
 from clauselog.language import language
 from clauselog.model import Finding, Severity
+from clauselog.nouns import data_noun
 from clauselog.places import definition, outline
 from clauselog.policy import parse
 from clauselog.quotes import GAP, clip
@@ -246,3 +247,15 @@ def test_the_language_is_the_new_texts() -> None:
         "Ändrade avsnitt ”B” genom att lägga till ordet ”all.”",
         "Ändrade avsnitt ”C” genom att ta bort punkten ”See you”.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("We refer to it as “Personal Data”.", "Personal Data"),
+        ("We never ask for kinds such as “Health Data”.", "personal data"),
+        ("We keep your name, as well as “Health Data”.", "personal data"),
+    ],
+)
+def test_what_a_policy_calls_its_data(text: str, term: str) -> None:
+    assert data_noun(text, "en") == term

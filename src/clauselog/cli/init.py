@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
 YOURS = ("README.md", ".gitignore")
 """Files that most repositories have, and that no command needs."""
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-"""A language tag: the language, then script or region (BCP 47)."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -82,41 +79,37 @@ def command(
     _check(languages, channels)
     settings = workspace.Settings(timezone=timezone)
     settings.zone  # noqa: B018 - refuses a time zone that does not exist
-    made = tree(
-        Answers(
-            name,
-            contact,
-            site_url,
-            timezone,
-            languages,
-            regimes,
-            channels,
-            lead_days,
-            forge,
-            base=branch or "main",
-        )
+    base = branch or "main"
+    asked = Answers(
+        name, contact, site_url, timezone, languages, regimes, channels, lead_days, forge, base=base
     )
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = [path for path in YOURS if (folder / path).exists() and not force]
-    there = [path for path in made if path not in kept and (folder / path).exists()]
-    if there and not force:
+    _write(folder, tree(asked), force=force)
+    click.echo(_next(folder, known=bool(branch)))
+
+
+def _write(folder: Path, made: dict[str, str], *, force: bool) -> None:
+    """Write the files, and none of them where one would take the place of another."""
+    there = [path for path in made if (folder / path).exists() and not force]
+    if lost := [path for path in there if path not in YOURS]:
         raise UserError(
-            f"{', '.join(there)} is there already",
+            f"{', '.join(lost)} is there already",
             path=str(folder),
             remedy="name another folder, or write over it with --force",
         )
-    for path in kept:
-        del made[path]
-        click.echo(f"{path} is there and stays as it is")
+    folder.mkdir(parents=True, exist_ok=True)
     for path, text in made.items():
+        if path in there:
+            click.echo(f"{path} is there and stays as it is")
+            continue
         file = workspace.write(folder, path, text)
         if text.startswith("#!"):
             file.chmod(file.stat().st_mode | 0o111)
         click.echo(path)
-    click.echo(_next(folder, known=bool(branch)))
 
 
 def _check(languages: tuple[str, ...], channels: tuple[str, ...]) -> None:
+    from clauselog.numbering import LANGUAGE
+
     wrong = [lang for lang in languages if not LANGUAGE.fullmatch(lang)]
     if wrong or not languages:
         raise UserError(f"“{', '.join(wrong)}” is no language", remedy="write codes with commas: en,sv")

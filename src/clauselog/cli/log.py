@@ -79,7 +79,7 @@ def command(
                 named = f"{more} the {'version' if log.by == 'front-matter' else 'date'} of the text before"
                 click.echo(f"{path}: {named}: --by commit shows each change", err=True)
             if not log.pairs:
-                click.echo(f"{path}: there is one version, so nothing has changed", err=True)
+                click.echo(f"{path}: there is one version, and none to compare it with", err=True)
             if since:
                 log = log.since(since.date())
             if form == "json":

@@ -13,7 +13,7 @@ from clauselog.model import Change, Clause, Comparison, Policy
 from clauselog.redline import Spoken, finish, marked, plain
 from clauselog.words import tokens, visible
 
-from .text import Links, Mark, Piece, fragment
+from .text import Mark, Piece, fragment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from clauselog.model import Edit
 
     from .say import Say
+    from .tokens import Links
 
 ORDER = (
     "removed",

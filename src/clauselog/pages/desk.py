@@ -22,7 +22,8 @@ from clauselog.wording import entries
 from . import changes
 from .later import Later, read, stamp
 from .say import Say
-from .text import Words, document, fragment, pieces, policy_of
+from .text import document, fragment, pieces
+from .tokens import Words, policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

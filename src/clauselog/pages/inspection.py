@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from clauselog.model import Finding, Level
 
+from .tokens import FULL
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
@@ -26,7 +28,6 @@ _ASKS = re.compile(
 )
 _ACTS = re.compile(r"<[a-zA-Z][^<>]*\s(on[a-z]+|style)\s*=[^<>]*>")
 _BAR = re.compile(r'<aside class="cl-announce"[^>]*? data-id="([^"]*)"')
-_AWAY = re.compile(r"[a-zA-Z][a-zA-Z+.-]*:|//")
 _MAY_ACT = re.compile(r"\s(?:on[a-z]+|style)\s*=")
 _QUIET = re.compile(r'rel="(?:canonical|alternate)\b')
 _BARE = re.compile(r"<script[\s>].*?</script>|<svg.*?</svg>", re.DOTALL)
@@ -69,7 +70,7 @@ def look(html: str, page: Expected, base: str) -> tuple[Seen, list[Finding]]:
         target, _, anchor = unescape(link).partition("#")
         if not target and anchor and anchor not in anchors:
             found.append(_wrong("LINK-DEAD", f"a link leads to no place on its page: {link}", page.path))
-        elif target and not _AWAY.match(target):
+        elif target and not FULL.match(target):
             leads.append((_file(folder, target, base), "" if theirs else anchor))
     return Seen(anchors, tuple(dict.fromkeys(leads))), found
 

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from clauselog import policy
-from clauselog.anchors import anchors
+from clauselog.anchors import anchors, place_of
 from clauselog.redline import ROOT, plain
 
-from .clean import OWN_ID, clean, safe_url
+from .clean import OWN_ID
+from .tokens import ENGLISH, Links, Targets, Words, nowhere, ours, put_right
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
     from markdown_it.token import Token
 
     from clauselog.model import Clause, ClauseKind, Policy
@@ -40,9 +41,7 @@ _PLACES = frozenset(
     ]
 )
 """Tokens that may bear the anchor of a clause."""
-_ATTRIBUTES = re.compile(r"[ \t]*\{[:#.][^{}\n]*\}")
 _RAW_PART = re.compile(r"([ \t]*<(?:li|tr|p|h[1-6]|dt|dd)\b)", re.IGNORECASE)
-_ALIGN = {"text-align:left": "cl-left", "text-align:center": "cl-centre", "text-align:right": "cl-right"}
 _TIES = re.compile(r"^[ \t>]*\[[^\]\n]+\]:|\[\^", re.MULTILINE)
 """Link definitions and footnotes: what one section says of another."""
 _IN_PAGE = re.compile(
@@ -50,13 +49,8 @@ _IN_PAGE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """A link to a place in the same text: in Markdown, in HTML, in a link definition."""
-_FULL = re.compile(r"[a-zA-Z][a-zA-Z+.-]*:|//")
 _DELIMITER = re.compile(r"^[ |:-]*--[ |:-]*$", re.MULTILINE)
 _HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_POLICY = re.compile(
-    r"(?:\./|\.\./policies/)?([A-Za-z0-9][A-Za-z0-9._-]*?)(?:\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*))?\.md(#.*)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +83,6 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The few words a rendered text needs, in the language of the page."""
-
-    address: str = "Address of this clause"
-    """Name of the link to a clause."""
-    history: str = "History of this clause"
-    ours: str = ""
-    """Attributes of these words, where they are in another language than the text."""
-    table: str = "Table"
-    image: str = "Image"
-
-
-@dataclass(frozen=True, slots=True)
 class Text:
     """A rendered policy."""
 
@@ -111,24 +92,6 @@ class Text:
     html: str
     references: str = ""
     """Link definitions of the text as JSON, for rendering a clause of it alone."""
-
-
-ENGLISH = Words()
-Links = Callable[[str], str | None]
-"""An address without a host, as a text has it -> where it leads: from the site's root (``ROOT``) or in full.
-
-None where it leads nowhere.
-"""
-
-
-def nowhere(_href: str) -> None:
-    """The ``Links`` of a text that stands alone."""
-
-
-def policy_of(href: str) -> tuple[str, str, str] | None:
-    """The policy whose file an address names, its language or "", and the place in it ("#…") or ""."""
-    found = _POLICY.fullmatch(href)
-    return (found[1], found[2] or "", found[3] or "") if found else None
 
 
 def pieces(text: Policy) -> tuple[Piece, ...]:
@@ -192,7 +155,7 @@ def _leads_inside(found: Iterable[Piece]) -> bool:
 def _aims(group: Iterable[Piece], places: Mapping[str, str]) -> Aims:
     """Where the links of a stretch to places in its own text lead; one that leads nowhere is left out."""
     wanted = [
-        unquote("".join(names)).lower()
+        place_of("".join(names))
         for p in group
         if places and "#" in p.source
         for names in _IN_PAGE.findall(p.source)
@@ -218,7 +181,7 @@ def _section(
     env: dict[str, Any] = {}
     tokens = policy.markdown().parse("".join(p.source for p in group), env)
     _Anchors(group, words, numbers).put(tokens)
-    level = _put_right(tokens, _Targets(links, dict(aims)), words, level, first)
+    level = put_right(tokens, Targets(links, dict(aims)), words, level, first)
     title, title_id = _take_title(tokens) if first else ("", "")
     references = env.get("references") or {}
     html = _render(tokens, env)
@@ -243,7 +206,7 @@ def fragment(
         text = "|" + " |" * max(columns, 1) + "\n|" + "-|" * max(columns, 1) + "\n" + text
     env: dict[str, Any] = {"references": json.loads(references)} if references and "[" in text else {}
     tokens = policy.markdown().parse(text, env)
-    _put_right(tokens, _Targets(links, {}), ENGLISH, 1, first=False)
+    put_right(tokens, Targets(links, {}), ENGLISH, 1, first=False)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "p"
@@ -313,18 +276,17 @@ class _Anchors:
         ):
             self.waiting = ids
             return []
-        return [_raw("".join(f'<span id="{escape(i)}"></span>' for i in ids) + "\n")]
+        return [ours("".join(f'<span id="{escape(i)}"></span>' for i in ids) + "\n")]
 
     def _name(self, token: Token, piece: Piece) -> None:
-        clause = piece
         if token.type in ("html_block", "fence", "code_block"):
-            token.meta["clause"] = clause.id
+            token.meta["clause"] = piece.id
         else:
-            token.attrSet("id", clause.id)
+            token.attrSet("id", piece.id)
         if piece.mark:
             token.attrJoin("class", f"cl-clause cl-{piece.mark.kind}")
-        if token.type == "list_item_open" and piece.mark and clause.label.isdecimal():
-            token.attrSet("value", clause.label)
+        if token.type == "list_item_open" and piece.mark and piece.label.isdecimal():
+            token.attrSet("value", piece.label)
 
     def _name_parts(self, token: Token, order: list[int]) -> list[int]:
         """Anchors inside a block of raw HTML, at the lines where its clauses begin."""
@@ -341,25 +303,25 @@ class _Anchors:
         return order
 
     def _link(self, inline: Token, piece: Piece) -> None:
-        clause, children = piece, inline.children or []
+        children = inline.children or []
         for ident in piece.also:
-            children.insert(0, _raw(f'<span id="{escape(ident)}"></span>'))
+            children.insert(0, ours(f'<span id="{escape(ident)}"></span>'))
         if piece.mark:
             children.insert(
-                0, _raw(f'<span class="cl-mark"{self.words.ours}>{escape(piece.mark.words)}</span> ')
+                0, ours(f'<span class="cl-mark"{self.words.ours}>{escape(piece.mark.words)}</span> ')
             )
-        name = clause.title or clause.label
-        if clause.label and (number := _number_id(clause)) in self.numbers:
+        name = piece.title or piece.label
+        if piece.label and (number := _number_id(piece)) in self.numbers:
             self.numbers.remove(number)
-            children.insert(0, _raw(f'<span id="{number}"></span>'))
+            children.insert(0, ours(f'<span id="{number}"></span>'))
         if name:
-            label = escape(f"{self.words.address}: {' '.join(filter(None, (clause.label, clause.title)))}")
+            label = escape(f"{self.words.address}: {' '.join(filter(None, (piece.label, piece.title)))}")
             children.append(
-                _raw(f'<a class="cl-anchor" href="#{escape(clause.id)}" aria-label="{label}"></a>')
+                ours(f'<a class="cl-anchor" href="#{escape(piece.id)}" aria-label="{label}"></a>')
             )
         if piece.life:
             children.append(
-                _raw(
+                ours(
                     f'<a class="cl-life" href="{ROOT}{escape(piece.life)}"{self.words.ours}>'
                     f"{escape(self.words.history)}</a>"
                 )
@@ -370,143 +332,6 @@ class _Anchors:
 def _number_id(clause: Piece) -> str:
     slug = re.sub(r"[^\w.]+", "-", clause.label.lower()).strip("-")
     return f"{'clause' if clause.kind in ('section', 'item') else clause.kind}-{slug}"
-
-
-def _raw(html: str) -> Token:
-    from markdown_it.token import Token
-
-    return Token("html_inline", "", 0, content=html, meta={"ours": True})
-
-
-@dataclass(frozen=True, slots=True)
-class _Targets:
-    """Where links without a host lead: those away, and those to places of the same text by name."""
-
-    links: Links
-    inside: Mapping[str, str]
-
-    def of(self, href: str) -> str:
-        """Where an address leads from the page the text stands on; "" for nowhere."""
-        if href.startswith("#"):
-            inside = self.inside.get(unquote(href[1:]).lower())
-            return f"#{inside}" if inside else ""
-        if _FULL.match(href):
-            return href if safe_url(href) else ""
-        return self.links(href) or ""
-
-    def raw(self, href: str) -> str:
-        """The same for a link of raw HTML, which leads to another policy as a whole."""
-        target = self.of(href)
-        return target.partition("#")[0] if target.startswith(ROOT) else target
-
-
-def _put_right(tokens: list[Token], targets: _Targets, words: Words, level: int, first: bool) -> int:
-    """Make every token harmless and fit for the page it stands on; the level of the last heading.
-
-    A heading is at most one level below the one before it; only the ``first`` of a document is its title.
-    """
-    titled = not first
-    for token in tokens:
-        match token.type:
-            case "heading_open" | "heading_close":
-                wanted = int(token.tag[1])
-                if token.nesting > 0 and (wanted > 1 or titled):
-                    level = max(2, min(wanted, level + 1))
-                if wanted > 1 or titled:
-                    token.tag = f"h{level}"
-                titled = titled or token.nesting < 0
-            case "html_block":
-                own = clean(token.content, targets.raw)
-                ident = token.meta.get("clause")
-                token.content = f'<div id="{escape(ident)}">{own}</div>\n' if ident else own
-            case "fence" | "code_block":
-                ident = token.meta.get("clause")
-                named = f' id="{escape(ident)}"' if ident else ""
-                token.content = (
-                    f'<pre{named} tabindex="0"><code>{escape(token.content, quote=False)}</code></pre>\n'
-                )
-                token.type = "html_block"
-            case "th_open" | "td_open":
-                align = _ALIGN.get(str(token.attrs.pop("style", "")))
-                if align:
-                    token.attrSet("class", align)
-            case "table_open":
-                token.attrSet("class", "cl-table")
-            case "inline":
-                token.children = _inline(token.children or [], targets, words)
-    tokens[:] = [around for token in tokens for around in _wrapped(token, words)]
-    return level
-
-
-def _wrapped(token: Token, words: Words) -> Iterable[Token]:
-    """A table in a frame of its own, so that a narrow page scrolls the table and not the text."""
-    if token.type == "table_open":
-        yield _raw(f'<div class="cl-scroll" role="region" tabindex="0" aria-label="{escape(words.table)}">')
-    yield token
-    if token.type == "table_close":
-        yield _raw("</div>\n")
-
-
-def _inline(children: list[Token], targets: _Targets, words: Words) -> list[Token]:
-    out: list[Token] = []
-    opened: list[str] = []
-    leads = True
-    for token in children:
-        if token.type == "html_inline" and not token.meta.get("ours"):
-            token = _raw(_tag(token.content, opened, targets))
-        elif token.type == "text":
-            token.content = _ATTRIBUTES.sub("", token.content)
-        elif token.type == "image":
-            token = _image(token, words)
-        elif token.type == "link_open":
-            leads = _lead(token, targets)
-        if leads or token.type not in ("link_open", "link_close"):
-            out.append(token)
-    out += [_raw(f"</{name}>") for name in reversed(opened)]
-    return out
-
-
-def _tag(source: str, opened: list[str], targets: _Targets) -> str:
-    """One tag of inline HTML, if it is harmless and stands in order; else nothing."""
-    found = _TAG.match(source)
-    if not found:
-        return ""
-    if found[1]:
-        name = {"ins": "span", "del": "s", "mark": "span"}.get(found[2].lower(), found[2].lower())
-        if opened and opened[-1] == name:
-            opened.pop()
-            return f"</{name}>"
-        return ""
-    html = clean(source, targets.raw, inline=True)
-    name = found_name[1] if (found_name := re.match(r"<([a-z0-9]+)", html)) else ""
-    if html.endswith(f"</{name}>") and name:
-        opened.append(name)
-        html = html[: -len(name) - 3]
-    return html
-
-
-def _image(token: Token, words: Words) -> Token:
-    """An image stands elsewhere, and a page asks no other host for anything: its words, and a link to it."""
-    source, said = str(token.attrs.get("src", "")), token.content or words.image
-    if re.match(r"https?://", source):
-        return _raw(
-            f'<a class="cl-image" href="{escape(source)}" rel="noopener noreferrer">{escape(said)}</a>'
-        )
-    return _raw(f'<span class="cl-image">{escape(said)}</span>')
-
-
-def _lead(token: Token, targets: _Targets) -> bool:
-    """Where a link leads: to a page of this site for a policy, to a clause, away for an address.
-
-    False where it leads nowhere and is only words.
-    """
-    target = targets.of(str(token.attrs.get("href", "")))
-    token.attrSet("href", target)
-    if target.startswith(ROOT):
-        token.attrSet("class", "cl-policy")
-    elif target.startswith(("http://", "https://")):
-        token.attrSet("rel", "noopener noreferrer")
-    return bool(target)
 
 
 def _take_title(tokens: list[Token]) -> tuple[str, str]:
