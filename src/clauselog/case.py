@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .model import Change, Clause, Direction, Policy, Severity
     from .statements import Statement
 
+TAKES = frozenset({"act:collect", "act:share", "act:sell"})
+"""What is done with data that people notice: it is had from them, or passed on."""
 HANDLING = frozenset({"act:collect", "act:use", "act:share", "act:sell", "act:retain", "act:transfer"})
 """Acts done to data."""
 PROTECTS = frozenset({"act:delete", "act:notify", "act:own-promise"})

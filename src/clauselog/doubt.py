@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .case import DATA_TOPICS, HANDLING, PASSING, Case
+from .case import DATA_TOPICS, HANDLING, PASSING, TAKES, Case
 from .examples import brackets, spelt_out
 from .facts import TOPIC_ACT
 from .impersonal import impersonal
@@ -44,7 +44,6 @@ _ABOUT_PEOPLE = frozenset({"data", "track", "source"})
 _FOR_PEOPLE = frozenset({"right", "choice", "security", "safeguard", "negation", "change", "howto", "hipaa"})
 """Kinds of concept in a statement that says what people can do, or how they are protected."""
 _TAKEN = re.compile(r"\b(?:data|information|details|records)\b", re.IGNORECASE)
-_PASSED = frozenset({"act:collect", "act:share", "act:sell"})
 _FIRST_PERSON = 4
 """Words between "we" and what is done."""
 
@@ -110,9 +109,9 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if not any(case.unknown(said, i) for i in range(len(said.words))):
         return False
-    if case.topic in DATA_TOPICS and not said.affirmed.isdisjoint(_PASSED):
+    if case.topic in DATA_TOPICS and not said.affirmed.isdisjoint(TAKES):
         return True
-    if _TAKEN.search(said.text) and not said.affirmed.isdisjoint(_PASSED):
+    if _TAKEN.search(said.text) and not said.affirmed.isdisjoint(TAKES):
         return True
     return not _ABOUT_PEOPLE.isdisjoint(kinds(said.affirmed)) or bool(PERSONAL.search(said.text))
 

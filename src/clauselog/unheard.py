@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 _TAKES = frozenset({"act:collect"})
 _GIVES = frozenset({"act:share"})
 _PASSES = frozenset({"act:share", "act:collect"})
-_FACTS = ("data:", "purpose:", "recipient:")
+FACTS = ("data:", "purpose:", "recipient:")
 
 
 def _no_news(concept: str, told: Known) -> bool:
     """Whether a concept is not of a kind that makes an entry, or has been named before."""
-    return concept in told.affirmed if concept.startswith(_FACTS) else True
+    return concept in told.affirmed if concept.startswith(FACTS) else True
 
 
 LONGEST_ENTRY = 9

@@ -135,3 +135,10 @@ def test_what_an_entry_is_for_may_stand_in_a_sentence_of_its_own():
 def test_an_entry_without_a_word_says_nothing(heading):
     old = f"## {heading}\n\n- one\n"
     assert judged(old, old + "- —\n") == judged(old + "- —\n", old) == (Severity.EDITORIAL, {"EDIT"})
+
+
+@pytest.mark.parametrize("now", ["30,60 days", "30% of days", "thirty days", "days", "30.5.2021"])
+def test_a_period_may_become_any_figure(now):
+    """A figure with a mark in it is no whole number, and was looked for as one."""
+    old = "# P\n\nWe keep logs for 30 days.\n"
+    materiality.assess(compare(parse(old), parse(old.replace("30 days", now))))

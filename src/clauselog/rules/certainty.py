@@ -128,4 +128,4 @@ def modal_up(case: Case) -> Iterator[Hit]:
 def _newly_denied(step: Step) -> bool:
     assert step.old
     assert step.new
-    return bool({c for c in step.new.denied - step.old.denied if c in step.old.affirmed and c in HANDLING})
+    return not (step.new.denied - step.old.denied).isdisjoint(step.old.affirmed & HANDLING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from clauselog.case import PASSING, Case, Hit
+from clauselog.case import PASSING, TAKES, Case, Hit
 from clauselog.impersonal import about_people
 from clauselog.model import Severity
 from clauselog.statements import on_reader_or_text
@@ -38,7 +38,6 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
 
 _SECRETS = frozenset({"data:password", "data:token"})
 _REACHED = frozenset({"data:email", "data:phone"})
-_TAKES = frozenset({"act:collect", "act:share", "act:sell"})
 
 
 def _in_passing(said: Statement, concept: str) -> bool:
@@ -47,7 +46,7 @@ def _in_passing(said: Statement, concept: str) -> bool:
         return True
     if {"act:delete", "howto:route"} <= said.affirmed:
         return True  # "write to us to have your child's information removed"
-    if concept in _REACHED and "act:notify" in said.affirmed and _TAKES.isdisjoint(said.affirmed):
+    if concept in _REACHED and "act:notify" in said.affirmed and TAKES.isdisjoint(said.affirmed):
         return True
     return on_reader_or_text(said.text)
 

@@ -86,7 +86,7 @@ def date(case: Case) -> Iterator[Hit]:
     if case.change.clause.kind == "front-matter":
         changed = [e.text for e in case.change.edits if e.op != "equal"]
         if changed and all(not _DATE.sub("", t).strip(" ,.-\"'\n") for t in changed):
-            yield Hit(tuple(t for t in changed))
+            yield Hit(tuple(changed))
         return
     for step in case.steps:
         if only_dated(step):

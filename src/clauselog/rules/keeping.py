@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from clauselog.delta import Step
 
-_KEEPS = frozenset({"act:retain", "act:delete"})
+KEEPS = frozenset({"act:retain", "act:delete"})
 _AS_LONG = re.compile(
     r"\b(?:as long as|for so long|until no longer|necessary|indefinitely|no longer (?:needed|required))\b",
     re.I,
@@ -23,7 +23,7 @@ _AS_LONG = re.compile(
 def _kept(case: Case, step: Step) -> bool:
     """Whether a step is about how long data is kept."""
     said = step.said
-    return bool(said.affirmed & _KEEPS) or case.topic == "retention"
+    return bool(said.affirmed & KEEPS) or case.topic == "retention"
 
 
 def _days(step: Step) -> tuple[float, float]:
@@ -64,7 +64,7 @@ def _longer_figure(step: Step) -> bool:
     assert step.old
     assert step.new
     old, new = (sorted(map(int, filter(str.isdigit, s.numbers))) for s in (step.old, step.new))
-    return bool(step.old.periods and not step.minus and old and new[-1] > old[-1])
+    return bool(step.old.periods and not step.minus and old and new and new[-1] > old[-1])
 
 
 _TRIGGER = re.compile(r"\b(?:when|once|until|after|upon|as soon as)\b", re.I)
@@ -78,7 +78,7 @@ def _other_trigger(case: Case, step: Step) -> bool:
         return False
     days = max(step.new.periods, default=0.0)
     if days >= 1:
-        return bool({"act:delete", "act:retain"} & step.new.affirmed)
+        return bool(KEEPS & step.new.affirmed)
     if "act:delete" not in step.new.affirmed or not step.minus:
         return False
     asked = _TRIGGER.search(step.old.text) and _TRIGGER.search(step.new.text)
@@ -90,7 +90,7 @@ def _wider_exception(step: Step) -> bool:
     """Whether an exception to deleting or not keeping has grown ("unless marked as spam or missed spam")."""
     assert step.old
     assert step.new
-    kept = {"act:retain", "act:delete"} & (step.old.denied | step.old.affirmed)
+    kept = KEEPS & (step.old.denied | step.old.affirmed)
     return (
         bool(kept)
         and "modal:unless" in step.old.concepts
@@ -101,7 +101,7 @@ def _wider_exception(step: Step) -> bool:
 
 def _newly_timed(case: Case) -> bool:
     """Whether a clause that said how long data is kept, without a period, now has one."""
-    told = [s.old for s in case.steps if s.old and s.old.affirmed & _KEEPS]
+    told = [s.old for s in case.steps if s.old and s.old.affirmed & KEEPS]
     return bool(told) and not any(said.periods for said in told)
 
 
@@ -122,7 +122,7 @@ def ret_gone(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.old is None or not step.old.periods or case.listing == "cookies":
             continue
-        if not (_kept(case, step) and step.old.affirmed & _KEEPS):
+        if not (_kept(case, step) and step.old.affirmed & KEEPS):
             continue
         old, new = _days(step)
         if old >= 1 and not new and not _period_elsewhere(case, step):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from clauselog.case import HANDLING, PASSING, Case, Hit
 from clauselog.impersonal import about_people
-from clauselog.model import Direction, Severity
+from clauselog.model import Severity
 from clauselog.unheard import CLAUSE_STARTS, new_objects, practices, unheard
 
 if TYPE_CHECKING:
@@ -152,4 +152,4 @@ def lb_up(case: Case) -> Iterator[Hit]:
     """Another ground gives way to consent."""
     for step in case.steps:
         if step.new and step.old and "basis:consent" in step.gained and step.lost & _GROUNDS:
-            yield Hit(step.new.quote(["basis:consent"]), direction=Direction.PROTECTIVE)
+            yield Hit(step.new.quote(["basis:consent"]))

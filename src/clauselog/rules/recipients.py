@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clauselog import words
 from clauselog.case import PASSING, Case, Hit
+from clauselog.known import SHARING
 from clauselog.matcher import word_pattern
 from clauselog.model import Direction, Severity
 from clauselog.named import named_only, receiver
@@ -22,13 +23,12 @@ if TYPE_CHECKING:
     from clauselog.delta import Step
     from clauselog.statements import Statement
 
-_SHARES = frozenset({"act:share", "act:sell"})
 _NOT_PLAIN = frozenset({"recipient:authorities", "recipient:buyer", "recipient:brokers", "recipient:users"})
 
 
 def _shares(case: Case, step: Step) -> bool:
     assert step.new is not None
-    return bool(case.acts(step.new) & _SHARES) or case.topic == "recipients"
+    return bool(case.acts(step.new) & SHARING) or case.topic == "recipients"
 
 
 def recip_cat(case: Case) -> Iterator[Hit]:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from clauselog.case import Case, Hit
 from clauselog.lexicon import vocabulary
 from clauselog.statements import PERSONAL
+from clauselog.unheard import FACTS
+
+from .keeping import KEEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +126,7 @@ def _ages(said: Statement | None) -> list[int]:
     """The ages that a statement names, in figures or in words."""
     if said is None or not _SOMEBODY.search(said.text):
         return []
-    if not said.of("child") and not said.affirmed.isdisjoint(_KEEPS):
+    if not said.of("child") and not said.affirmed.isdisjoint(KEEPS):
         return []
     numbers = vocabulary(said.lang).numbers
     text = _LETTERS.sub(lambda m: str(numbers.get(m[0].lower(), m[0])), said.text)
@@ -134,8 +137,6 @@ def _lower(old: list[int], new: list[int]) -> bool:
     return bool(old) and bool(new) and min(new) < min(old)
 
 
-_KEEPS = frozenset({"act:retain", "act:delete"})
-"""What is done for a number of years, which is no age."""
 _LETTERS = re.compile(r"[^\W\d_]{3,}(?:-one\b)?")
 
 
@@ -170,7 +171,6 @@ def child_age(case: Case) -> Iterator[Hit]:
 
 
 _DONE = frozenset({"act:collect", "act:share", "act:use", "act:sell", "act:retain"})
-_FACTS = ("data:", "purpose:", "recipient:")
 
 
 def child_practice(case: Case) -> Iterator[Hit]:
@@ -182,7 +182,7 @@ def child_practice(case: Case) -> Iterator[Hit]:
         first = said.words[0].lower()
         if first in case.vocabulary.grammar["conditions"] and said.affirmed & {"howto:route", "act:delete"}:
             continue  # what is to be done should it have happened
-        new = step.gained & (_DONE | {"child:children"}) or any(c.startswith(_FACTS) for c in step.gained)
+        new = step.gained & (_DONE | {"child:children"}) or any(c.startswith(FACTS) for c in step.gained)
         if new and "modal:must" not in step.gained:
             yield Hit(said.quote(["child:children"]))
 
