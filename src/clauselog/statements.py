@@ -113,7 +113,9 @@ def _figures(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _addresses(text: str) -> frozenset[str]:
     mail = MAIL.findall(text) if "@" in text else []
-    rest = _SITE.sub(" ", DATE.sub(" ", text)) if len(_figures(text)) else ""
+    if not _figures(text) or not (_PHONE.search(text) or _POSTAL.search(text)):
+        return frozenset(mail)
+    rest = _SITE.sub(" ", DATE.sub(" ", text))
     return frozenset([*mail, *_PHONE.findall(rest), *_POSTAL.findall(rest)])
 
 

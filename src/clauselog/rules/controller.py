@@ -67,8 +67,8 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
     for step in (*case.steps, *case.renamed):
         if step.new is None:
             continue
-        told = case.before.stems - case.names
         named = entities(step.new) - entities(step.old) | _successors(step)
+        told = case.before.stems - case.names if named else frozenset()
         fresh = frozenset(e for e in named if not _named_in(e, told, case))
         role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
         if not fresh and _another_we(step, case):

@@ -130,8 +130,11 @@ def _ages(said: Statement | None) -> list[int]:
     return [int(g) for m in _AGE.finditer(text) for g in m.groups() if g]
 
 
-def _lower(old: list[int], new: list[int]) -> bool:
-    return bool(old) and bool(new) and min(new) < min(old)
+def _younger(step: Step) -> bool:
+    """Whether the lowest age that a step names is lower now."""
+    old = _ages(step.old) if step.plus and step.minus else []
+    new = _ages(step.new) if old else []
+    return bool(new) and min(new) < min(old)
 
 
 _KEEPS = frozenset({"act:retain", "act:delete"})
@@ -143,16 +146,21 @@ _SHUT_OUT = re.compile(r"\b(?:close|block|suspend|terminate|refuse|reject|turn a
 """What is done to keep children out."""
 
 
+def _shuts_out(said: Statement) -> bool:
+    return bool(said.denied or "act:delete" in said.affirmed or _SHUT_OUT.search(said.text))
+
+
 def child_age(case: Case) -> Iterator[Hit]:
     """The age limit is lower, or the word that the service is not for children is gone."""
     for step in case.steps:
-        if step.plus and step.minus and _lower(_ages(step.old), _ages(step.new)):
+        if _younger(step):
             yield Hit(step.changed("new"))
             continue
         if step.old is None:
             continue
-        out = step.old.denied or "act:delete" in step.old.affirmed or _SHUT_OUT.search(step.old.text)
-        young = "child:directed" in step.old.concepts or ("child:children" in step.old.concepts and out)
+        young = "child:directed" in step.old.concepts or (
+            "child:children" in step.old.concepts and _shuts_out(step.old)
+        )
         kept = (
             step.new is not None
             and "child:children" in step.new.concepts
