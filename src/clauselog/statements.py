@@ -127,6 +127,7 @@ _POINTER = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)
 def pointer(text: str) -> bool:
     """Whether a sentence only says where to read more, or gives an example."""
     return bool(_POINTER.search(text))
@@ -158,14 +159,19 @@ HEADING = 90
 """Characters of a heading beyond which it is one with sentences in it."""
 
 
-@lru_cache(maxsize=16384)
 def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[Statement, ...]:
     """The statements of a clause's source: one for a row or a title, one for each sentence elsewhere.
 
     Code between backticks is a sample; an indented block, or one under a line of tildes, is text that its
-    writer did not mean to be code.
+    writer did not mean to be code. The blanks around a source are no part of it: a clause of a change has
+    others than the clause of the policy.
     """
-    if kind == "front-matter" or (kind == "code" and source.lstrip().startswith("```")):
+    return _statements(source.strip(), kind, lang, extra)
+
+
+@lru_cache(maxsize=16384)
+def _statements(source: str, kind: str, lang: str, extra: Extra) -> tuple[Statement, ...]:
+    if kind == "front-matter" or (kind == "code" and source.startswith("```")):
         return ()
     if kind in ("row", "section"):
         seen = words.visible(source, kind)
@@ -188,7 +194,7 @@ _FIELD = re.compile(
 
 def _blocks(source: str) -> list[str]:
     """The blocks of a clause that blank lines part, those left out that only describe the document."""
-    if "\n" not in source.rstrip() or "<!--" in source:
+    if "\n" not in source or "<!--" in source:
         return [source]
     blocks = [block for block in _BLANK.split(source) if block.strip()]
     return [block for block in blocks if not _describes(block.strip().splitlines())]

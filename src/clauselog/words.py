@@ -265,9 +265,17 @@ def _tag(text: str) -> list[Token]:
     return [Token(text[:begin], "format"), Token(text[begin:end], "links"), Token(text[end:], "format")]
 
 
-@lru_cache(maxsize=8192)
 def visible(source: str, kind: str = "paragraph") -> str:
-    """The text a reader sees: markup and link targets gone, white space folded."""
+    """The text a reader sees: markup and link targets gone, white space folded.
+
+    The blanks around a source show nowhere, and a clause of a change has others than the clause of the
+    policy: any are read as one line's end.
+    """
+    return _visible(source.strip() + "\n", kind)
+
+
+@lru_cache(maxsize=8192)
+def _visible(source: str, kind: str) -> str:
     if kind in _UNMARKED_KINDS and not _MARKED.search(source):
         return " ".join(source[lead_end(source) if kind == "item" else 0 :].split())
     if kind == "row":
