@@ -110,9 +110,11 @@ def _another(step: Step, case: Case) -> tuple[str, ...]:
     if "controller:entity" in old.concepts & new.concepts and words and _forgotten(step, case):
         return tuple(step.changed("new"))
     gone = entities(old) - entities(new)
+    if not gone or _still(gone, case):
+        return ()
     role = new.of("controller") or case.topic == "controller" or _SEATED.search(new.text)
     named = any(w[0].isupper() for w in words)
-    return tuple(step.changed("new")) if gone and role and named and not _still(gone, case) else ()
+    return tuple(step.changed("new")) if role and named else ()
 
 
 def _forgotten(step: Step, case: Case) -> bool:

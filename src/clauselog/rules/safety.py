@@ -121,11 +121,16 @@ _SOMEBODY = re.compile(
 
 def _ages(said: Statement | None) -> list[int]:
     """The ages that a statement names, in figures or in words."""
-    if said is None or not _SOMEBODY.search(said.text):
+    if said is None:
+        return []
+    known = vocabulary(said.lang)
+    if not said.numbers and known.counts.isdisjoint(said.vocabulary):
+        return []
+    if not _SOMEBODY.search(said.text):
         return []
     if not said.of("child") and not said.affirmed.isdisjoint(_KEEPS):
         return []
-    numbers = vocabulary(said.lang).numbers
+    numbers = known.numbers
     text = _LETTERS.sub(lambda m: str(numbers.get(m[0].lower(), m[0])), said.text)
     return [int(g) for m in _AGE.finditer(text) for g in m.groups() if g]
 
