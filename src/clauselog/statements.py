@@ -120,9 +120,9 @@ def _addresses(text: str) -> frozenset[str]:
 
 
 _POINTER = re.compile(
-    r"(?<!\bto )(?<!that )(?<!\byou )\b(?:see|read)\b"
-    r"|(?<!\b(?:each|last|next|your) )(?<!\b(?:first|third|every) )\bvisit\b"
-    r"|\b(?:learn|find out|more information|refer|click|for example|for instance)\b",
+    r"\b(?:(?<!\bto )(?<!that )(?<!\byou )(?:see|read)"
+    r"|(?<!\b(?:each|last|next|your) )(?<!\b(?:first|third|every) )visit"
+    r"|learn|find out|more information|refer|click|for example|for instance)\b",
     re.IGNORECASE,
 )
 

@@ -268,10 +268,11 @@ def _tag(text: str) -> list[Token]:
 def visible(source: str, kind: str = "paragraph") -> str:
     """The text a reader sees: markup and link targets gone, white space folded.
 
-    The blanks around a source show nowhere, and a clause of a change has others than the clause of the
-    policy: any are read as one line's end.
+    The blanks around a source show nowhere, but for a line's end behind a backslash, which hides it: a clause
+    of a change is read as the clause of the policy, which has other blanks.
     """
-    return _visible(source.strip() + "\n", kind)
+    bare = source.strip(" \t\r\n")
+    return _visible(source if bare.endswith("\\") else bare, kind)
 
 
 @lru_cache(maxsize=8192)
