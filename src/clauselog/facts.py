@@ -57,7 +57,7 @@ def own_topic(title: str, text: str, kind: str, lang: str, least: int = CERTAIN)
     """The topic that one clause's own words make certain (with at least so many points), or ""."""
     if kind in ("front-matter", "code", "html"):
         return ""
-    topics = _points(title, text.strip(), kind, lang)
+    topics = _points(title, text.rstrip(), kind, lang)
     if not topics or topics[0][1] < least or (len(topics) > 1 and topics[0][1] < LEAD * topics[1][1]):
         return ""
     return topics[0][0]

@@ -163,15 +163,15 @@ def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[St
     """The statements of a clause's source: one for a row or a title, one for each sentence elsewhere.
 
     Code between backticks is a sample; an indented block, or one under a line of tildes, is text that its
-    writer did not mean to be code. The blanks around a source are no part of it: a clause of a change has
+    writer did not mean to be code. The blanks behind a source are no part of it: a clause of a change has
     others than the clause of the policy.
     """
-    return _statements(source.strip(), kind, lang, extra)
+    return _statements(source.rstrip(), kind, lang, extra)
 
 
 @lru_cache(maxsize=16384)
 def _statements(source: str, kind: str, lang: str, extra: Extra) -> tuple[Statement, ...]:
-    if kind == "front-matter" or (kind == "code" and source.startswith("```")):
+    if kind == "front-matter" or (kind == "code" and source.lstrip().startswith("```")):
         return ()
     if kind in ("row", "section"):
         seen = words.visible(source, kind)

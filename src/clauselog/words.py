@@ -268,11 +268,12 @@ def _tag(text: str) -> list[Token]:
 def visible(source: str, kind: str = "paragraph") -> str:
     """The text a reader sees: markup and link targets gone, white space folded.
 
-    The blanks around a source show nowhere, but for a line's end behind a backslash, which hides it: a clause
-    of a change is read as the clause of the policy, which has other blanks.
+    The blanks behind a word show nowhere, so that a clause of a change is read as the clause of the policy,
+    which has others. They do tell behind a backslash, and where there is nothing but a list's marker.
     """
-    bare = source.strip(" \t\r\n")
-    return _visible(source if bare.endswith("\\") else bare, kind)
+    bare = source.rstrip(" \t\n")
+    spoken = bare[-2:-1].isalpha() and bare[-1] != "\\"
+    return _visible(bare if spoken else source, kind)
 
 
 @lru_cache(maxsize=8192)
