@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from . import words
@@ -60,21 +61,26 @@ def _by_id(policy: Policy) -> Mapping[str, Clause]:
     return {clause.id: clause for clause in policy.clauses}
 
 
-@lru_cache(maxsize=16384)
 def own_topic(title: str, text: str, kind: str, lang: str, least: int = CERTAIN) -> str:
     """The topic that one clause's own words make certain (with at least so many points), or ""."""
     if kind in ("front-matter", "code", "html"):
         return ""
+    topics = _points(title, text.rstrip(), kind, lang)
+    if not topics or topics[0][1] < least or (len(topics) > 1 and topics[0][1] < LEAD * topics[1][1]):
+        return ""
+    return topics[0][0]
+
+
+@lru_cache(maxsize=16384)
+def _points(title: str, text: str, kind: str, lang: str) -> list[tuple[str, int]]:
+    """The two topics that a clause's own words are most about, with their points, most first."""
     titles, cues = topic_matchers(lang)
-    points: dict[str, float] = {}
+    points: dict[str, int] = {}
     for mention in titles.mentions(WORD.findall(title)):
         points[mention.concept] = points.get(mention.concept, 0) + TITLE_WEIGHT
     for mention in cues.mentions(WORD.findall(words.visible(text, kind))):
         points[mention.concept] = points.get(mention.concept, 0) + 1
-    best = sorted(points.values(), reverse=True)[:2]
-    if not best or best[0] < least or (len(best) > 1 and best[0] < LEAD * best[1]):
-        return ""
-    return max(points, key=lambda name: points[name])
+    return sorted(points.items(), key=itemgetter(1), reverse=True)[:2]
 
 
 def _first(clause: Clause, lang: str) -> str:

@@ -160,7 +160,7 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
         by_clause.setdefault(step.clause.id, []).append(step)
     cases = [ground.case(change, some[0].clause, tuple(some)) for some in by_clause.values()]
     hits: dict[str, list[Hit]] = {}
-    for case in (c for c in cases if not in_contents(c.clause)):
+    for case in (c for c in cases if (c.steps or c.renamed) and not in_contents(c.clause)):
         for rule in applicable(_signs(case)):
             if rule.find is not None and (fired := list(rule.find(case))):
                 hits.setdefault(rule.code, []).extend(fired)

@@ -113,18 +113,21 @@ def _figures(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _addresses(text: str) -> frozenset[str]:
     mail = MAIL.findall(text) if "@" in text else []
-    rest = _SITE.sub(" ", DATE.sub(" ", text)) if len(_figures(text)) else ""
+    if not _figures(text) or not (_PHONE.search(text) or _POSTAL.search(text)):
+        return frozenset(mail)
+    rest = _SITE.sub(" ", DATE.sub(" ", text))
     return frozenset([*mail, *_PHONE.findall(rest), *_POSTAL.findall(rest)])
 
 
 _POINTER = re.compile(
-    r"(?<!\bto )(?<!that )(?<!\byou )\b(?:see|read)\b"
-    r"|(?<!\b(?:each|last|next|your) )(?<!\b(?:first|third|every) )\bvisit\b"
-    r"|\b(?:learn|find out|more information|refer|click|for example|for instance)\b",
+    r"\b(?:(?<!\bto )(?<!that )(?<!\byou )(?:see|read)"
+    r"|(?<!\b(?:each|last|next|your) )(?<!\b(?:first|third|every) )visit"
+    r"|learn|find out|more information|refer|click|for example|for instance)\b",
     re.IGNORECASE,
 )
 
 
+@lru_cache(maxsize=16384)
 def pointer(text: str) -> bool:
     """Whether a sentence only says where to read more, or gives an example."""
     return bool(_POINTER.search(text))
@@ -158,13 +161,18 @@ HEADING = 90
 """Characters of a heading beyond which it is one with sentences in it."""
 
 
-@lru_cache(maxsize=16384)
 def statements(source: str, kind: str, lang: str, extra: Extra = ()) -> tuple[Statement, ...]:
     """The statements of a clause's source: one for a row or a title, one for each sentence elsewhere.
 
     Code between backticks is a sample; an indented block, or one under a line of tildes, is text that its
-    writer did not mean to be code.
+    writer did not mean to be code. The blanks behind a source are no part of it: a clause of a change has
+    others than the clause of the policy.
     """
+    return _statements(source.rstrip(), kind, lang, extra)
+
+
+@lru_cache(maxsize=16384)
+def _statements(source: str, kind: str, lang: str, extra: Extra) -> tuple[Statement, ...]:
     if kind == "front-matter" or (kind == "code" and source.lstrip().startswith("```")):
         return ()
     if kind in ("row", "section"):
@@ -190,7 +198,7 @@ _FIELD = re.compile(
 
 def _blocks(source: str) -> list[str]:
     """The blocks of a clause that blank lines part, those left out that only describe the document."""
-    if "\n" not in source.rstrip() or "<!--" in source:
+    if "\n" not in source or "<!--" in source:
         return [source]
     blocks = [block for block in _BLANK.split(source) if block.strip()]
     return [block for block in blocks if not _describes(block.strip().splitlines())]

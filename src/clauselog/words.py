@@ -265,9 +265,19 @@ def _tag(text: str) -> list[Token]:
     return [Token(text[:begin], "format"), Token(text[begin:end], "links"), Token(text[end:], "format")]
 
 
-@lru_cache(maxsize=8192)
 def visible(source: str, kind: str = "paragraph") -> str:
-    """The text a reader sees: markup and link targets gone, white space folded."""
+    """The text a reader sees: markup and link targets gone, white space folded.
+
+    The blanks behind a word show nowhere, so that a clause of a change is read as the clause of the policy,
+    which has others. They do tell behind a backslash, and where there is nothing but a list's marker.
+    """
+    bare = source.rstrip(" \t\n")
+    spoken = bare[-2:-1].isalpha() and bare[-1] != "\\"
+    return _visible(bare if spoken else source, kind)
+
+
+@lru_cache(maxsize=8192)
+def _visible(source: str, kind: str) -> str:
     if kind in _UNMARKED_KINDS and not _MARKED.search(source):
         return " ".join(source[lead_end(source) if kind == "item" else 0 :].split())
     if kind == "row":

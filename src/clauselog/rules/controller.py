@@ -67,8 +67,8 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
     for step in (*case.steps, *case.renamed):
         if step.new is None:
             continue
-        told = case.before.stems - case.names
         named = entities(step.new) - entities(step.old) | _successors(step)
+        told = case.before.stems - case.names if named else frozenset()
         fresh = frozenset(e for e in named if not _named_in(e, told, case))
         role = step.new.affirmed & {"controller:entity", "controller:joint", "controller:representative"}
         if not fresh and _another_we(step, case):
@@ -110,9 +110,11 @@ def _another(step: Step, case: Case) -> tuple[str, ...]:
     if "controller:entity" in old.concepts & new.concepts and words and _forgotten(step, case):
         return tuple(step.changed("new"))
     gone = entities(old) - entities(new)
+    if not gone or _still(gone, case):
+        return ()
     role = new.of("controller") or case.topic == "controller" or _SEATED.search(new.text)
     named = any(w[0].isupper() for w in words)
-    return tuple(step.changed("new")) if gone and role and named and not _still(gone, case) else ()
+    return tuple(step.changed("new")) if role and named else ()
 
 
 def _forgotten(step: Step, case: Case) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from clauselog.case import Case, Hit
@@ -21,7 +22,16 @@ def about_rights(case: Case, said: Statement) -> bool:
     """Whether a statement is about what people can ask for."""
     if said.of("right") or (case.topic == "rights" and not said.of("controller")):
         return True
-    return bool(_EXERCISE.search(said.text) or _ANSWERED.search(said.text))
+    return _exercised(said.text)
+
+
+@lru_cache(maxsize=4096)
+def _exercised(text: str) -> bool:
+    """Whether a text speaks of using rights, or of answering requests, whichever they are."""
+    low = text.lower()
+    if "right" not in low and "request" not in low:
+        return False
+    return bool(_EXERCISE.search(text) or _ANSWERED.search(text))
 
 
 _EXERCISE = re.compile(
@@ -77,8 +87,9 @@ def _no_deadline(step: Step) -> bool:
     """Whether a request was to be answered within a time, and is to be answered within none now."""
     assert step.old
     assert step.new
-    answered = _ANSWERED.search(step.old.text) and _ANSWERED.search(step.new.text)
-    return bool(answered and step.old.periods and not step.new.periods)
+    if not step.old.periods or step.new.periods:
+        return False
+    return bool(_ANSWERED.search(step.old.text) and _ANSWERED.search(step.new.text))
 
 
 def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:

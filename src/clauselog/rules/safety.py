@@ -124,17 +124,25 @@ _SOMEBODY = re.compile(
 
 def _ages(said: Statement | None) -> list[int]:
     """The ages that a statement names, in figures or in words."""
-    if said is None or not _SOMEBODY.search(said.text):
+    if said is None:
+        return []
+    known = vocabulary(said.lang)
+    if not said.numbers and known.counts.isdisjoint(said.vocabulary):
+        return []
+    if not _SOMEBODY.search(said.text):
         return []
     if not said.of("child") and not said.affirmed.isdisjoint(KEEPS):
         return []
-    numbers = vocabulary(said.lang).numbers
+    numbers = known.numbers
     text = _LETTERS.sub(lambda m: str(numbers.get(m[0].lower(), m[0])), said.text)
     return [int(g) for m in _AGE.finditer(text) for g in m.groups() if g]
 
 
-def _lower(old: list[int], new: list[int]) -> bool:
-    return bool(old) and bool(new) and min(new) < min(old)
+def _younger(step: Step) -> bool:
+    """Whether the lowest age that a step names is lower now."""
+    old = _ages(step.old) if step.plus and step.minus else []
+    new = _ages(step.new) if old else []
+    return bool(new) and min(new) < min(old)
 
 
 _LETTERS = re.compile(r"[^\W\d_]{3,}(?:-one\b)?")
@@ -144,16 +152,21 @@ _SHUT_OUT = re.compile(r"\b(?:close|block|suspend|terminate|refuse|reject|turn a
 """What is done to keep children out."""
 
 
+def _shuts_out(said: Statement) -> bool:
+    return bool(said.denied or "act:delete" in said.affirmed or _SHUT_OUT.search(said.text))
+
+
 def child_age(case: Case) -> Iterator[Hit]:
     """The age limit is lower, or the word that the service is not for children is gone."""
     for step in case.steps:
-        if step.plus and step.minus and _lower(_ages(step.old), _ages(step.new)):
+        if _younger(step):
             yield Hit(step.changed("new"))
             continue
         if step.old is None:
             continue
-        out = step.old.denied or "act:delete" in step.old.affirmed or _SHUT_OUT.search(step.old.text)
-        young = "child:directed" in step.old.concepts or ("child:children" in step.old.concepts and out)
+        young = "child:directed" in step.old.concepts or (
+            "child:children" in step.old.concepts and _shuts_out(step.old)
+        )
         kept = (
             step.new is not None
             and "child:children" in step.new.concepts
