@@ -70,8 +70,9 @@ def adopted(
 def _main(texts: Sequence[Version], regimes: tuple[str, ...], terms: Extra) -> list[Adopted]:
     found: list[Adopted] = []
     for day in _days(texts):
-        if not found:
-            found.append(_release(day, None, found))
+        if not found:  # of several texts of the first day, the earlier ones are versions without a record
+            before = texts.index(day.text) - 1
+            found.append(_release(day, texts[before] if before >= 0 else None, found))
             continue
         last = found[-1].current
         comparison = compare(_parsed(last), _parsed(day.text))

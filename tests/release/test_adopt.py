@@ -62,6 +62,16 @@ def test_it_reads_with_the_words_of_the_organisation(
     assert ", substantive" in run_cli("adopt", cwd=repo).stdout
 
 
+def test_two_texts_of_the_first_day(make_repo: Callable[..., Path], run_cli: Callable[..., Any]) -> None:
+    """The later one replaced the earlier, which has no record; a release that says so can be verified."""
+    texts = ("We keep bees.", "We keep bees and hens.", "We keep hens.")
+    days = ("2021-03-02", "2021-03-02", "2021-06-01")
+    repo = make_repo([(day, {P: f"# Privacy\n\n{words}\n"}) for day, words in zip(days, texts, strict=True)])
+    assert run_cli("adopt", "--write", cwd=repo).exit_code == 0
+    assert set(versions(repo)) == {"2021-03-02", "2021-06-01"}
+    assert run_cli("verify", cwd=repo).exit_code == 0
+
+
 def test_it_does_not_touch_what_has_records(
     make_repo: Callable[..., Path], run_cli: Callable[..., Any]
 ) -> None:
