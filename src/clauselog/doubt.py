@@ -25,7 +25,7 @@ from .quiet import (
 )
 from .statements import PERSONAL, kinds, on_reader_or_text, pointer
 from .style import is_editorial
-from .unheard import entries, no_thing
+from .things import entries, no_thing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

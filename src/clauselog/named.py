@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .facts import ENTRIES
 from .matcher import opaque
-from .unheard import entries
+from .things import entries
 
 if TYPE_CHECKING:
     from .case import Case

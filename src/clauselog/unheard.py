@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .case import DATA_TOPICS, HANDLING, PARTING, PASSING, Hit
+from .case import DATA_TOPICS, HANDLING, PASSING, Hit
 from .examples import spelt_out
 from .facts import ENTRIES
-from .matcher import opaque, word_spans
+from .matcher import opaque
 from .model import Direction
 from .statements import PERSONAL, on_reader_or_text, pointer
+from .things import entries, no_thing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,6 @@ NEW_WORDS = 2
 """Words the old text has nowhere, in a statement of something new."""
 LONGEST_PLAIN = 25
 """Words in a plain statement; longer ones explain rather than state."""
-_JOINS = frozenset({"and", "or", "&"})
 _NO_NOUN = frozenset(
     {"to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"}
 )
@@ -86,26 +85,6 @@ def _unheard(step: Step, told: frozenset[str], filler: frozenset[str]) -> frozen
     return frozenset(
         [i for i in new if i not in named and not said.words[i][0].isdigit() and not opaque(said.words[i])]
     )
-
-
-@lru_cache(maxsize=2048)
-def entries(said: Statement) -> list[tuple[int, int]]:
-    """The parts of a statement between commas, semicolons, brackets, "and" and "or", as (start, end)."""
-    found: list[tuple[int, int]] = []
-    begin, last = 0, 0
-    for at, (start, end) in enumerate(word_spans(said.text)):
-        if said.words[at].lower() in _JOINS:
-            found.append((begin, at))
-            begin = at + 1
-        elif said.words[at].lower() == "well" and at - begin > 0 and said.words[at - 1].lower() == "as":
-            found.append((begin, at - 1))  # "as well as"
-            begin = at + 2
-        elif at > begin and not PARTING.isdisjoint(said.text[last:start]):
-            found.append((begin, at))
-            begin = at
-        last = end
-    found.append((begin, len(said.words)))
-    return [(a, b) for a, b in found if a < b]
 
 
 _OWN_RULE = frozenset({"merger:merger", "recipient:authorities", "recipient:buyer"})
@@ -202,23 +181,6 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         if not datum and "open" not in named:
             out.append(said.passage(a, b))
     return out
-
-
-_ABOUT_TEXT = ("controller:", "howto:route", "change:", "law:", "statute:")
-"""Concepts in words about who answers, how somebody is reached, or the text itself."""
-_TEXTS = frozenset(
-    {"policy", "policies", "notice", "statement", "agreement", "terms", "faq", "documentation"}
-)
-"""Words for a text that people are pointed to."""
-_CODE = re.compile(r"_|[({<%=]|\w\.\w|[a-z][A-Z]")
-"""What no word has but one of a template, a setting or a name."""
-
-
-def no_thing(said: Statement, start: int, end: int) -> bool:
-    """Whether words can be no datum, purpose or recipient: those of a text, an officer or a template."""
-    if any(m.concept.startswith(_ABOUT_TEXT) for m in said.mentions if start <= m.start < end):
-        return True
-    return any(w.lower() in _TEXTS or _CODE.search(w) for w in said.words[start:end])
 
 
 def _said_before(step: Step, said: Statement, kind: str, start: int, end: int) -> bool:

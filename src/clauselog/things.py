@@ -1,0 +1,50 @@
+"""A statement to the parts of it that may each name a thing: a datum, a purpose, a recipient."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from .case import PARTING
+from .matcher import word_spans
+
+if TYPE_CHECKING:
+    from .statements import Statement
+
+_JOINS = frozenset({"and", "or", "&"})
+_ABOUT_TEXT = ("controller:", "howto:route", "change:", "law:", "statute:")
+"""Concepts in words about who answers, how somebody is reached, or the text itself."""
+_TEXTS = frozenset(
+    {"policy", "policies", "notice", "statement", "agreement", "terms", "faq", "documentation"}
+)
+"""Words for a text that people are pointed to."""
+_CODE = re.compile(r"_|[({<%=]|\w\.\w|[a-z][A-Z]")
+"""What no word has but one of a template, a setting or a name."""
+
+
+@lru_cache(maxsize=2048)
+def entries(said: Statement) -> list[tuple[int, int]]:
+    """The parts of a statement between commas, semicolons, brackets, "and" and "or", as (start, end)."""
+    found: list[tuple[int, int]] = []
+    begin, last = 0, 0
+    for at, (start, end) in enumerate(word_spans(said.text)):
+        if said.words[at].lower() in _JOINS:
+            found.append((begin, at))
+            begin = at + 1
+        elif said.words[at].lower() == "well" and at - begin > 0 and said.words[at - 1].lower() == "as":
+            found.append((begin, at - 1))  # "as well as"
+            begin = at + 2
+        elif at > begin and not PARTING.isdisjoint(said.text[last:start]):
+            found.append((begin, at))
+            begin = at
+        last = end
+    found.append((begin, len(said.words)))
+    return [(a, b) for a, b in found if a < b]
+
+
+def no_thing(said: Statement, start: int, end: int) -> bool:
+    """Whether words can be no datum, purpose or recipient: those of a text, an officer or a template."""
+    if any(m.concept.startswith(_ABOUT_TEXT) for m in said.mentions if start <= m.start < end):
+        return True
+    return any(w.lower() in _TEXTS or _CODE.search(w) for w in said.words[start:end])
