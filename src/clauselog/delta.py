@@ -64,14 +64,23 @@ class Step:
         assert found is not None
         return found
 
+    def side(self, side: Side) -> tuple[Statement | None, tuple[tuple[int, int], ...]]:
+        """The statement of one side, and the runs of words that only it has."""
+        return (self.old, self.minus) if side == "old" else (self.new, self.plus)
+
     def stems(self, side: Side) -> tuple[str, ...]:
         """The stems that only one side has."""
-        said, runs = (self.old, self.minus) if side == "old" else (self.new, self.plus)
+        said, runs = self.side(side)
         return tuple(s for a, b in runs for s in said.stems[a:b]) if said else ()
+
+    def low(self, side: Side) -> frozenset[str]:
+        """The words that only one side has, in lower case."""
+        said, runs = self.side(side)
+        return frozenset(w.lower() for a, b in runs for w in said.words[a:b]) if said else frozenset()
 
     def changed(self, side: Side) -> tuple[str, ...]:
         """The words that only one side has, as passages of its text."""
-        said, runs = (self.old, self.minus) if side == "old" else (self.new, self.plus)
+        said, runs = self.side(side)
         return tuple(said.passage(a, b) for a, b in runs) if said else ()
 
 

@@ -85,7 +85,7 @@ def parted(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     if step.old is None or step.new is None:
         return ()
     whole, part = vocabulary.grammar["whole"], vocabulary.grammar["part"]
-    if not whole.isdisjoint(w.lower() for a, b in step.plus for w in step.new.words[a:b]):
+    if not whole.isdisjoint(step.low("new")):
         return ()
     few = all(
         sum(1 for _ in _bare(said, runs, vocabulary)) <= FEW

@@ -51,10 +51,7 @@ def _flipped(case: Case, step: Step) -> tuple[str, ...]:
     """What stands open now where it was shut: "private" was, "public" is; a safeguard may well be on."""
     if step.old is None or step.new is None or not step.plus or step.old.of("security"):
         return ()
-    gone, fresh = (
-        {w.lower() for a, b in runs for w in said.words[a:b]}
-        for said, runs in ((step.old, step.minus), (step.new, step.plus))
-    )
+    gone, fresh = step.low("old"), step.low("new")
     pairs = (pair.split() for pair in case.vocabulary.grammar["flips"])
     return tuple(sorted(to for was, to in pairs if was in gone and to in fresh and to not in gone))
 

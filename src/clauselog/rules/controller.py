@@ -12,12 +12,13 @@ from clauselog.model import Severity
 from clauselog.statements import MAIL
 from clauselog.weaker import put_in
 
+from .rights import about_rights, gone_address
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from clauselog.delta import Step
     from clauselog.statements import Statement
-from .rights import about_rights, gone_address
 
 _FORM = (
     r"Inc|LLC|L\.L\.C|Ltd|Limited|GmbH|AB|AG|SA|S\.A|B\.?V|N\.V|PLC|plc|LLP|Corp|Corporation|Pty|S\.r\.l"
@@ -80,12 +81,8 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
             yield Hit(tuple(sorted(fresh)))
         elif name := _operator(case, step) or _owner(case, step):
             yield Hit((name,))
-        elif (
-            (step.gained & {"controller:joint", "controller:processor-role"})
-            - case.before.affirmed
-            - case.before.named
-        ):
-            yield Hit(step.new.quote(step.gained & {"controller:joint", "controller:processor-role"}))
+        elif (shared := step.gained & {"controller:joint", "controller:processor-role"}) - case.before.named:
+            yield Hit(step.new.quote(shared))
 
 
 _ANSWERS = re.compile(

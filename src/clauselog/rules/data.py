@@ -224,6 +224,6 @@ _REFUSALS = frozenset({"right:object", "right:opt-out", "right:withdraw", "right
 
 
 def refused(said: Statement, concept: str) -> bool:
-    """Whether a purpose is named only as one that people can refuse ("object to use for marketing")."""
+    """Whether data or a purpose is named only to be refused ("object to use for marketing")."""
     at = min((m.start for m in said.mentions if m.concept in _REFUSALS), default=None)
     return at is not None and all(m.start > at for m in said.mentions if m.concept == concept)

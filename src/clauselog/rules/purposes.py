@@ -9,12 +9,13 @@ from clauselog.impersonal import about_people
 from clauselog.model import Severity
 from clauselog.unheard import CLAUSE_STARTS, new_objects, practices, unheard
 
+from .data import NAMES_COMPANIES, refused
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from clauselog.delta import Step
     from clauselog.statements import Statement
-from .data import NAMES_COMPANIES, refused
 
 _WORN = frozenset(
     {"purpose:any", "purpose:targeted-ads", "purpose:advertising", "purpose:ai-training", "purpose:profiling"}

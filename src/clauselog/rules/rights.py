@@ -162,11 +162,7 @@ def _other_way(step: Step) -> bool:
 def _other_channel(case: Case, step: Step) -> bool:
     """Whether one way to reach somebody stands in the place of another: "call us", "use the form"."""
     channels = case.vocabulary.grammar["channels"]
-    gone, fresh = (
-        {w.lower() for a, b in runs for w in said.words[a:b]} & channels
-        for said, runs in ((step.old, step.minus), (step.new, step.plus))
-        if said is not None
-    )
+    gone, fresh = step.low("old") & channels, step.low("new") & channels
     return bool(gone - fresh) and bool(fresh - gone)
 
 

@@ -9,11 +9,12 @@ from clauselog.case import Case, Hit
 from clauselog.model import Severity
 from clauselog.weaker import put_in
 
+from .rights import about_rights
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from clauselog.delta import Step
-from .rights import about_rights
 
 _SITE = re.compile(r"\b[\w-]+\.(?:com|org|net|io|pub|cloud|app|dev|blog|co|ai|se|de|fr|eu)\b")
 _NOW_TOO = re.compile(
