@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .matcher import Mention, word_spans
@@ -37,8 +38,8 @@ def denials(
     denied: set[Mention] = set()
     own = False
     low = [w.lower() for w in found]
-    parted = _dashes(text) | {m.start for m in mentions if m.concept == "modal:unless"}
-    marks = _commas(text) if "," in text else ()
+    parted = {*_behind(text, _DASH), *(m.start for m in mentions if m.concept == "modal:unless")}
+    marks = _behind(text, _COMMA)
     for no in mentions:
         if no.concept != "negation:not":
             continue
@@ -80,17 +81,17 @@ def denials(
     return frozenset(denied), own
 
 
-def _dashes(text: str) -> frozenset[int]:
-    """The words before which a dash parts a sentence: "they are no processors — we read data from them"."""
-    if not _DASH.search(text):
-        return frozenset()
+def _behind(text: str, mark: re.Pattern[str]) -> tuple[int, ...]:
+    """The words before which a mark stands."""
+    if not mark.search(text):
+        return ()
     spans = word_spans(text)
-    return frozenset(
-        [i + 1 for i in range(len(spans) - 1) if _DASH.search(text[spans[i][1] : spans[i + 1][0]])]
-    )
+    return tuple([i for i, (a, b) in enumerate(pairwise(spans), 1) if mark.search(text[a[1] : b[0]])])
 
 
+_COMMA = re.compile(",")
 _DASH = re.compile(r"\s(?:[—–]|--?)\s|—")
+"""It parts a sentence: "they are no processors — we read data from them"."""
 _NO_DATA = re.compile(
     r"\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|statistics|profiles?|cookies?|copies)\b"
     r"(?: \w+){0,4} (?:is|are|will be|gets?)(?: ever)? "
@@ -107,12 +108,6 @@ def _done_to_people(low: list[str], no: Mention, grammar: Mapping[str, frozenset
     barred = low[no.start] in grammar["cannot"]
     at = no.end + (3 if not grammar["joins"].isdisjoint(low[no.end + 1 : no.end + 2]) else 1)
     return ours and not barred and not grammar["people"].isdisjoint(low[at : at + 1])
-
-
-def _commas(text: str) -> tuple[int, ...]:
-    """The words before which a comma stands."""
-    spans = word_spans(text)
-    return tuple([i + 1 for i in range(len(spans) - 1) if "," in text[spans[i][1] : spans[i + 1][0]]])
 
 
 def _ways_denied(
