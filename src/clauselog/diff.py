@@ -87,7 +87,6 @@ def _told(
 def judged(comparison: Comparison, regimes: tuple[str, ...] = (), extra: Extra = ()) -> Assessment:
     """What is material in a comparison, by the laws its new text names, or else by ``regimes``."""
     from .materiality import assess
+    from .regimes import laws
 
-    named = comparison.new.get("regimes", ())
-    own = tuple(str(name) for name in named) if isinstance(named, tuple) else ()
-    return assess(comparison, own or regimes, extra)
+    return assess(comparison, laws(comparison.new) or regimes, extra)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .lint_required import required
 from .lint_structure import headings, links, numbering, references
 from .lint_words import addresses, dated, phrases, promised, terms
+from .regimes import laws
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,8 +36,7 @@ def lint(
     ``regimes`` are laws whose disclosures it must make, besides those its front matter names. What the
     notices it links to say (``beside``) need not be said again. Raises UserError where a law is not known.
     """
-    front = policy.get("regimes")
-    named = (*regimes, *(str(r) for r in (front if isinstance(front, (list, tuple)) else ())))
+    named = (*regimes, *laws(policy))
     found = [f for check in CHECKS for f in check(policy)]
     found += required(policy, tuple(dict.fromkeys(named)), beside) if policy.clauses else ()
     return tuple(sorted(found, key=lambda f: (f.line, f.code, f.evidence)))

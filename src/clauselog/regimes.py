@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from .errors import UserError
 from .frontmatter import Loader
+
+if TYPE_CHECKING:
+    from .model import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,12 @@ def _names() -> dict[str, Regime]:
     also = {other: name for name, entry in table["regimes"].items() for other in entry["names"]}
     by_name = {found.name: found for found in regimes()}
     return by_name | {other: by_name[name] for other, name in also.items()}
+
+
+def laws(policy: Policy) -> tuple[str, ...]:
+    """The laws a text names in its front matter, as it writes them; () where it names none."""
+    named = policy.get("regimes")
+    return tuple(map(str, named)) if isinstance(named, (list, tuple)) else ()
 
 
 def regime(name: str) -> Regime:
