@@ -21,7 +21,7 @@ from .clean import OWN_ID
 from .tokens import ENGLISH, Links, Targets, Words, nowhere, ours, put_right
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from markdown_it.token import Token
 
@@ -110,12 +110,12 @@ def document(
     """
     shown = tuple(p for p in found if p.kind != "front-matter")
     tied = any(_TIES.search(p.source) for p in shown)
-    places = anchors((p.id, p.label, p.title, p.source) for p in shown) if _leads_inside(shown) else {}
+    groups = [shown] if tied else list(_sections(shown))
     title = title_id = references = ""
     level, out, used = 1, list[str](), frozenset[str]()
-    for number, group in enumerate([shown] if tied else _sections(shown)):
+    for number, (group, aims) in enumerate(zip(groups, _aims(groups), strict=True)):
         numbers = _numbers(group, used) if plain_ids else ()
-        made = _section(group, level, numbers, _aims(group, places), links, words, not number)
+        made = _section(group, level, numbers, aims, links, words, not number)
         used |= set(numbers)
         level = made.level
         out.append(made.html)
@@ -148,19 +148,17 @@ Aims = tuple[tuple[str, str], ...]
 """(place a link names, id of the clause it means)."""
 
 
-def _leads_inside(found: Iterable[Piece]) -> bool:
-    return any("#" in p.source and _IN_PAGE.search(p.source) for p in found)
-
-
-def _aims(group: Iterable[Piece], places: Mapping[str, str]) -> Aims:
-    """Where the links of a stretch to places in its own text lead; one that leads nowhere is left out."""
+def _aims(groups: Sequence[tuple[Piece, ...]]) -> list[Aims]:
+    """For each stretch of a text, where its links to places in it lead; what leads nowhere is left out."""
     wanted = [
-        place_of("".join(names))
-        for p in group
-        if places and "#" in p.source
-        for names in _IN_PAGE.findall(p.source)
+        dict.fromkeys(
+            place_of("".join(names)) for p in group if "#" in p.source for names in _IN_PAGE.findall(p.source)
+        )
+        for group in groups
     ]
-    return tuple((name, places[name]) for name in dict.fromkeys(wanted) if name in places)
+    shown = (p for group in groups for p in group)
+    places = anchors((p.id, p.label, p.title, p.source) for p in shown) if any(wanted) else {}
+    return [tuple((name, places[name]) for name in names if name in places) for names in wanted]
 
 
 def _numbers(group: Sequence[Piece], used: frozenset[str]) -> tuple[str, ...]:
