@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-READERS = ("markdown_it", "mdit_py_plugins", "regex", "yaml")
-"""The packages that read texts: with another version of one, a text may be read otherwise."""
+PACKAGES = ("markdown_it", "mdit_py_plugins", "regex", "yaml", "jinja2", "markupsafe")
+"""The packages that read texts and write pages: another version of one may do it otherwise."""
+OWN = (".py", ".yml", ".html", ".css")
+"""Endings of this program's files that have a part in what it makes."""
 
 
 def folder() -> Path:
@@ -31,20 +33,20 @@ def folder() -> Path:
 
 @lru_cache(maxsize=1)
 def engine() -> str:
-    """A digest that changes when any file of this program does, or what it reads texts with: results of
-    another program are not ours.
+    """A digest that changes when a file of this program does, or a package it works with: results of another
+    program are not ours.
 
     Looked at once a run: what runs was read when it began.
     """
     found = hashlib.sha256(sys.version.encode())
     home = Path(__file__).parent
-    for place in (home, home / "lang", home / "vocabulary"):
-        with os.scandir(place) as entries:
-            for entry in sorted(entries, key=lambda e: e.name):
-                if entry.name.endswith((".py", ".yml")):
-                    about = entry.stat()
-                    found.update(f"{entry.name} {about.st_size} {about.st_mtime_ns}\n".encode())
-    for package in filter(None, map(find_spec, READERS)):
+    for folder, inner, names in os.walk(home):
+        inner.sort()
+        for name in sorted(n for n in names if n.endswith(OWN)):
+            path = Path(folder, name)
+            about = path.stat()
+            found.update(f"{path.relative_to(home)} {about.st_size} {about.st_mtime_ns}\n".encode())
+    for package in filter(None, map(find_spec, PACKAGES)):
         about = Path(package.origin or home).stat()
         found.update(f"{package.name} {about.st_size} {about.st_mtime_ns}\n".encode())
     return found.hexdigest()

@@ -8,10 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import sys
 from functools import partial
-from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import cache
@@ -19,11 +16,10 @@ from .pages.later import Later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 BULKY = ("text:", "compare:", "life:", "lives:", "notice:", "coming:", "sections:")
 """What has a file of its own; the rest is small, and asked for at nearly every build."""
-MAKERS = ("markdown-it-py", "mdit-py-plugins", "Jinja2", "MarkupSafe", "regex")
-"""Packages that what is made depends on."""
 
 
 class DiskMemory:
@@ -113,13 +109,3 @@ def fit(where: Path, engine: str) -> None:
         shutil.rmtree(where, ignore_errors=True)
         (where / "templates").mkdir(parents=True)
         mark.write_text(engine, encoding="utf-8")
-
-
-def engine() -> str:
-    """A digest that changes when any file of this program does, or a package that what is made depends on."""
-    home = Path(__file__).parent
-    found = hashlib.sha256(repr((sys.version, [version(name) for name in MAKERS])).encode())
-    for path in sorted(p for p in home.rglob("*") if p.suffix in (".py", ".yml", ".html", ".css")):
-        about = path.stat()
-        found.update(f"{path.relative_to(home)} {about.st_size} {about.st_mtime_ns}\n".encode())
-    return found.hexdigest()

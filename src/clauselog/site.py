@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import memory
+from . import cache, memory
 from .builder import Builder, Run, Theme
 from .errors import UserError
 from .folder import Folder, alone
@@ -93,7 +93,7 @@ def _build(root: Path, work: Path, on: date, builder: Builder, out: str, print_p
             remedy="commit a policy; “clauselog init” makes a first one",
         )
     theme = Theme.read(root)
-    engine = memory.engine()
+    engine = cache.engine()
     memory.fit(work / "memory", engine)
     rows = {
         lang: shelves(releases, lang, on, partial(_memory, work, lang), found.given, conf.regimes, conf.terms)

@@ -1,6 +1,8 @@
 """The cache gives what would be computed, reads no text when nothing is new, and survives being damaged."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -76,6 +78,19 @@ def test_another_program_does_not_read_our_results(repo, where, monkeypatch):
     )
     assert run(repo, where) == run(repo, None), "what a text says of itself is read again, too"
     assert read
+
+
+@pytest.mark.parametrize("changed", ["align.py", "rules/data.py", "word/blocks.py", "vocabulary/en.yml"])
+def test_a_change_of_any_file_makes_it_another_program(changed, tmp_path, monkeypatch):
+    home = tmp_path / "clauselog"
+    shutil.copytree(Path(cache.__file__).parent, home, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(cache, "__file__", str(home / "cache.py"))
+    looked = cache.engine.__wrapped__
+    before = looked()
+    assert looked() == before
+    with (home / changed).open("a") as file:
+        file.write("\n")
+    assert looked() != before
 
 
 def test_a_folder_that_cannot_be_written_to_is_no_error(repo, tmp_path):
