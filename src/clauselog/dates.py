@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from .errors import UserError
 from .frontmatter import read, split
@@ -40,7 +40,7 @@ LABELS: dict[str, Meaning] = {
     r"last (?:updated|modified|revised|changed|amended|reviewed and updated)": "updated",
     r"updated|modified|revised|amended|(?:last )?(?:revision|modification|update) date": "updated",
     r"date of revision|date (?:last )?(?:updated|modified|revised|amended)|dated": "updated",
-    r"version (?:of|dated)|version \d[\d.]*": "updated",
+    r"version (?:of|dated)|version \d[\d.]*(?![\d.])": "updated",
     r"effective(?: date)?|in effect|in force|(?:takes|took) effect|applies|valid": "effective",
     r"effective date of (?:this|the|our) (?:[^\W\d]+ ){1,3}is": "effective",
     r"(?:be)?(?:comes|came) (?:effective|into (?:force|effect))": "effective",
@@ -56,7 +56,7 @@ LABELS: dict[str, Meaning] = {
     r"mise? à jour|modifiée? le|version du": "updated",
     r"en vigueur|date d['’](?:entrée en vigueur|effet)|entrée en vigueur|applicable": "effective",
 }
-"""How a date line begins, and what its date means. The longest label that fits is the one meant."""
+"""How a date line begins, up to its date, and what the date means."""
 
 EFFECTIVE = ("effective", "effective_date")
 UPDATED = (
@@ -103,10 +103,16 @@ _JOINT = (
     r"[\s:.\[–—-]*(?:(?:on|as of|from|since|den|från(?: och med)?|fr\.?\s?o\.?\s?m\.?|sedan|per|am|vom|seit|"
     r"ab|zum|depuis le|à compter du|à partir du|le|du)(?!\w)[\s:\[]*)?(?:(?:den|dem|the|le)\s+)?"
 )
-_LABELS = tuple(re.compile(f"(?:{_SUBJECT}|{_NUMBER})(?:{label}){_JOINT}", re.IGNORECASE) for label in LABELS)
+_LABELS: dict[Meaning, re.Pattern[str]] = {
+    meaning: re.compile(
+        rf"(?:{_SUBJECT}|{_NUMBER})(?:{'|'.join(k for k, v in LABELS.items() if v == meaning)}){_JOINT}"
+        rf"(?=\d|(?:{_NAMES})\b)",
+        re.IGNORECASE,
+    )
+    for meaning in get_args(Meaning)
+}
 _FIRST = re.compile(r"(?<=\d{4})\.\s")
 """The end of a sentence that says in full what it dates: others may stand behind it."""
-_MEANINGS = tuple(LABELS.values())
 _BARE = re.compile(r"\d{1,2}-[A-Za-z]{3}-\d{4}|\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"[T ]\d\d:\d\d\S*(?: [+-]\d\d:?\d\d)?$")
 _YEARS = (re.compile(r"20\d\d"), re.compile(r"19\d\d"))
@@ -148,13 +154,12 @@ def date_line(line: str) -> tuple[Meaning, date] | None:
     if _BARE.fullmatch(words):
         found = day(words)
         return ("updated", found) if found else None
-    labels = [m for m in (label.match(words) for label in _LABELS) if m]
-    if not labels:
-        return None
-    label = max(labels, key=lambda m: m.end())
-    rest = words[label.end() :]
-    when = day(_FIRST.split(rest, maxsplit=1)[0] if label["subject"] else rest)
-    return (_MEANINGS[_LABELS.index(label.re)], when) if when else None
+    for meaning, label in _LABELS.items():
+        if fits := label.match(words):
+            rest = words[fits.end() :]
+            if when := day(_FIRST.split(rest, maxsplit=1)[0] if fits["subject"] else rest):
+                return meaning, when
+    return None
 
 
 def _lines(text: str, body: int) -> tuple[dict[Meaning, date], int]:
