@@ -1,7 +1,7 @@
 """Changes to steps: which statement of the old text became which of the new, and what each gained and lost.
 
 1. A statement whose words stand anywhere in the other version has not changed, wherever it now stands; nor
-   have two that are one there.
+   have several that are one there.
 2. What is left is paired inside its change by the words shared, most first.
 3. What is still left is paired across changes: a statement that moved and was mended is one step.
 4. Each pair, and each statement without a partner, is a step: what it gained and lost.
@@ -93,9 +93,8 @@ def steps(
     gone = [_left(c, "old", old_lang, after.keys, extra, stop) for c in comparison.changes]
     fresh = [_left(c, "new", new_lang, before.keys, extra, stop) for c in comparison.changes]
     out: list[list[Step]] = [[] for _ in comparison.changes]
-    for old, new in zip(gone, fresh, strict=True):
-        _rejoin(old, new)
-        _rejoin(new, old)
+    _recut(gone, fresh)
+    _recut(fresh, gone)
     for at, turned in _turned(gone, fresh):
         out[at].append(turned)
     _relist(gone, fresh)
@@ -169,15 +168,34 @@ class _Placed:
     """The stems of its words, without those that only join others."""
 
 
-def _rejoin(parts: list[_Placed], wholes: list[_Placed]) -> None:
-    """Take out statements that are one on the other side: only a full stop came or went."""
-    for at in range(len(parts) - 1, 0, -1):
-        if at < len(parts):
-            joined = f"{parts[at - 1].said.key} {parts[at].said.key}"
-            whole = next((w for w in wholes if w.said.key == joined), None)
-            if whole is not None:
-                wholes.remove(whole)
-                del parts[at - 1 : at + 1]
+def _recut(wholes: list[list[_Placed]], parts: list[list[_Placed]]) -> None:
+    """Take out statements that are several on the other side, with all their words in their order: a full
+    stop came or went, a heading is marked as one, a sentence is a list.
+    """
+    starts: dict[str, list[list[str]]] = {}
+    for words in sorted([p.said.key.split(" ") for group in parts for p in group], key=len, reverse=True):
+        starts.setdefault(words[0], []).append(words)
+    cut: set[str] = set()
+    for group in wholes if starts else ():
+        for whole in group[:]:
+            if found := _pieces(whole.said.key.split(" "), starts):
+                group.remove(whole)
+                cut.update(found)
+    for group in parts if cut else ():
+        group[:] = [p for p in group if p.said.key not in cut]
+
+
+def _pieces(words: list[str], starts: dict[str, list[list[str]]]) -> list[str]:
+    """The statements that some words are, one put behind the other, the longest first; or none."""
+    found: list[str] = []
+    at = 0
+    while at < len(words):
+        piece = next((p for p in starts.get(words[at], ()) if words[at : at + len(p)] == p), None)
+        if piece is None:
+            return []
+        found.append(" ".join(piece))
+        at += len(piece)
+    return found
 
 
 def _pair(gone: list[_Placed], fresh: list[_Placed], least: float) -> list[tuple[_Placed, _Placed]]:
