@@ -40,6 +40,8 @@ has no full stop.
 _INLINE = re.compile(
     rf"""
       (?P<module>^(?:import\b[^\n]*["'];?|export\ (?:default|const)\b[^\n]*)$)
+    | (?P<box>^(?::{{3,}}[ \t]*[A-Za-z-]*|(?:!!!|\?\?\?\+?)[ \t]+[A-Za-z-]+)(?![^\s\[{{])
+          | (?<=>[ ])\[![A-Za-z]+\])
     | (?P<run>(?:(?<=\S)[ ])?(?:(?:{_CHUNK}[ ](?![\s&\u200b\ufeff]))+ (?:{_CHUNK}(?=[\n*\[\]<]|\Z))?
           | {_CHUNK}(?=[\n*\[\]<]|\Z)) | (?:[A-Za-z0-9,;“”’']++[ ])+)
     | (?P<comment><!--.{{0,9999}}?-->)
@@ -81,7 +83,9 @@ _ITEM = re.compile(r"[ \t\r\n>\ufeff]*(?:(?:[-*+]|\d{1,9}[.)]|:)(?:[ \t]+|$))+")
 _INDENT = re.compile(r"[ \t\r\n>\ufeff]*")
 _CELLS = re.compile(r"((?<!\\)\||\n)")
 _DELIMITER_ROW = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
-_MARKED = re.compile(r"[*_`<>\[\]{}\\&|~#=\u200b\ufeff]|^(?:[ \t]*[:-]|import|export|\.\. _)", re.MULTILINE)
+_MARKED = re.compile(
+    r"[*_`<>\[\]{}\\&|~#=\u200b\ufeff]|^(?:[ \t]*[:-]|import|export|\.\. _|!!!|\?\?\?)", re.MULTILINE
+)
 """What may be markup; a text without any of it is all words."""
 _LED = frozenset({"item", "term", "paragraph", "quote"})
 _UNREAD_KINDS = frozenset({"front-matter", "code"})
@@ -98,6 +102,7 @@ _MARKUP = frozenset(
         "space",
         "script",
         "module",
+        "box",
     }
 )
 _SAID = frozenset({"run", "word", "mark", "address", "template", "exotic", "entity"})
