@@ -224,7 +224,7 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     """A sentence, and what it says; read once, in however many clauses and versions it stands."""
     known = vocabulary(lang, extra)
     found = tuple(word_pattern(text).findall(text))
-    mentions = meant(text, found, known.matcher.mentions(found), known.grammar)
+    mentions = meant(text, found, known.matcher.mentions(found), known)
     concepts = frozenset([m.concept for m in mentions])
     denied, own = (
         denials(text, found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clauselog.case import Case, Hit
 from clauselog.lexicon import vocabulary
+from clauselog.quiet import beside
 from clauselog.statements import PERSONAL
 from clauselog.unheard import FACTS
 
@@ -29,6 +30,8 @@ def sec_weak(case: Case) -> Iterator[Hit]:
             continue
         if step.new is not None and step.lost & {"security:backup"} and "act:delete" in step.new.affirmed:
             continue  # copies are named as a place that is cleared as well
+        if step.new is not None and not (step.new.denied - step.old.denied).isdisjoint(step.old.of("act")):
+            continue  # what is done no longer needs no safeguard
         gone = {c for c in step.lost if c.startswith("security:")} - case.after.named
         secure = case.topic == "security" or step.old.of("security")
         if step.new is None and case.topic != "security" and _with_it(step):
@@ -45,10 +48,9 @@ def sec_weak(case: Case) -> Iterator[Hit]:
         elif step.new is not None and not step.plus and secure and _named(step.old, step.minus):
             yield Hit(step.changed("old"))
         elif step.new is not None and not step.plus and (secure or _guards(case, step.old)):
-            gone_words = [
-                s for s in step.stems("old") if s not in case.vocabulary.filler and s not in case.after.stems
-            ]
-            if gone_words:
+            aside = beside(step.old)
+            at = (i for a, b in step.minus for i in range(a, b) if i not in aside)
+            if any(step.old.stems[i] not in case.vocabulary.filler | case.after.stems for i in at):
                 yield Hit(step.changed("old"))
 
 
