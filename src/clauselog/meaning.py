@@ -91,7 +91,7 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
         case "right:signal":
             return after.lower() in grammar["objects"]
         case _:
-            return mention.concept == "region:us" and found[mention.start] == "us"
+            return mention.concept == "region:us" and found[mention.start] in ("us", "Us")
 
 
 def _beside(mention: Mention, found: tuple[str, ...], pattern: re.Pattern[str]) -> bool:

@@ -133,6 +133,11 @@ def pointer(text: str) -> bool:
     return bool(_POINTER.search(text))
 
 
+def leads(text: str) -> bool:
+    """Whether a sentence asks something, or only leads up to what it then lists: it tells of nothing itself."""
+    return text.endswith(("?", ":"))
+
+
 _INSTRUCTS = re.compile(
     r"\W*(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please )?)?"
     r"(?:(?:check|verify|search|add|run|set)(?= (?:the|this|that|an?|for|whether|if)\b)|choose|click|tap"

@@ -15,7 +15,7 @@ from clauselog.quiet import only_dated
 from clauselog.statements import PERSONAL, pointer
 from clauselog.unheard import new_objects, practices, unheard
 
-from .data import from_others
+from .data import from_others, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +97,8 @@ def sale_add(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.new is None:
             continue
-        sells = step.gained & {"act:sell", "purpose:sell-data"}
+        sells = (step.gained & {"act:sell", "purpose:sell-data"}) - step.new.denied
+        sells = frozenset(c for c in sells if not refused(step.new, c))
         if sells and not sells & case.before.affirmed and (step.new.of("data") or _about_data(step)):
             yield Hit(step.new.quote(sells))
         elif "recipient:brokers" in step.gained - case.before.affirmed and _shares(case, step):
@@ -200,6 +201,8 @@ def gov_widen(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         if step.new is None or not (_shares(case, step) or "recipient:authorities" in step.new.affirmed):
+            continue
+        if case.on_law(step.new):
             continue
         official = "recipient:authorities" in step.new.concepts or "gov:strict" in step.new.concepts
         strict = step.old is None and "gov:strict" in step.new.affirmed

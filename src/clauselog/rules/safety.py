@@ -185,6 +185,8 @@ def child_age(case: Case) -> Iterator[Hit]:
             yield Hit(step.old.quote(["child:parent"]))
 
 
+_VOUCHES = re.compile(r"\byou (?:hereby )?(?:represent|warrant|confirm|declare|affirm|certify|agree)\b", re.IGNORECASE)
+"""How the reader is made to say something of themselves."""
 _DONE = frozenset({"act:collect", "act:share", "act:use", "act:sell", "act:retain"})
 
 
@@ -194,9 +196,11 @@ def child_practice(case: Case) -> Iterator[Hit]:
         said = step.new
         if said is None or said.denied or "child:children" not in said.affirmed or not said.affirmed & _DONE:
             continue
-        first = said.words[0].lower()
-        if first in case.vocabulary.grammar["conditions"] and said.affirmed & {"howto:route", "act:delete"}:
+        asked = not case.vocabulary.grammar["conditions"].isdisjoint(map(str.lower, said.words))
+        if (asked or "act:delete" in said.affirmed) and said.affirmed & {"howto:route", "act:delete"}:
             continue  # what is to be done should it have happened
+        if not case.ours(said) or _VOUCHES.search(said.text):
+            continue
         new = step.gained & (_DONE | {"child:children"}) or any(c.startswith(FACTS) for c in step.gained)
         if new and "modal:must" not in step.gained:
             yield Hit(said.quote(["child:children"]))
