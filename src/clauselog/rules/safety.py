@@ -158,6 +158,14 @@ def _shuts_out(said: Statement) -> bool:
     return bool(said.denied or "act:delete" in said.affirmed or _SHUT_OUT.search(said.text))
 
 
+_NOT_FOR = re.compile(
+    r"\b(?:not|n['’]t|never)\s+(?:\w+\s+){0,2}(?:address|direct|aim|target|intend|offer|meant|market|design|for\b)[^.;]{0,40}"
+    r"\b(?:under|below|younger than)\b[^.;]{0,20}\b1\d\b",
+    re.IGNORECASE,
+)
+"""How it is said that something is not for people under an age, whatever they are called."""
+
+
 def child_age(case: Case) -> Iterator[Hit]:
     """The age limit is lower, or the word that the service is not for children is gone."""
     for step in case.steps:
@@ -166,9 +174,8 @@ def child_age(case: Case) -> Iterator[Hit]:
             continue
         if step.old is None:
             continue
-        young = "child:directed" in step.old.concepts or (
-            "child:children" in step.old.concepts and _shuts_out(step.old)
-        )
+        kept_out = "child:directed" in step.old.concepts or bool(_NOT_FOR.search(step.old.text))
+        young = kept_out or ("child:children" in step.old.concepts and _shuts_out(step.old))
         kept = (
             step.new is not None
             and "child:children" in step.new.concepts
@@ -176,9 +183,9 @@ def child_age(case: Case) -> Iterator[Hit]:
                 step.new.denied or step.new.concepts & {"child:directed"} or "act:delete" in step.new.affirmed
             )
         )
-        elsewhere = "child:directed" in case.after.named or any(
-            "child:children" in s.concepts for s in case.after.limits
-        )
+        elsewhere = "child:directed" in case.after.named or bool(_NOT_FOR.search(case.new.text))
+        if not kept_out or step.new is not None:
+            elsewhere |= any("child:children" in s.concepts for s in case.after.limits)
         if young and not kept and not elsewhere:
             yield Hit((step.old.text,))
         elif "child:parent" in step.lost - case.after.named:
