@@ -25,7 +25,8 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
     if case.listing in NAMES_COMPANIES or case.listing == "cookies":
         return
     terms = case.vocabulary.concepts
-    for step, concept in case.gained("data"):
+    of_text = case.topic == "changes"  # a history of the text is kept, and no data
+    for step, concept in case.gained("data") if not of_text else ():
         age_limit = concept == "data:age" and step.new is not None and "child:age" in step.new.concepts
         grave = terms[concept].sensitive and concept not in case.before.named and case.topic not in PASSING
         passing = age_limit or (

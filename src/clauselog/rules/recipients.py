@@ -59,7 +59,7 @@ def share_add(case: Case) -> Iterator[Hit]:
     if case.listing:
         return
     if "act:share" in case.before.affirmed:
-        yield from practices(case, "act:share")
+        yield from practices(case, "act:share", but=_as_law_demands)
         yield from _newly_shared(case)
         return
     for step in case.steps:
@@ -69,6 +69,11 @@ def share_add(case: Case) -> Iterator[Hit]:
             and (step.new.of("recipient") or step.new.of("data"))
         ):
             yield Hit(step.new.quote(["act:share"]))
+
+
+def _as_law_demands(said: Statement) -> bool:
+    """Whether data only goes to authorities, where the law demands it: what GOV-WIDEN weighs."""
+    return "gov:strict" in said.affirmed and said.of("recipient") <= {"recipient:authorities", "recipient:third"}
 
 
 def _newly_shared(case: Case) -> Iterator[Hit]:
