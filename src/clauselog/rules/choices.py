@@ -24,7 +24,7 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         if flipped := _flipped(case, step):
             yield Hit(flipped)
             continue
-        if new is not None and "choice:implied" in step.gained - case.before.named and _AGREES.search(new.text):
+        if new is not None and "choice:implied" in step.gained - case.before.named and _agreed(step):
             yield Hit(new.quote(["choice:implied"]))
         elif new is not None and (taken := _taken(case, step)):
             yield Hit((taken,))
@@ -73,6 +73,14 @@ _TAKEN = re.compile(
     re.IGNORECASE,
 )
 """How it is said that what somebody does stands for a yes, or that their no does not count."""
+def _agreed(step: Step) -> bool:
+    """Whether a statement takes something for agreement that it did not take for it before."""
+    assert step.new is not None
+    told = step.old is not None and _BY_USING.search(step.old.text) and _AGREES.search(step.old.text)
+    return bool(_AGREES.search(step.new.text)) and not told
+
+
+_BY_USING = re.compile(r"\bby (?:using|visiting|accessing|continuing|browsing)\b", re.IGNORECASE)
 _BY = frozenset({"right", "choice", "basis"})
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clauselog.case import Case, Hit
 from clauselog.lexicon import vocabulary
-from clauselog.quiet import beside
+from clauselog.quiet import beside, only_dated
 from clauselog.statements import PERSONAL
 from clauselog.unheard import FACTS
 
@@ -24,6 +24,8 @@ def sec_weak(case: Case) -> Iterator[Hit]:
     """A safeguard is gone, or only aimed at."""
     for step in case.steps:
         if step.old is None or case.listing == "cookies" or (case.listing and step.new is None):
+            continue
+        if only_dated(step):
             continue
         if _breach_told_later(step):
             yield Hit(step.changed("new"))
