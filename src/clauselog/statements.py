@@ -138,12 +138,26 @@ def leads(text: str) -> bool:
     return text.endswith(("?", ":"))
 
 
+_SWITCHED_ON = re.compile(
+    r"\W*(?:if|when|where|once|should) (?:you|users?|customers?|(?:the|a) (?:\w+ )?(?:customer|controller|user|client))\b"
+    r"[^.,;]{0,30}\b(?:enabl|activat|turn(?:s|ed)? on|switch(?:es|ed)? on|opt(?:s|ed)? in)",
+    re.IGNORECASE,
+)
+"""What happens only where somebody switches it on."""
+
+
+@lru_cache(maxsize=16384)
+def on_demand(text: str) -> bool:
+    """Whether a sentence tells what happens only where somebody switches it on."""
+    return bool(_SWITCHED_ON.match(text))
+
+
 _INSTRUCTS = re.compile(
-    r"\W*(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please )?)?"
+    r"\W*(?:(?:yes|no|sure), )?(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please )?)?"
     r"(?:(?:check|verify|search|add|run|set)(?= (?:the|this|that|an?|for|whether|if)\b)|choose|click|tap"
     r"|select|open|enable|disable|configure|go to|press|toggle|scroll|navigate|tick"
     r"|untick|uncheck|make sure|remember to|(?:store|keep|use) (?:it|them|this|these)"
-    r"|we (?:strongly |also )?(?:recommend|advise|suggest|encourage|urge)(?: that)? (?:you|using|keeping))\b"
+    r"|we (?:strongly |also )?(?:recommend|advise|suggest|encourage|urge)(?: that)? (?:you|\w+ing))\b"
     r"(?!\W+(?:data|information|rates?|history|events?|paths?|counts?|streams?|access)\b)",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from .examples import spelt_out
 from .facts import ENTRIES
 from .matcher import opaque
 from .model import Direction
-from .statements import PERSONAL, leads, on_reader_or_text, pointer
+from .statements import PERSONAL, leads, on_demand, on_reader_or_text, pointer
 from .things import entries, no_thing
 
 if TYPE_CHECKING:
@@ -285,7 +285,7 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
         return False
     if act not in said.affirmed or not case.ours(said) or case.topic in PASSING or pointer(said.text):
         return False
-    if on_reader_or_text(said.text) or (leads(said.text) and not said.of("data")):
+    if on_reader_or_text(said.text) or on_demand(said.text) or (leads(said.text) and not said.of("data")):
         return False
     if "optional:optional" in said.concepts or "choice:opt-in" in said.concepts:
         return False  # people have to ask for it first
