@@ -129,7 +129,9 @@ def _is_ours(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]],
     before = low[max(0, no.start - 4) : no.start]
     if not grammar["ours"].isdisjoint(low[begin : no.start]):
         before = low[max(begin, no.start - 4) : no.start]
-    if set(low[no.end : no.end + 1]) & grammar["no-denial-before"]:
+    if not grammar["no-denial-before"].isdisjoint(
+        (*low[no.end : no.end + 1], " ".join(low[no.end : no.end + 2]))
+    ):
         return False
     if not grammar["so-far"].isdisjoint(low[no.end :]):
         return False  # "not live yet" says how far things are

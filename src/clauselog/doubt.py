@@ -99,7 +99,7 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if len(said.words) < SHORTEST or pointer(said.text) or leads(said.text) or on_demand(said.text):
         return False
-    if step.old is None and on_reader_or_text(said.text):
+    if step.old is None and (on_reader_or_text(said.text) or "act:delete" in said.affirmed):
         return False
     if not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):
         return False

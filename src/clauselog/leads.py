@@ -67,6 +67,4 @@ def read(said: Statement, acts: frozenset[str]) -> Statement:
     if said.denied or not _BENDS.isdisjoint(said.concepts):
         return said
     every = said.concepts | acts
-    return replace(
-        said, affirmed=frozenset(), denied=every, concepts=every | {"negation:not"}, limited=True
-    )
+    return replace(said, affirmed=frozenset(), denied=every, concepts=every | {"negation:not"}, limited=True)

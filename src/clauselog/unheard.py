@@ -259,7 +259,9 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
                 rest = range(first, min(b, first + LONGEST_ENTRY))
                 if not rest or no_thing(said, first, rest[-1] + 1):
                     continue
-                if any(m.concept == "negation:not" and m.start in range(begin or 0, first) for m in said.mentions):
+                if any(
+                    m.concept == "negation:not" and m.start in range(begin or 0, first) for m in said.mentions
+                ):
                     continue
                 if act == "act:share" and _readers_own(said, first, rest[-1] + 1, case):
                     continue
@@ -289,6 +291,8 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
         return False
     if "optional:optional" in said.concepts or "choice:opt-in" in said.concepts:
         return False  # people have to ask for it first
+    if "act:delete" in said.affirmed:
+        return False  # it says when what is done comes to an end
     new = {s for s in said.stems if s not in case.before.stems and s not in case.vocabulary.filler}
     return bool(said.of("data") or PERSONAL.search(said.text)) and len(new) >= NEW_WORDS
 

@@ -42,6 +42,8 @@ def _news(step: Step, run: tuple[int, int], vocabulary: Vocabulary) -> bool:
     assert step.old is not None
     assert step.new is not None
     bare = list(_bare(step.old, (run,), vocabulary))
+    if any(run[0] <= m.start < run[1] and m.concept.startswith("modal:") for m in step.old.mentions):
+        return False  # a hedge that is gone
     if not bare or (not step.old.denied and all(i and step.old.words[i][0].isupper() for i in bare)):
         return False
     if any(run[0] <= m.start < run[1] and m.concept not in step.new.concepts for m in step.old.mentions):

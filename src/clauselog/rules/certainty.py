@@ -60,7 +60,11 @@ def modal_down(case: Case) -> Iterator[Hit]:
         ):
             weighty = case.topic in _WEIGHTY or case.handles(step.new) or _committed(step)
             weighty = weighty or _for_people(case, step) or sworn
-            if won == {"modal:may"} and not _protects(case, step) and not step.new.affirmed.isdisjoint(HANDLING):
+            if (
+                won == {"modal:may"}
+                and not _protects(case, step)
+                and not step.new.affirmed.isdisjoint(HANDLING)
+            ):
                 weighty = False  # what is done with data is done in fewer cases
             words = step.new.quote(won) or step.old.quote(lost) or step.changed("new")
             yield Hit(words, None if weighty else Severity.SUBSTANTIVE)

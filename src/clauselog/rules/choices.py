@@ -73,6 +73,8 @@ _TAKEN = re.compile(
     re.IGNORECASE,
 )
 """How it is said that what somebody does stands for a yes, or that their no does not count."""
+
+
 def _agreed(step: Step) -> bool:
     """Whether a statement takes something for agreement that it did not take for it before."""
     assert step.new is not None

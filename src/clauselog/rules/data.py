@@ -46,7 +46,11 @@ def _in_passing(said: Statement, concept: str) -> bool:
     """Whether a datum is only a safeguard ("strong passwords"), a way to tell people or a thing to press."""
     if concept in _SECRETS and said.of("security") and "your" not in said.stems:
         return True
-    if concept == "data:device" and _ON_DEVICE.search(said.text) and len(said.quote([concept])[0].split()) == 1:
+    if (
+        concept == "data:device"
+        and _ON_DEVICE.search(said.text)
+        and len(said.quote([concept])[0].split()) == 1
+    ):
         return True  # a place: "your files are encrypted on your device"
     if {"act:delete", "howto:route"} <= said.affirmed:
         return True  # "write to us to have your child's information removed"

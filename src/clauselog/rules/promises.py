@@ -89,6 +89,8 @@ def _kept(old: Statement, new: Statement) -> frozenset[str]:
     return kept | {"act:use", "act:do"} if ends and ends <= new.denied else kept
 
 
+SAME = 0.5
+"""Share of words in common from which two promises are one, whatever either names beside."""
 REST = 6
 """Words that may come or go beside a "not" for a statement to be the same one, turned round."""
 
@@ -156,7 +158,8 @@ def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str
     for other in case.after.limits:
         if broken <= _kept(old, other) | other.denied:
             same = about & other.concepts
-            if len(same) >= len(about) / 2 if about else _alike(words, other.vocabulary) >= LIKE_HERE:
+            alike = _alike(words, other.vocabulary)
+            if alike >= (SAME if about else LIKE_HERE) or (about and len(same) >= len(about) / 2):
                 return True
             if case.clause.kind == "section" or (told and told <= other.vocabulary):
                 return True
