@@ -39,7 +39,7 @@ def ret_up(case: Case) -> Iterator[Hit]:
         if step.new is None or not _kept(case, step) or case.listing == "cookies":
             continue
         old, new = _days(step)
-        if step.old is not None and (0 < old < new or (not old and _wider_exception(step))):
+        if step.old is not None and (0 < old < new or (not old and _wider_exception(case, step))):
             yield Hit(step.changed("new"))
         elif step.old is not None and (_longer_figure(step) or _other_trigger(case, step)):
             yield Hit(step.changed("new"), direction=Direction.UNCLEAR)
@@ -87,7 +87,7 @@ def _other_trigger(case: Case, step: Step) -> bool:
     return bool(asked) and sum(step.new.words[i].islower() for i in new) > 1
 
 
-def _wider_exception(step: Step) -> bool:
+def _wider_exception(case: Case, step: Step) -> bool:
     """Whether an exception to deleting or not keeping has grown ("unless marked as spam or missed spam")."""
     assert step.old
     assert step.new
@@ -96,6 +96,7 @@ def _wider_exception(step: Step) -> bool:
         bool(kept)
         and "modal:unless" in step.old.concepts
         and len(step.plus) > len(step.minus)
+        and not case.vocabulary.filler.issuperset(step.stems("new"))
         and any(m.concept == "modal:unless" and m.end <= b for m in step.new.mentions for _, b in step.plus)
     )
 

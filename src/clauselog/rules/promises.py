@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clauselog.case import PROTECTS, Case, Hit
 from clauselog.delta import LIKE_HERE
+from clauselog.statements import PERSONAL
 from clauselog.weaker import excepted, narrowed, struck
 
 if TYPE_CHECKING:
@@ -47,10 +48,24 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new"))
         elif covers_less := _covers_less(case, step):
             yield Hit(covers_less)
-        elif broken - (_UNNAMED if kept else frozenset()) and not (
-            _said_elsewhere(case, old, broken) or _without_subject(case, step)
+        elif (
+            broken - (_UNNAMED if kept else frozenset())
+            and _to_people(case, old)
+            and not (_said_elsewhere(case, old, broken) or _without_subject(case, step))
         ):
             yield Hit((old.text,))
+
+
+_BRIEF = 8
+"""Words in a promise that need not say to whom, or about what, it is made: "No tracking."."""
+
+
+def _to_people(case: Case, said: Statement) -> bool:
+    """Whether a statement holds the writer to something towards people, rather than tells how things are."""
+    about = said.of("data") or any(c.startswith(("data:", "purpose:", "recipient:")) for c in said.denied)
+    return bool(about or case.we(said) or PERSONAL.search(said.text)) or (
+        bool(said.denied) and len(said.words) <= _BRIEF
+    )
 
 
 def _covers_less(case: Case, step: Step) -> tuple[str, ...]:
