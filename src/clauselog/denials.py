@@ -159,5 +159,7 @@ def binds(
     if "modal:only" not in concepts or not any(c.startswith(("act:", "track:")) for c in concepts):
         return False
     only = next(m.start for m in mentions if m.concept == "modal:only")
+    if any(m.concept == "negation:not" and 0 <= only - m.end <= 1 for m in mentions):
+        return False  # "not only", "not the only"
     first = next((w for w in map(str.lower, found[:only]) if w in grammar["ours"] | grammar["theirs"]), "")
     return first not in grammar["theirs"]

@@ -60,12 +60,14 @@ _BRIEF = 8
 """Words in a promise that need not say to whom, or about what, it is made: "No tracking."."""
 
 
+_DATA = re.compile(r"\b(?:data|information|details|records)\b", re.IGNORECASE)
+
+
 def _to_people(case: Case, said: Statement) -> bool:
     """Whether a statement holds the writer to something towards people, rather than tells how things are."""
     about = said.of("data") or any(c.startswith(("data:", "purpose:", "recipient:")) for c in said.denied)
-    return bool(about or case.we(said) or PERSONAL.search(said.text)) or (
-        bool(said.denied) and len(said.words) <= _BRIEF
-    )
+    brief = bool(said.denied) and len(said.words) <= _BRIEF
+    return bool(about or brief or case.we(said) or PERSONAL.search(said.text) or _DATA.search(said.text))
 
 
 def _covers_less(case: Case, step: Step) -> tuple[str, ...]:
@@ -105,7 +107,7 @@ def _kept(old: Statement, new: Statement) -> frozenset[str]:
 
 
 SAME = 0.5
-"""Share of words in common from which two promises are one, whatever either names beside."""
+"""Share of words in common from which two promises in different clauses are one, whatever either names."""
 REST = 6
 """Words that may come or go beside a "not" for a statement to be the same one, turned round."""
 
@@ -172,9 +174,9 @@ def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str
     told = words - _stems_of(old, "negation:not")
     for other in case.after.limits:
         if broken <= _kept(old, other) | other.denied:
-            same = about & other.concepts
-            alike = _alike(words, other.vocabulary)
-            if alike >= (SAME if about else LIKE_HERE) or (about and len(same) >= len(about) / 2):
+            same = {c for c in about & other.concepts if c in other.denied or not c.startswith("region:")}
+            least = SAME if about and all(other is not step.new for step in case.steps) else LIKE_HERE
+            if _alike(words, other.vocabulary) >= least or (about and len(same) >= len(about) / 2):
                 return True
             if case.clause.kind == "section" or (told and told <= other.vocabulary):
                 return True
@@ -182,6 +184,8 @@ def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str
 
 
 _POINTS = frozenset({"this", "that", "it", "they", "these", "those"})
+_EXPLETIVE = re.compile(r"it (?:is|was) (?:\w+ ){1,4}that\b", re.IGNORECASE)
+"""An "it" that points to nothing: "it is hereby stated that"."""
 
 
 def _without_subject(case: Case, step: Step) -> bool:
@@ -198,7 +202,7 @@ def _without_subject(case: Case, step: Step) -> bool:
             return True
     here = [s.old for s in case.steps if s.old is not None and s.new is None]
     at = here.index(old)
-    points = old.words[0].lower() in _POINTS and at > 0
+    points = old.words[0].lower() in _POINTS and at > 0 and not _EXPLETIVE.match(old.text)
     return points and not here[at - 1].limited and bool(case.acts(here[at - 1]))
 
 

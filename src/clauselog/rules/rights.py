@@ -71,6 +71,9 @@ def right_cut(case: Case) -> Iterator[Hit]:
             yield Hit((step.old.text,))
         if step.old is not None and step.new is not None and _no_deadline(step):
             yield Hit(step.changed("old"))
+        if step.old is not None and case.topic == "rights" and not _IN_TIME.search(case.new.text):
+            if _IN_TIME.search(step.old.text):
+                yield Hit(step.changed("old"))
         if step.old is not None and about_rights(case, step.old):
             cut = {c for c in step.lost if c.startswith("right:")} - case.after.named
             cut -= {"right:opt-out", "right:signal"}
@@ -120,6 +123,11 @@ def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:
     return tuple(w for w in gone if not any({stem(p.lower()) for p in w.split()} <= s for s in elsewhere))
 
 
+_IN_TIME = re.compile(
+    r"\b(?:respon[ds]|answer|repl(?:y|ies)|investigat|get back|process)\w*\b[^.;]{0,60}?\b(?:hours?|days?|weeks?|months?)\b",
+    re.IGNORECASE,
+)
+"""How soon what people ask for is answered."""
 _REQUESTS = re.compile(
     r"\b(?:your|their|any|each|every|the|a|such|this|these|those|of|our|all) (?:\w+ )?requests?\b(?! (?:that )?you)"
     r"|\brequests? (?:must|should|may|can|will|are|is|from|by)\b|\byou (?:may|can|could)? ?request\b",
