@@ -199,7 +199,7 @@ def _statements(source: str, kind: str, lang: str, extra: Extra) -> tuple[Statem
         parts = _SENTENCE.split(seen) if kind == "section" and len(seen) > HEADING else [seen]
     else:
         shown = [text for block in _blocks(source) for text in words.passages(block, kind)]
-        parts = [part for text in shown for part in _SENTENCE.split(_unstyled(text))]
+        parts = [part for text in shown for part in _SENTENCE.split(_spoken(_unstyled(text)))]
         if kind == "code":
             parts = [part for text in parts for part in _ELEMENT.split(text)]
     return tuple([_statement(part.strip(), lang, extra) for part in parts if any(map(str.isalnum, part))])
@@ -236,6 +236,25 @@ _STYLE = re.compile(r"[^{};]{0,200}\{(?:\s*[\w-]+\s*:[^{};]+;)+[^{};]*\}")
 
 def _unstyled(shown: str) -> str:
     return _STYLE.sub(" ", shown) if "{" in shown else shown
+
+
+_TAG = re.compile(
+    r"""\{\{(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^'"{}]|\{[^{}]*\}){0,400}?\}\}|<%[^%]{0,400}%>"""
+)
+_QUOTED = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"")
+_CALLS = re.compile(r"(?:\{\{-?|<%=?)\s*\w*\(")
+_PROSE = re.compile(r"\w\W? \W?\w")
+
+
+def _spoken(shown: str) -> str:
+    """A text with the sentences that a template's tags have for translation: "{{ _('Write to us') }}"."""
+    return _TAG.sub(_sentence, shown) if "{{" in shown or "<%" in shown else shown
+
+
+def _sentence(tag: re.Match[str]) -> str:
+    """The words quoted in a tag, where they are more than a name; else the tag."""
+    quoted = " ".join(m[1] or m[2] or "" for m in _QUOTED.finditer(tag[0])) if _CALLS.match(tag[0]) else ""
+    return quoted if _PROSE.search(quoted) else tag[0]
 
 
 @lru_cache(maxsize=16384)

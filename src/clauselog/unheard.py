@@ -153,6 +153,7 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
     taken = kind == "purpose" and said.of("act") & HANDLING <= _TAKES
     if inserted and kind == "purpose" and "act:use" not in said.affirmed:
         inserted = case.ours(said)
+    used = min((m.start for m in said.mentions if m.concept == "act:use"), default=0)
     found = entries(said)
     out = []
     for at, (a, b) in enumerate(found):
@@ -166,6 +167,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
             continue
         if any(said.words[i][0].isdigit() for i in range(a, b)):
             continue
+        if kind == "purpose" and b <= used and first not in _WHAT_FOR:
+            continue  # what is used stands before the verb, what it is used for behind it
         if taken and case.topic != "purposes" and first not in _WHAT_FOR:
             continue  # what is only collected is a datum
         if all(i and said.words[i][0].isupper() for i in added.intersection(range(a, b))):

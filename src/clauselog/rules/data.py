@@ -175,6 +175,9 @@ def data_oblig(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if _no_longer_free(case, step):
             yield Hit(step.changed("old"))
+        elif _needed_now(step):
+            yield Hit(step.changed("new"))
+            continue
         if step.new is None or not (step.new.of("data") or case.topic == "collection"):
             continue
         if (
@@ -205,6 +208,24 @@ def _no_longer_free(case: Case, step: Step) -> bool:
     return left_out and step.old is not None and bool(_ASKED.search(step.old.text))
 
 
+def _needed_now(step: Step) -> bool:
+    """Whether what people might give if they liked is needed now, in whichever words."""
+    if step.old is None or step.new is None or step.old.of("data").isdisjoint(step.new.of("data")):
+        return False
+    free = _MAY_GIVE.search(step.old.text) and not _NEEDED.search(step.old.text)
+    return bool(free) and bool(_NEEDED.search(step.new.text)) and not _MAY_GIVE.search(step.new.text)
+
+
+_MAY_GIVE = re.compile(
+    r"\byou (?:may|can|could)(?: also| optionally)? (?:add|give|enter|provide|leave|tell|upload|fill in|supply|share)\b"
+    r"|\b(?:do not|don['’]t|need not|needn['’]t) (?:have to|need to|give|provide)\b|\bif you (?:like|want|wish)\b|\boptional\w*",
+    re.IGNORECASE,
+)
+_NEEDED = re.compile(
+    r"\b(?:is|are) (?:now |also )?(?:needed|required|necessary|mandatory|compulsory|obligatory)\b|\byou (?:must|need to|have to)\b"
+    r"|\b(?:cannot|can['’]t|not be able to)\b[^.;]{0,40}\bwithout\b",
+    re.IGNORECASE,
+)
 _COSTS = re.compile(
     r"\b(?:if you (?:do not|don['’]t|refuse|decline|fail)|unless you|without (?:it|them|this|these)\b)[^.;]*"
     r"\b(?:cannot|can['’]t|unable|not be able|not possible|be (?:closed|suspended|refused|locked)|lose)\b",
