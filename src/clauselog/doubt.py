@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .case import DATA_TOPICS, HANDLING, PASSING, TAKES, Case
 from .examples import brackets, spelt_out
 from .facts import TOPIC_ACT
-from .impersonal import impersonal
+from .impersonal import impersonal, with_people
 from .model import Direction, Finding, Level, Severity
 from .quiet import (
     only_captioned,
@@ -99,7 +99,7 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if len(said.words) < SHORTEST or pointer(said.text) or leads(said.text) or on_demand(said.text):
         return False
-    if step.old is None and on_reader_or_text(said.text):
+    if (step.old is None and on_reader_or_text(said.text)) or with_people(said):
         return False
     if not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):
         return False

@@ -37,7 +37,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             continue
         if _turned(case, step):
             yield Hit(step.changed("new") or step.changed("old"))
-        if not old.limited:
+        if not old.limited or (step.new is None and _CIRCULAR.search(old.text)):
             continue
         kept = _kept(old, step.new) if step.new else frozenset()
         broken = {c for c in _promises(old) - kept - PROTECTS if c.startswith(_BREAKABLE)}
@@ -51,6 +51,15 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             _said_elsewhere(case, old, broken) or _without_subject(case, step)
         ):
             yield Hit((old.text,))
+
+
+_CIRCULAR = re.compile(
+    r"\b(?:except|other than|unless|only) (?:as |where |when |for (?:the )?(?:purposes |reasons )?)?(?:we |it is |otherwise )?"
+    r"(?:described|stated|set (?:out|forth)|outlined|explained|provided|disclosed|specified|permitted) "
+    r"(?:in|by|under|above|below|here)",
+    re.IGNORECASE,
+)
+"""A promise to do only what the text says: what it says is judged for itself."""
 
 
 def _covers_less(case: Case, step: Step) -> tuple[str, ...]:
