@@ -33,7 +33,9 @@ DATA_TOPICS = frozenset(
 """Topics under which a bare list entry is about data."""
 
 
-_OF_PEOPLE = re.compile(r"\b(?:your|personal|data|information|persönliche\w*|person\w*uppgift\w*|daten)\b", re.IGNORECASE)
+_OF_PEOPLE = re.compile(
+    r"\b(?:your|personal|data|information|persönliche\w*|person\w*uppgift\w*|daten)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _STAYS = re.compile(
 
 
 _WITH_YOU = re.compile(
+    r"\b(?:stor|kept|keep|stay|remain|sav|held|hold|process|persist|happen|runs?\b|lies?\b)\w*[^.;]{0,40}"
     r"\b(?:on|in|within) your (?:own )?(?:\w+ )?(?:device|browser|computer|phone|tablet|machine)s?\b|\blocally\b",
     re.IGNORECASE,
 )

@@ -148,7 +148,6 @@ class _Ground:
             siblings=(partial(old.places.beside, clause), partial(new.places.beside, clause)),
         )
 
-
     def _under_leads(self, change: Change, clause: Clause, group: tuple[Step, ...]) -> tuple[Step, ...]:
         """Steps as they are to be read where the words before a list deny what its entries name."""
         if clause.kind not in ENTRIES:

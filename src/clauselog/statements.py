@@ -133,13 +133,14 @@ def pointer(text: str) -> bool:
     return bool(_POINTER.search(text))
 
 
-def leads(text: str) -> bool:
-    """Whether a sentence asks something, or only leads up to what it then lists: it tells of nothing itself."""
+def lead_in(text: str) -> bool:
+    """Whether a sentence asks something, or leads up to what it then lists: it tells of nothing itself."""
     return text.endswith(("?", ":"))
 
 
 _SWITCHED_ON = re.compile(
-    r"\W*(?:if|when|where|once|should) (?:you|users?|customers?|(?:the|a) (?:\w+ )?(?:customer|controller|user|client))\b"
+    r"\W*(?:if|when|where|once|should) (?:you|users?|customers?|(?:the|a) (?:\w+ )?(?:customer"
+    r"|controller|user|client))\b"
     r"[^.,;]{0,30}\b(?:enabl|activat|turn(?:s|ed)? on|switch(?:es|ed)? on|opt(?:s|ed)? in)",
     re.IGNORECASE,
 )
@@ -261,8 +262,8 @@ def _spoken(shown: str) -> str:
 
 def _sentence(tag: re.Match[str]) -> str:
     """The words quoted in a tag, where they are more than a name; else the tag."""
-    quoted = " ".join(m[1] or m[2] or "" for m in _QUOTED.finditer(tag[0])) if _CALLS.match(tag[0]) else ""
-    return quoted if _PROSE.search(quoted) else tag[0]
+    quoted = (m[1] or m[2] or "" for m in _QUOTED.finditer(tag[0])) if _CALLS.match(tag[0]) else ()
+    return " ".join(text for text in quoted if _PROSE.search(text)) or tag[0]
 
 
 @lru_cache(maxsize=16384)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from .case import DATA_TOPICS, HANDLING, PASSING, Hit
 from .examples import spelt_out
 from .facts import ENTRIES
+from .impersonal import with_people
 from .matcher import opaque
 from .model import Direction
-from .statements import PERSONAL, leads, on_demand, on_reader_or_text, pointer
+from .statements import PERSONAL, lead_in, on_demand, on_reader_or_text, pointer
 from .things import entries, no_thing
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         return []
     if "negation:not" in said.concepts and not said.of("act") & HANDLING:
         return []
-    if case.clause.kind == "section" or on_reader_or_text(said.text):
+    if case.clause.kind == "section" or on_reader_or_text(said.text) or with_people(said):
         return []
     if kind == "data" and "act:notify" in said.affirmed and _PASSES.isdisjoint(said.affirmed):
         return []
@@ -262,7 +263,9 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
                 rest = range(first, min(b, first + LONGEST_ENTRY))
                 if not rest or no_thing(said, first, rest[-1] + 1):
                     continue
-                if any(m.concept == "negation:not" and m.start in range(begin or 0, first) for m in said.mentions):
+                if any(
+                    m.concept == "negation:not" and m.start in range(begin or 0, first) for m in said.mentions
+                ):
                     continue
                 if act == "act:share" and _readers_own(said, first, rest[-1] + 1, case):
                     continue
@@ -288,7 +291,7 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
         return False
     if act not in said.affirmed or not case.ours(said) or case.topic in PASSING or pointer(said.text):
         return False
-    if on_reader_or_text(said.text) or on_demand(said.text) or (leads(said.text) and not said.of("data")):
+    if on_reader_or_text(said.text) or on_demand(said.text) or (lead_in(said.text) and not said.of("data")):
         return False
     if "optional:optional" in said.concepts or "choice:opt-in" in said.concepts:
         return False  # people have to ask for it first

@@ -37,7 +37,11 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
             yield step.new, concept, broader
 
 
-_ON_DEVICE = re.compile(r"\b(?:on|to|from|into|off|via|between) (?:\w+ )?devices?\b", re.IGNORECASE)
+_ON_DEVICE = re.compile(
+    r"\b(?:on|to|from|into|off|via|between) (?:\w+ )?(?:device|phone|browser|telephone)s?\b", re.I
+)
+_THINGS = frozenset({"data:device", "data:phone", "data:browser"})
+"""Data that is named by the word for a thing."""
 _SECRETS = frozenset({"data:password", "data:token"})
 _REACHED = frozenset({"data:email", "data:phone"})
 
@@ -46,7 +50,7 @@ def _in_passing(said: Statement, concept: str) -> bool:
     """Whether a datum is only a safeguard ("strong passwords"), a way to tell people or a thing to press."""
     if concept in _SECRETS and said.of("security") and "your" not in said.stems:
         return True
-    if concept == "data:device" and _ON_DEVICE.search(said.text) and len(said.quote([concept])[0].split()) == 1:
+    if concept in _THINGS and _ON_DEVICE.search(said.text) and len(said.quote([concept])[0].split()) == 1:
         return True  # a place: "your files are encrypted on your device"
     if {"act:delete", "howto:route"} <= said.affirmed:
         return True  # "write to us to have your child's information removed"
@@ -217,13 +221,17 @@ def _needed_now(step: Step) -> bool:
 
 
 _MAY_GIVE = re.compile(
-    r"\byou (?:may|can|could)(?: also| optionally)? (?:add|give|enter|provide|leave|tell|upload|fill in|supply|share)\b"
-    r"|\b(?:do not|don['’]t|need not|needn['’]t) (?:have to|need to|give|provide)\b|\bif you (?:like|want|wish)\b|\boptional\w*",
+    r"\byou (?:may|can|could)(?: also| optionally)? (?:add|give|enter|provide|leave|tell|upload"
+    r"|fill in|supply|share)\b"
+    r"|\b(?:do not|don['’]t|need not|needn['’]t) (?:have to|need to|give|provide)\b|\bif you"
+    r" (?:like|want|wish)\b|\boptional\w*",
     re.IGNORECASE,
 )
 _NEEDED = re.compile(
-    r"\b(?:is|are) (?:now |also )?(?:needed|required|necessary|mandatory|compulsory|obligatory)\b|\byou (?:must|need to|have to)\b"
-    r"|\b(?:cannot|can['’]t|not be able to)\b[^.;]{0,40}\bwithout\b",
+    r"\b(?:is|are) (?:now |also )?(?:needed|required|necessary|mandatory|compulsory"
+    r"|obligatory)\b|\byou (?:must|need to|have to)\b"
+    r"|\b(?:cannot|can['’]t|not be able to)\b[^.;]{0,40}\bwithout\b"
+    r"|\bwithout\b[^.;]{0,40}\b(?:cannot|can['’]t|not be able to|unable)\b",
     re.IGNORECASE,
 )
 _COSTS = re.compile(

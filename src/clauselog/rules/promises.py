@@ -54,7 +54,8 @@ def promise_gone(case: Case) -> Iterator[Hit]:
 
 
 _CIRCULAR = re.compile(
-    r"\b(?:except|other than|unless|only) (?:as |where |when |for (?:the )?(?:purposes |reasons )?)?(?:we |it is |otherwise )?"
+    r"\b(?:except|other than|unless|only) (?:as |where |when |for (?:the )?(?:purposes "
+    r"|reasons )?)?(?:we |it is |otherwise )?"
     r"(?:described|stated|set (?:out|forth)|outlined|explained|provided|disclosed|specified|permitted) "
     r"(?:in|by|under|above|below|here)",
     re.IGNORECASE,

@@ -33,7 +33,9 @@ def purp_add(case: Case) -> Iterator[Hit]:
         if step.new is None or concept in _WORN or not _for_use(case, step.new) or refused(step.new, concept):
             continue
         listed = case.page or _of_own_cookies(step.new, concept)  # beside processors, of what it lists
-        yield Hit(step.new.quote([concept]), Severity.SUBSTANTIVE if listed else None, about=case.label(concept))
+        yield Hit(
+            step.new.quote([concept]), Severity.SUBSTANTIVE if listed else None, about=case.label(concept)
+        )
     yield from unheard(case, "purpose", "purposes")
     for step in case.steps:
         if (
@@ -53,7 +55,12 @@ _PLAIN = frozenset(f"purpose:{n}" for n in ("service", "improve", "security", "p
 def _of_own_cookies(said: Statement, concept: str) -> bool:
     """Whether a purpose is that of cookies of one's own, which TRACK-1P weighs."""
     tracks = said.of("track")
-    return bool(tracks) and tracks <= {"track:cookie", "track:analytics"} and concept in _PLAIN and not said.of("vendor")
+    return (
+        bool(tracks)
+        and tracks <= {"track:cookie", "track:analytics"}
+        and concept in _PLAIN
+        and not said.of("vendor")
+    )
 
 
 _ON_PEOPLE = re.compile(
@@ -66,7 +73,11 @@ def _for_use(case: Case, said: Statement) -> bool:
     """Whether a purpose named in a statement is one that data is used for."""
     if case.topic == "security" and not case.we(said):
         return False
-    if case.topic not in DATA_TOPICS and not _ON_PEOPLE.search(said.text) and not kinds(said.affirmed) & {"data", "track"}:
+    if (
+        case.topic not in DATA_TOPICS
+        and not _ON_PEOPLE.search(said.text)
+        and not kinds(said.affirmed) & {"data", "track"}
+    ):
         return False  # "incidents are analysed to improve controls"
     if "act:use" in said.affirmed or case.topic == "purposes":
         return True

@@ -73,7 +73,10 @@ def share_add(case: Case) -> Iterator[Hit]:
 
 def _as_law_demands(said: Statement) -> bool:
     """Whether data only goes to authorities, where the law demands it: what GOV-WIDEN weighs."""
-    return "gov:strict" in said.affirmed and said.of("recipient") <= {"recipient:authorities", "recipient:third"}
+    return "gov:strict" in said.affirmed and said.of("recipient") <= {
+        "recipient:authorities",
+        "recipient:third",
+    }
 
 
 def _newly_shared(case: Case) -> Iterator[Hit]:
