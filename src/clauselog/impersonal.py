@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from .case import Case, Hit
+    from .statements import Statement
 
 _OF_NOBODY = re.compile(
     r"\b(?:no|not|never|nor|non|without)\b[^.;]{0,30}\bpersonal(?:ly[- ]identif\w+)? (?:data|information)\b"
@@ -24,6 +25,19 @@ _STAYS = re.compile(
     r"\b[^.;]{0,15}\b(?:us|our servers?|anyone|any(?:body)?)\b",
     re.IGNORECASE,
 )
+
+
+_WITH_YOU = re.compile(
+    r"\b(?:stor|kept|keep|stay|remain|sav|held|hold|process|persist|happen|runs?\b|lies?\b)\w*[^.;]{0,40}"
+    r"\b(?:on|in|within) your (?:own )?(?:\w+ )?(?:device|browser|computer|phone|tablet|machine)s?\b|\blocally\b",
+    re.IGNORECASE,
+)
+_GIVES = frozenset({"act:share", "act:sell", "act:transfer", "act:collect"})
+
+
+def with_people(said: Statement) -> bool:
+    """Whether a statement only says what lies on people's own devices."""
+    return bool(_WITH_YOU.search(said.text)) and said.affirmed.isdisjoint(_GIVES)
 
 
 def impersonal(case: Case) -> bool:

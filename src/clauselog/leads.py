@@ -1,4 +1,4 @@
-"""An entry of a list to what the words that lead up to the list deny of it: "We never collect: your photos"."""
+"""An entry of a list to what the words before the list deny of it: "We never collect: your photos"."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _DONE = frozenset({"act:collect", "act:use", "act:share", "act:sell", "act:retai
 _BENDS = frozenset({"modal:unless", "modal:only", "choice:opt-in", "basis:consent"})
 """What makes a denial one with exceptions; the entries may be these."""
 _TAKES_OUT = re.compile(
-    r"\b(?:is|are|gets?|being|we|always) (?:\w+ )?(?:removed?|redact(?:ed)?|strip(?:ped)?|mask(?:ed)?|scrub(?:bed)?"
+    r"\b(?:is|are|gets?|being|we|always) (?:\w+ )?(?:removed?|redact(?:ed)?|strip(?:ped)?"
+    r"|mask(?:ed)?|scrub(?:bed)?"
     r"|omit(?:ted)?|exclude[d]?|filter(?:ed)?(?: out)?|left out|leave out|cut out)\b",
     re.IGNORECASE,
 )
@@ -29,7 +30,7 @@ _TAKES_OUT = re.compile(
 
 
 def denied(clause: Clause, topics: Topics, lang: str, extra: Extra = ()) -> frozenset[str]:
-    """What is not done with the entries of the list that a clause is one of; empty where nothing denies it."""
+    """What is not done with the entries of the list that a clause is one of; empty where all is open."""
     if clause.kind not in ENTRIES:
         return frozenset()
     lead = topics.lead(clause)

@@ -133,13 +133,14 @@ def pointer(text: str) -> bool:
     return bool(_POINTER.search(text))
 
 
-def leads(text: str) -> bool:
-    """Whether a sentence asks something, or only leads up to what it then lists: it tells of nothing itself."""
+def lead_in(text: str) -> bool:
+    """Whether a sentence asks something, or leads up to what it then lists: it tells of nothing itself."""
     return text.endswith(("?", ":"))
 
 
 _SWITCHED_ON = re.compile(
-    r"\W*(?:if|when|where|once|should) (?:you|users?|customers?|(?:the|a) (?:\w+ )?(?:customer|controller|user|client))\b"
+    r"\W*(?:if|when|where|once|should) (?:you|users?|customers?|(?:the|a) (?:\w+ )?(?:customer"
+    r"|controller|user|client))\b"
     r"[^.,;]{0,30}\b(?:enabl|activat|turn(?:s|ed)? on|switch(?:es|ed)? on|opt(?:s|ed)? in)",
     re.IGNORECASE,
 )
@@ -170,10 +171,18 @@ _DESCRIBES = re.compile(
 )
 
 
+_GOVERNED = re.compile(
+    r"\b(?:you|your (?:use|visit|access)[^.;]{0,40}|use of [^.;]{0,40}) (?:are|is|will be) (?:also )?"
+    r"(?:subject to|governed by|covered by) (?:[\w’'-]+ ){0,5}(?:policy|policies|terms|notice|statement)\b",
+    re.IGNORECASE,
+)
+"""How a sentence says which other text holds somewhere."""
+
+
 @lru_cache(maxsize=16384)
 def on_reader_or_text(text: str) -> bool:
     """Whether a sentence tells the reader what to press, or what the document is about: no practice."""
-    return bool(_INSTRUCTS.match(text) or _DESCRIBES.match(text))
+    return bool(_INSTRUCTS.match(text) or _DESCRIBES.match(text) or _GOVERNED.search(text))
 
 
 HEADING = 90
@@ -199,7 +208,7 @@ def _statements(source: str, kind: str, lang: str, extra: Extra) -> tuple[Statem
         parts = _SENTENCE.split(seen) if kind == "section" and len(seen) > HEADING else [seen]
     else:
         shown = [text for block in _blocks(source) for text in words.passages(block, kind)]
-        parts = [part for text in shown for part in _SENTENCE.split(_unstyled(text))]
+        parts = [part for text in shown for part in _SENTENCE.split(_spoken(_unstyled(text)))]
         if kind == "code":
             parts = [part for text in parts for part in _ELEMENT.split(text)]
     return tuple([_statement(part.strip(), lang, extra) for part in parts if any(map(str.isalnum, part))])
@@ -236,6 +245,25 @@ _STYLE = re.compile(r"[^{};]{0,200}\{(?:\s*[\w-]+\s*:[^{};]+;)+[^{};]*\}")
 
 def _unstyled(shown: str) -> str:
     return _STYLE.sub(" ", shown) if "{" in shown else shown
+
+
+_TAG = re.compile(
+    r"""\{\{(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^'"{}]|\{[^{}]*\}){0,400}?\}\}|<%[^%]{0,400}%>"""
+)
+_QUOTED = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"")
+_CALLS = re.compile(r"(?:\{\{-?|<%=?)\s*\w*\(")
+_PROSE = re.compile(r"\w\W? \W?\w")
+
+
+def _spoken(shown: str) -> str:
+    """A text with the sentences that a template's tags have for translation: "{{ _('Write to us') }}"."""
+    return _TAG.sub(_sentence, shown) if "{{" in shown or "<%" in shown else shown
+
+
+def _sentence(tag: re.Match[str]) -> str:
+    """The words quoted in a tag, where they are more than a name; else the tag."""
+    quoted = (m[1] or m[2] or "" for m in _QUOTED.finditer(tag[0])) if _CALLS.match(tag[0]) else ()
+    return " ".join(text for text in quoted if _PROSE.search(text)) or tag[0]
 
 
 @lru_cache(maxsize=16384)

@@ -66,8 +66,10 @@ _AGREES = re.compile(
 )
 """Words of agreeing; what is done "by visiting" without one of them is only how it is done."""
 _TAKEN = re.compile(
-    r"\bby (?:logging|signing|registering|creating|clicking|submitting|entering|opening|installing)\b[^.;]{0,60}"
-    r"\byou (?:are |will be |have )?(?:opt\w*|allow\w*|permit\w*|agree\w* (?:that|to (?:the|our|your) \w+ing)) "
+    r"\bby (?:logging|signing|registering|creating|clicking|submitting|entering|opening"
+    r"|installing)\b[^.;]{0,60}"
+    r"\byou (?:are |will be |have )?(?:opt\w*|allow\w*|permit\w*|agree\w* (?:that|to (?:the|our"
+    r"|your) \w+ing)) "
     r"|\b(?:overrid|overrul|disregard|bypass|ignor)\w* (?:your |the |any |such |these |this )?(?:\w+ ){0,3}"
     r"(?:settings?|choices?|preferences?|signals?|opt[- ]outs?|objections?|requests?)\b",
     re.IGNORECASE,

@@ -38,7 +38,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             continue
         if _turned(case, step):
             yield Hit(step.changed("new") or step.changed("old"))
-        if not old.limited:
+        if not old.limited or (step.new is None and _CIRCULAR.search(old.text)):
             continue
         kept = _kept(old, step.new) if step.new else frozenset()
         broken = {c for c in _promises(old) - kept - PROTECTS if c.startswith(_BREAKABLE)}
@@ -68,6 +68,16 @@ def _to_people(case: Case, said: Statement) -> bool:
     about = said.of("data") or any(c.startswith(("data:", "purpose:", "recipient:")) for c in said.denied)
     brief = bool(said.denied) and len(said.words) <= _BRIEF
     return bool(about or brief or case.we(said) or PERSONAL.search(said.text) or _DATA.search(said.text))
+
+
+_CIRCULAR = re.compile(
+    r"\b(?:except|other than|unless|only) (?:as |where |when |for (?:the )?(?:purposes "
+    r"|reasons )?)?(?:we |it is |otherwise )?"
+    r"(?:described|stated|set (?:out|forth)|outlined|explained|provided|disclosed|specified|permitted) "
+    r"(?:in|by|under|above|below|here)",
+    re.IGNORECASE,
+)
+"""A promise to do only what the text says: what it says is judged for itself."""
 
 
 def _covers_less(case: Case, step: Step) -> tuple[str, ...]:

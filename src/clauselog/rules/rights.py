@@ -71,9 +71,8 @@ def right_cut(case: Case) -> Iterator[Hit]:
             yield Hit((step.old.text,))
         if step.old is not None and step.new is not None and _no_deadline(step):
             yield Hit(step.changed("old"))
-        if step.old is not None and case.topic == "rights" and not _IN_TIME.search(case.new.text):
-            if _IN_TIME.search(step.old.text):
-                yield Hit(step.changed("old"))
+        if step.old is not None and case.topic == "rights" and _no_time(case, step.old):
+            yield Hit(step.changed("old"))
         if step.old is not None and about_rights(case, step.old):
             cut = {c for c in step.lost if c.startswith("right:")} - case.after.named
             cut -= {"right:opt-out", "right:signal"}
@@ -85,7 +84,8 @@ def _no_more_of(case: Case, said: Statement) -> bool:
     """Whether an entry went from a list of the data that people can see or change themselves."""
     listed = case.clause.kind in ENTRIES and case.above == "rights" and len(said.words) <= ENTRY
     elsewhere = any(s.new and said.of("data") <= s.new.affirmed for s in case.steps)
-    return listed and bool(said.of("data")) and not (said.of("right") or said.of("act") or elsewhere)
+    names = bool(said.of("data")) or not said.concepts
+    return listed and names and not (said.of("right") or said.of("act") or elsewhere)
 
 
 ENTRY = 5
@@ -124,12 +124,21 @@ def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:
 
 
 _IN_TIME = re.compile(
-    r"\b(?:respon[ds]|answer|repl(?:y|ies)|investigat|get back|process)\w*\b[^.;]{0,60}?\b(?:hours?|days?|weeks?|months?)\b",
+    r"\b(?:respon[ds]|answer|repl(?:y|ies)|investigat|get back|process)\w*\b[^.;]{0,60}?"
+    r"\b(?:hours?|days?|weeks?|months?)\b",
     re.IGNORECASE,
 )
 """How soon what people ask for is answered."""
+
+
+def _no_time(case: Case, said: Statement) -> bool:
+    """Whether a statement said how soon people are answered, and nothing in the new text does."""
+    return bool(_IN_TIME.search(said.text)) and not _IN_TIME.search(case.new.text)
+
+
 _REQUESTS = re.compile(
-    r"\b(?:your|their|any|each|every|the|a|such|this|these|those|of|our|all) (?:\w+ )?requests?\b(?! (?:that )?you)"
+    r"\b(?:your|their|any|each|every|the|a|such|this|these|those|of|our|all)"
+    r" (?:\w+ )?requests?\b(?! (?:that )?you)"
     r"|\brequests? (?:must|should|may|can|will|are|is|from|by)\b|\byou (?:may|can|could)? ?request\b",
     re.IGNORECASE,
 )

@@ -111,7 +111,7 @@ _RESIDENTS = re.compile(
 
 
 def _on_residents(case: Case, said: Statement) -> bool:
-    """Whether a statement went that speaks of a place's people or law, rather than names where somebody is."""
+    """Whether a statement went that is on a place's people or law, rather than on where somebody is."""
     short = len(said.words) <= SHORT and said.text == case.clause.title
     return case.change.new is None and bool(short or _RESIDENTS.search(said.text))
 
