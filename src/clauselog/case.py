@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .facts import TOPIC_ACT
 from .matcher import opaque, word_spans
-from .statements import of_kind
+from .statements import PERSONAL, of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,6 +107,10 @@ class Case:
     def knows(self, address: str) -> bool:
         """Whether an address stands in both texts, if only as where a link leads."""
         return address in self.old.text and address in self.new.text
+
+    def on_law(self, said: Statement) -> bool:
+        """Whether a statement is on courts, law or liability alone; what it promises is no matter of data."""
+        return bool(said.of("law")) and not said.of("data") and not PERSONAL.search(said.text)
 
     def ours(self, said: Statement) -> bool:
         """Whether a statement says what the writer does, by whatever name ("the app", "Acme").

@@ -131,6 +131,8 @@ def _is_ours(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]],
         before = low[max(begin, no.start - 4) : no.start]
     if set(low[no.end : no.end + 1]) & grammar["no-denial-before"]:
         return False
+    if not grammar["so-far"].isdisjoint(low[no.end :]):
+        return False  # "not live yet" says how far things are
     if low[no.start] in grammar["no-thing"] or low[no.start] in grammar["without"]:
         return low[no.start] not in grammar["no-denial"] and not set(before[-2:]) & grammar["conditions"]
     passive = bool(before) and before[-1] in grammar["passive"]

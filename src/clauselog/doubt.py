@@ -23,7 +23,7 @@ from .quiet import (
     only_logged,
     only_titled,
 )
-from .statements import PERSONAL, kinds, on_reader_or_text, pointer
+from .statements import PERSONAL, kinds, leads, on_reader_or_text, pointer
 from .style import is_editorial
 from .things import entries, no_thing
 
@@ -97,7 +97,7 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if case.listing or case.page:
         return False
-    if len(said.words) < SHORTEST or pointer(said.text):
+    if len(said.words) < SHORTEST or pointer(said.text) or leads(said.text):
         return False
     if step.old is None and on_reader_or_text(said.text):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -100,6 +101,8 @@ class Vocabulary:
     """Stems of words that join others: "the", "of"."""
     grammar: Mapping[str, frozenset[str]]
     """Words that bend a statement, by what they do: "ours", "denial-ends", "to"."""
+    aside: Mapping[str, re.Pattern[str]]
+    """For words that may mean something else, what stands beside them then: "{receive}" after "we"."""
     filler: frozenset[str]
     """Stems of words that make no new fact: "below", "January", "information"."""
 
@@ -166,6 +169,7 @@ def _vocabulary(lang: str, extra: Extra) -> Vocabulary:
         frozenset(form for word in table["units"] for form in (word, matcher.stem(word))),
         frozenset(matcher.stem(word) for word in table["stop"]),
         {name: frozenset(words) for name, words in table["grammar"].items()},
+        {concept: re.compile(pattern) for concept, pattern in table.get("aside", {}).items()},
         frozenset(matcher.stem(word) for name in _EMPTY for word in table[name]),
     )
 

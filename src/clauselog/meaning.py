@@ -11,6 +11,8 @@ from .matcher import Mention, word_spans
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .lexicon import Vocabulary
+
 _ADVISED = re.compile(r"that|you|your|to|against|\w+ing", re.IGNORECASE)
 """The word after "recommend" where it advises the reader."""
 _DOUBTFUL = frozenset(
@@ -33,7 +35,7 @@ _DOUBTFUL = frozenset(
 
 
 def meant(
-    text: str, found: tuple[str, ...], mentions: list[Mention], grammar: Mapping[str, frozenset[str]]
+    text: str, found: tuple[str, ...], mentions: list[Mention], known: Vocabulary
 ) -> tuple[Mention, ...]:
     """Mentions that mean what they name, and one more where only the whole sentence names an act.
 
@@ -47,10 +49,13 @@ def meant(
     - "Limited", the form of a company, "locations", where offices or servers are,
       and "we recommend that you";
     - "should you", which is an "if", and "strictly necessary", which limits nothing;
-    - "May 2021", "Harbour Court", "sale of assets".
+    - "May 2021", "Harbour Court", "sale of assets";
+    - what the vocabulary says of the words beside it: "they have access to your data" is no right of yours.
     """
+    grammar = known.grammar
     dropped = _in_names(text, mentions)
     dropped |= {m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)}
+    dropped |= {m for m in mentions if m.concept in known.aside and _beside(m, found, known.aside[m.concept])}
     dropped |= _in_signals([m for m in mentions if m not in dropped]) | _in_mergers(mentions)
     told = tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
     low = [w.lower() for w in found]
@@ -86,7 +91,24 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
         case "right:signal":
             return after.lower() in grammar["objects"]
         case _:
-            return mention.concept == "region:us" and found[mention.start] == "us"
+            return mention.concept == "region:us" and found[mention.start] in ("us", "Us")
+
+
+def _beside(mention: Mention, found: tuple[str, ...], pattern: re.Pattern[str]) -> bool:
+    """Whether a pattern fits a mention and the words beside it: "third parties have <access to your> data"."""
+    before, named, behind = (
+        " ".join(found[a:b]).lower()
+        for a, b in (
+            (max(0, mention.start - BEFORE), mention.start),
+            (mention.start, mention.end),
+            (mention.end, mention.end + BEHIND),
+        )
+    )
+    return pattern.search(f"{before} <{named}> {behind}") is not None
+
+
+BEFORE, BEHIND = 4, 2
+"""Words beside a mention that may show that it means something else."""
 
 
 def _within_name(found: tuple[str, ...], at: int, kinds: frozenset[str]) -> bool:

@@ -133,6 +133,11 @@ def pointer(text: str) -> bool:
     return bool(_POINTER.search(text))
 
 
+def leads(text: str) -> bool:
+    """Whether a sentence asks something, or only leads up to what it then lists: it tells of nothing itself."""
+    return text.endswith(("?", ":"))
+
+
 _INSTRUCTS = re.compile(
     r"\W*(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please )?)?"
     r"(?:(?:check|verify|search|add|run|set)(?= (?:the|this|that|an?|for|whether|if)\b)|choose|click|tap"
@@ -224,7 +229,7 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     """A sentence, and what it says; read once, in however many clauses and versions it stands."""
     known = vocabulary(lang, extra)
     found = tuple(word_pattern(text).findall(text))
-    mentions = meant(text, found, known.matcher.mentions(found), known.grammar)
+    mentions = meant(text, found, known.matcher.mentions(found), known)
     concepts = frozenset([m.concept for m in mentions])
     denied, own = (
         denials(text, found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)

@@ -10,11 +10,11 @@ from .examples import spelt_out
 from .facts import ENTRIES
 from .matcher import opaque
 from .model import Direction
-from .statements import PERSONAL, on_reader_or_text, pointer
+from .statements import PERSONAL, leads, on_reader_or_text, pointer
 from .things import entries, no_thing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .case import Case
     from .delta import Step
@@ -110,10 +110,10 @@ def unheard(case: Case, kind: str, topic: str, *, spelt: bool = False) -> Iterat
             yield Hit((term,), about=term)
 
 
-def practices(case: Case, act: str) -> Iterator[Hit]:
+def practices(case: Case, act: str, but: Callable[[Statement], bool] | None = None) -> Iterator[Hit]:
     """Statements of a practice that stood nowhere before; whom it favours a person has to say."""
     for step in case.steps:
-        if step.new is not None and new_practice(case, step, act):
+        if step.new is not None and new_practice(case, step, act) and not (but and but(step.new)):
             yield Hit((step.new.text,), direction=Direction.UNCLEAR)
 
 
@@ -259,9 +259,19 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
                 rest = range(first, min(b, first + LONGEST_ENTRY))
                 if not rest or no_thing(said, first, rest[-1] + 1):
                     continue
+                if any(m.concept == "negation:not" and m.start in range(begin or 0, first) for m in said.mentions):
+                    continue
+                if act == "act:share" and _readers_own(said, first, rest[-1] + 1, case):
+                    continue
                 if not any(i in named for i in rest) and any(case.unknown(said, i) for i in rest):
                     return [said.passage(first, rest[-1] + 1)]
     return []
+
+
+def _readers_own(said: Statement, start: int, end: int, case: Case) -> bool:
+    """Whether data only goes where the reader keeps it: "to your cloud drive"."""
+    low = [w.lower() for w in said.words[start:end]]
+    return low[0] == "your" and not case.vocabulary.grammar["keeps"].isdisjoint(low)
 
 
 def new_practice(case: Case, step: Step, act: str) -> bool:
@@ -275,7 +285,7 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
         return False
     if act not in said.affirmed or not case.ours(said) or case.topic in PASSING or pointer(said.text):
         return False
-    if on_reader_or_text(said.text):
+    if on_reader_or_text(said.text) or (leads(said.text) and not said.of("data")):
         return False
     if "optional:optional" in said.concepts or "choice:opt-in" in said.concepts:
         return False  # people have to ask for it first

@@ -56,7 +56,8 @@ def _bare(said: Statement, runs: tuple[tuple[int, int], ...], vocabulary: Vocabu
     for at in (i for a, b in runs for i in range(a, b)):
         word = said.words[at]
         plain = len(word) >= SHORTEST and word.isalpha() and not opaque(word)
-        if plain and said.stems[at] not in vocabulary.filler and at not in empty:
+        hedge = word.lower() in vocabulary.grammar["hedges"]  # who no longer only plans something does it
+        if plain and said.stems[at] not in vocabulary.filler and at not in empty and not hedge:
             yield at
 
 

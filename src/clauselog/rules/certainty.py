@@ -38,7 +38,7 @@ _UNSURE = frozenset({"modal:may", "modal:should", "modal:unless"})
 def modal_down(case: Case) -> Iterator[Hit]:
     """Less certain than before."""
     for step in case.steps:
-        if step.old is None or step.new is None or case.listing:
+        if step.old is None or step.new is None or case.listing or case.on_law(step.old):
             continue
         lost, won = step.lost & _SURE, step.gained & _UNSURE
         less = (_protects(case, step) or _for_people(case, step)) and parted(step, case.vocabulary)

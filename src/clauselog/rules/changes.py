@@ -38,6 +38,8 @@ def chg_weak(case: Case) -> Iterator[Hit]:
             continue
         told = step.lost & TELLING - ({"act:notify"} if new is not None else frozenset())
         told -= frozenset(c for s in case.after.notices for c in s.affirmed) if new is None else frozenset()
+        if told == {"act:notify"} and _posted(old.text) and _posted(case.new.text):
+            continue  # they are still told by the text itself
         fewer = (
             new is not None and bool(old.periods) and (not new.periods or max(new.periods) < max(old.periods))
         )
@@ -53,6 +55,12 @@ def chg_weak(case: Case) -> Iterator[Hit]:
             yield Hit((new.text,))
 
 
+def _posted(text: str) -> bool:
+    """Whether a text says that changes are posted, which tells those who look."""
+    return bool(_POSTED.search(text))
+
+
+_POSTED = re.compile(r"\bchange[sd]?\b[^.]{0,80}\bpost(?:ed|ing)\b|\bpost(?:ed|ing)\b[^.]{0,60}\bchanges\b", re.IGNORECASE)
 _IMPORTANT = re.compile(
     r"\b(?:important|significant|material|major|substantial|relevant|essential|considerable) "
     r"(?:changes?|amendments?|modifications?)\b",

@@ -23,8 +23,10 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         if flipped := _flipped(case, step):
             yield Hit(flipped)
             continue
-        if new is not None and "choice:implied" in step.gained - case.before.named:
+        if new is not None and "choice:implied" in step.gained - case.before.named and _AGREES.search(new.text):
             yield Hit(new.quote(["choice:implied"]))
+        elif new is not None and (taken := _TAKEN.search(new.text)) and taken[0] not in case.old.text:
+            yield Hit((taken[0],))
         if old is None:
             continue
         asked = "choice:opt-in" in step.lost or (
@@ -56,6 +58,20 @@ def _flipped(case: Case, step: Step) -> tuple[str, ...]:
     return tuple(sorted(to for was, to in pairs if was in gone and to in fresh and to not in gone))
 
 
+_AGREES = re.compile(
+    r"\b(?:agree\w*|consent\w*|accept\w*|acknowledg\w*|permit\w*|permission|allow\w*|deemed|opt(?:s|ing|ed)?|assum\w*"
+    r"|samtyck\w*|godkänn\w*|accepter\w*|einverst\w*|zustimm\w*|stimm\w*|akzeptier\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of agreeing; what is done "by visiting" without one of them is only how it is done."""
+_TAKEN = re.compile(
+    r"\bby (?:logging|signing|registering|creating|clicking|submitting|entering|opening|installing)\b[^.;]{0,60}"
+    r"\byou (?:are |will be |have )?(?:opt\w*|allow\w*|permit\w*|agree\w* (?:that|to (?:the|our|your) \w+ing)) "
+    r"|\b(?:overrid|overrul|disregard|bypass|ignor)\w* (?:your |the |any |such |these |this )?(?:\w+ ){0,3}"
+    r"(?:settings?|choices?|preferences?|signals?|opt[- ]outs?|objections?|requests?)\b",
+    re.IGNORECASE,
+)
+"""How it is said that what somebody does stands for a yes, or that their no does not count."""
 _WAYS_OUT = frozenset({"right:opt-out", "right:signal", "choice:opt-out"})
 
 

@@ -68,6 +68,9 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
     for step in (*case.steps, *case.renamed):
         if step.new is None:
             continue
+        if seat := _seat(case, step):
+            yield Hit(seat)
+            continue
         named = entities(step.new) - entities(step.old) | _successors(step)
         told = case.before.stems - case.names if named else frozenset()
         fresh = frozenset(e for e in named if not _named_in(e, told, case))
@@ -85,6 +88,18 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
             yield Hit(step.new.quote(shared))
 
 
+def _seat(case: Case, step: Step) -> tuple[str, ...]:
+    """A line of an address, where it is in a country that the old text does not name."""
+    said = step.new
+    if said is None or case.topic not in ("controller", "") or len(said.words) > LINE or said.of("act"):
+        return ()
+    fresh = {c for c in step.gained if c.startswith("region:")} - case.before.named
+    written = "," in said.text and all(not w[0].islower() for w in said.words)
+    return (said.text,) if fresh and written else ()
+
+
+LINE = 10
+"""Words of a line of an address."""
 _ANSWERS = re.compile(
     r"\b(?:responsible for|answers? for|accountable for|in charge of|ansvar\w* för|verantwortlich für)\b",
     re.I,
@@ -109,9 +124,9 @@ def _another(step: Step, case: Case) -> tuple[str, ...]:
     gone = entities(old) - entities(new)
     if not gone or _still(gone, case):
         return ()
-    role = new.of("controller") or case.topic == "controller" or _SEATED.search(new.text)
-    named = any(w[0].isupper() for w in words)
-    return tuple(step.changed("new")) if role and named else ()
+    acts = old.of("act") and any(old.text.replace(",", "").startswith(name) for name in gone)
+    role = new.of("controller") or case.topic == "controller" or _SEATED.search(new.text) or acts
+    return tuple(step.changed("new")) if role and put_names(new, step.plus) else ()
 
 
 def _forgotten(step: Step, case: Case) -> bool:
@@ -214,14 +229,17 @@ def _another_we(step: Step, case: Case) -> bool:
         return False
     if not (_WE.search(step.new.text) and _WE.search(step.old.text)):
         return False
-    gone, fresh = _put_names(step.old, step.minus), _put_names(step.new, step.plus)
+    gone, fresh = put_names(step.old, step.minus), put_names(step.new, step.plus)
     return len(gone) > 1 and len(fresh) > 1 and all(word not in case.old.text for word in fresh)
 
 
-def _put_names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str]:
-    """Words with a capital letter in those of some runs that have no number."""
+def put_names(said: Statement, runs: tuple[tuple[int, int], ...]) -> list[str]:
+    """Words with a capital letter in those of some runs that have no number; "We" is no name."""
     named = [said.words[a:b] for a, b in runs if not any(w[0].isdigit() for w in said.words[a:b])]
-    return [w for words in named for w in words if w[0].isupper() and not opaque(w)]
+    return [w for words in named for w in words if w[0].isupper() and not opaque(w) and w not in _SELF]
+
+
+_SELF = frozenset({"We", "Our", "Us", "I", "This", "The", "It"})
 
 
 def _named_in(entity: str, stems: frozenset[str], case: Case) -> bool:
@@ -245,9 +263,19 @@ def ctrl_contact(case: Case) -> Iterator[Hit]:
             yield Hit(tuple(sorted(moved)), Severity.MATERIAL if only else None)
 
 
+_CONTRACT = re.compile(r"\b(?:processing (?:agreement|addendum|terms)|dpa)\b", re.IGNORECASE)
+TITLE = 200
+"""Characters at the beginning of a text within which it says what it is."""
+
+
 def _no_way_left(case: Case) -> bool:
-    """Whether people have rights under a text, and no mailbox of the old one is in the new one."""
+    """Whether people have rights under a text, and no mailbox of the old one is in the new one.
+
+    A contract between companies is not for them.
+    """
     if not any(c.startswith("right:") for c in case.before.named):
+        return False
+    if _CONTRACT.search(f"{case.old.get('title') or ''} {case.old.path} {case.old.text[:TITLE]}"):
         return False
     return not any(box in case.new.text for box in MAIL.findall(case.old.text))
 

@@ -25,7 +25,8 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
     if case.listing in NAMES_COMPANIES or case.listing == "cookies":
         return
     terms = case.vocabulary.concepts
-    for step, concept in case.gained("data"):
+    of_text = case.topic == "changes"  # a history of the text is kept, and no data
+    for step, concept in case.gained("data") if not of_text else ():
         age_limit = concept == "data:age" and step.new is not None and "child:age" in step.new.concepts
         grave = terms[concept].sensitive and concept not in case.before.named and case.topic not in PASSING
         passing = age_limit or (
@@ -36,6 +37,7 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
             yield step.new, concept, broader
 
 
+_ON_DEVICE = re.compile(r"\b(?:on|to|from|into|off|via|between) (?:\w+ )?devices?\b", re.IGNORECASE)
 _SECRETS = frozenset({"data:password", "data:token"})
 _REACHED = frozenset({"data:email", "data:phone"})
 
@@ -44,6 +46,8 @@ def _in_passing(said: Statement, concept: str) -> bool:
     """Whether a datum is only a safeguard ("strong passwords"), a way to tell people or a thing to press."""
     if concept in _SECRETS and said.of("security") and "your" not in said.stems:
         return True
+    if concept == "data:device" and _ON_DEVICE.search(said.text) and len(said.quote([concept])[0].split()) == 1:
+        return True  # a place: "your files are encrypted on your device"
     if {"act:delete", "howto:route"} <= said.affirmed:
         return True  # "write to us to have your child's information removed"
     if concept in _REACHED and "act:notify" in said.affirmed and TAKES.isdisjoint(said.affirmed):

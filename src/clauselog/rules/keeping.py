@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from clauselog.case import Case, Hit
+from clauselog.examples import brackets
 from clauselog.model import Direction
 
 if TYPE_CHECKING:
@@ -125,8 +126,18 @@ def ret_gone(case: Case) -> Iterator[Hit]:
         if not (_kept(case, step) and step.old.affirmed & KEEPS):
             continue
         old, new = _days(step)
+        if step.new is None and _in_brackets(step):
+            continue  # it went with the datum beside which it stood
         if old >= 1 and not new and not _period_elsewhere(case, step):
             yield Hit(step.changed("old") or (step.old.text,))
+
+
+def _in_brackets(step: Step) -> bool:
+    """Whether all that an old statement says of keeping stands in brackets behind something else."""
+    assert step.old is not None
+    bracketed = {i for a, b in brackets(step.old) for i in range(a, b)}
+    kept = [m.start for m in step.old.mentions if m.concept in KEEPS and m.concept in step.old.affirmed]
+    return bool(bracketed) and bracketed.issuperset(kept)
 
 
 def _period_elsewhere(case: Case, step: Step) -> bool:

@@ -33,7 +33,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
         old = step.old
         if step.new is not None and "no" in step.stems("old") and "yes" in step.stems("new"):
             yield Hit((step.new.text,))
-        if old is None or (case.listing and case.change.new is None):
+        if old is None or (case.listing and case.change.new is None) or case.on_law(old):
             continue
         if _turned(case, step):
             yield Hit(step.changed("new") or step.changed("old"))

@@ -105,10 +105,13 @@ def _opened(case: Case, step: Step) -> bool:
     """Whether what was a closed list is now one of examples, rather than given new examples."""
     assert step.old
     assert step.new
-    if "…" in step.old.text or "..." in step.old.text:
+    if "…" in step.old.text or "..." in step.old.text or "modal:only" in step.gained:
         return False
     for mention in step.new.mentions:
         if mention.concept == "open:open":
+            before = step.new.words[mention.start - 1 : mention.start]
+            if before and before[0].lower() in case.vocabulary.grammar["no-thing"]:
+                continue  # "no other information"
             rest = [
                 s for s in step.new.stems[mention.end : mention.end + 6] if s not in case.vocabulary.filler
             ]

@@ -15,7 +15,7 @@ from clauselog.quiet import only_dated
 from clauselog.statements import PERSONAL, pointer
 from clauselog.unheard import new_objects, practices, unheard
 
-from .data import from_others
+from .data import from_others, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def share_add(case: Case) -> Iterator[Hit]:
     if case.listing:
         return
     if "act:share" in case.before.affirmed:
-        yield from practices(case, "act:share")
+        yield from practices(case, "act:share", but=_as_law_demands)
         yield from _newly_shared(case)
         return
     for step in case.steps:
@@ -69,6 +69,11 @@ def share_add(case: Case) -> Iterator[Hit]:
             and (step.new.of("recipient") or step.new.of("data"))
         ):
             yield Hit(step.new.quote(["act:share"]))
+
+
+def _as_law_demands(said: Statement) -> bool:
+    """Whether data only goes to authorities, where the law demands it: what GOV-WIDEN weighs."""
+    return "gov:strict" in said.affirmed and said.of("recipient") <= {"recipient:authorities", "recipient:third"}
 
 
 def _newly_shared(case: Case) -> Iterator[Hit]:
@@ -97,7 +102,8 @@ def sale_add(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.new is None:
             continue
-        sells = step.gained & {"act:sell", "purpose:sell-data"}
+        sells = (step.gained & {"act:sell", "purpose:sell-data"}) - step.new.denied
+        sells = frozenset(c for c in sells if not refused(step.new, c))
         if sells and not sells & case.before.affirmed and (step.new.of("data") or _about_data(step)):
             yield Hit(step.new.quote(sells))
         elif "recipient:brokers" in step.gained - case.before.affirmed and _shares(case, step):
@@ -200,6 +206,8 @@ def gov_widen(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         if step.new is None or not (_shares(case, step) or "recipient:authorities" in step.new.affirmed):
+            continue
+        if case.on_law(step.new):
             continue
         official = "recipient:authorities" in step.new.concepts or "gov:strict" in step.new.concepts
         strict = step.old is None and "gov:strict" in step.new.affirmed

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from clauselog.case import Case, Hit
+from clauselog.facts import ENTRIES
 from clauselog.model import Direction
 from clauselog.unheard import new_entry
 from clauselog.weaker import struck
@@ -54,7 +55,7 @@ _ANSWERED = re.compile(
 def right_cut(case: Case) -> Iterator[Hit]:
     """A right, or a way to insist on it, is gone, narrower, dearer or harder to prove."""
     for step in case.steps:
-        if step.new is not None and (about_rights(case, step.new) or "request" in step.new.stems):
+        if step.new is not None and (about_rights(case, step.new) or _REQUESTS.search(step.new.text)):
             harder = step.gained & {"howto:proof", "howto:fee"}
             if harder and (step.old is not None or not harder & case.before.affirmed):
                 yield Hit(step.new.quote(harder))
@@ -64,6 +65,8 @@ def right_cut(case: Case) -> Iterator[Hit]:
                 yield Hit(step.changed("new"))
         if step.old is not None and step.new is not None and (gone := _for_fewer(case, step)):
             yield Hit(gone)
+        if step.old is not None and step.new is None and _no_more_of(case, step.old):
+            yield Hit((step.old.text,))
         if step.old is not None and step.new is None and _SAME_RIGHTS.search(step.old.text):
             yield Hit((step.old.text,))
         if step.old is not None and step.new is not None and _no_deadline(step):
@@ -75,6 +78,15 @@ def right_cut(case: Case) -> Iterator[Hit]:
                 yield Hit(step.old.quote(cut), about=case.label(sorted(cut)[0]))
 
 
+def _no_more_of(case: Case, said: Statement) -> bool:
+    """Whether an entry went from a list of the data that people can see or change themselves."""
+    listed = case.clause.kind in ENTRIES and case.above == "rights" and len(said.words) <= ENTRY
+    elsewhere = any(s.new and said.of("data") <= s.new.affirmed for s in case.steps)
+    return listed and bool(said.of("data")) and not (said.of("right") or said.of("act") or elsewhere)
+
+
+ENTRY = 5
+"""Words of an entry of a list that only names a datum."""
 _MAY_ASK = re.compile(
     r"\b(?:may|can) (?:\w+ )?(?:ask|request|demand|require|apply to|write to|call|turn to|contact)\b",
     re.IGNORECASE,
@@ -108,6 +120,12 @@ def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:
     return tuple(w for w in gone if not any({stem(p.lower()) for p in w.split()} <= s for s in elsewhere))
 
 
+_REQUESTS = re.compile(
+    r"\b(?:your|their|any|each|every|the|a|such|this|these|those|of|our|all) (?:\w+ )?requests?\b(?! (?:that )?you)"
+    r"|\brequests? (?:must|should|may|can|will|are|is|from|by)\b|\byou (?:may|can|could)? ?request\b",
+    re.IGNORECASE,
+)
+"""Requests that people make, rather than what is requested of them."""
 _ANY_TIME = re.compile(r"\b(?:at any time|any time|whenever|as often as)\b", re.IGNORECASE)
 
 

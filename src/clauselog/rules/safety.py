@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clauselog.case import Case, Hit
 from clauselog.lexicon import vocabulary
+from clauselog.quiet import beside
 from clauselog.statements import PERSONAL
 from clauselog.unheard import FACTS
 
@@ -29,6 +30,8 @@ def sec_weak(case: Case) -> Iterator[Hit]:
             continue
         if step.new is not None and step.lost & {"security:backup"} and "act:delete" in step.new.affirmed:
             continue  # copies are named as a place that is cleared as well
+        if step.new is not None and not (step.new.denied - step.old.denied).isdisjoint(step.old.of("act")):
+            continue  # what is done no longer needs no safeguard
         gone = {c for c in step.lost if c.startswith("security:")} - case.after.named
         secure = case.topic == "security" or step.old.of("security")
         if step.new is None and case.topic != "security" and _with_it(step):
@@ -45,10 +48,9 @@ def sec_weak(case: Case) -> Iterator[Hit]:
         elif step.new is not None and not step.plus and secure and _named(step.old, step.minus):
             yield Hit(step.changed("old"))
         elif step.new is not None and not step.plus and (secure or _guards(case, step.old)):
-            gone_words = [
-                s for s in step.stems("old") if s not in case.vocabulary.filler and s not in case.after.stems
-            ]
-            if gone_words:
+            aside = beside(step.old)
+            at = (i for a, b in step.minus for i in range(a, b) if i not in aside)
+            if any(step.old.stems[i] not in case.vocabulary.filler | case.after.stems for i in at):
                 yield Hit(step.changed("old"))
 
 
@@ -156,6 +158,14 @@ def _shuts_out(said: Statement) -> bool:
     return bool(said.denied or "act:delete" in said.affirmed or _SHUT_OUT.search(said.text))
 
 
+_NOT_FOR = re.compile(
+    r"\b(?:not|n['’]t|never)\s+(?:\w+\s+){0,2}(?:address|direct|aim|target|intend|offer|meant|market|design|for\b)[^.;]{0,40}"
+    r"\b(?:under|below|younger than)\b[^.;]{0,20}\b1\d\b",
+    re.IGNORECASE,
+)
+"""How it is said that something is not for people under an age, whatever they are called."""
+
+
 def child_age(case: Case) -> Iterator[Hit]:
     """The age limit is lower, or the word that the service is not for children is gone."""
     for step in case.steps:
@@ -164,9 +174,8 @@ def child_age(case: Case) -> Iterator[Hit]:
             continue
         if step.old is None:
             continue
-        young = "child:directed" in step.old.concepts or (
-            "child:children" in step.old.concepts and _shuts_out(step.old)
-        )
+        kept_out = "child:directed" in step.old.concepts or bool(_NOT_FOR.search(step.old.text))
+        young = kept_out or ("child:children" in step.old.concepts and _shuts_out(step.old))
         kept = (
             step.new is not None
             and "child:children" in step.new.concepts
@@ -174,15 +183,17 @@ def child_age(case: Case) -> Iterator[Hit]:
                 step.new.denied or step.new.concepts & {"child:directed"} or "act:delete" in step.new.affirmed
             )
         )
-        elsewhere = "child:directed" in case.after.named or any(
-            "child:children" in s.concepts for s in case.after.limits
-        )
+        elsewhere = "child:directed" in case.after.named or bool(_NOT_FOR.search(case.new.text))
+        if not kept_out or step.new is not None:
+            elsewhere |= any("child:children" in s.concepts for s in case.after.limits)
         if young and not kept and not elsewhere:
             yield Hit((step.old.text,))
         elif "child:parent" in step.lost - case.after.named:
             yield Hit(step.old.quote(["child:parent"]))
 
 
+_VOUCHES = re.compile(r"\byou (?:hereby )?(?:represent|warrant|confirm|declare|affirm|certify|agree)\b", re.IGNORECASE)
+"""How the reader is made to say something of themselves."""
 _DONE = frozenset({"act:collect", "act:share", "act:use", "act:sell", "act:retain"})
 
 
@@ -192,9 +203,11 @@ def child_practice(case: Case) -> Iterator[Hit]:
         said = step.new
         if said is None or said.denied or "child:children" not in said.affirmed or not said.affirmed & _DONE:
             continue
-        first = said.words[0].lower()
-        if first in case.vocabulary.grammar["conditions"] and said.affirmed & {"howto:route", "act:delete"}:
+        asked = not case.vocabulary.grammar["conditions"].isdisjoint(map(str.lower, said.words))
+        if (asked or "act:delete" in said.affirmed) and said.affirmed & {"howto:route", "act:delete"}:
             continue  # what is to be done should it have happened
+        if not case.ours(said) or _VOUCHES.search(said.text):
+            continue
         new = step.gained & (_DONE | {"child:children"}) or any(c.startswith(FACTS) for c in step.gained)
         if new and "modal:must" not in step.gained:
             yield Hit(said.quote(["child:children"]))

@@ -9,12 +9,14 @@ from clauselog.case import Case, Hit
 from clauselog.model import Severity
 from clauselog.weaker import put_in
 
+from .controller import put_names
 from .rights import about_rights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from clauselog.delta import Step
+    from clauselog.statements import Statement
 
 _SITE = re.compile(r"\b[\w-]+\.(?:com|org|net|io|pub|cloud|app|dev|blog|co|ai|se|de|fr|eu)\b")
 _NOW_TOO = re.compile(
@@ -44,6 +46,9 @@ def scope_add(case: Case) -> Iterator[Hit]:
         new = step.new
         if new is None:
             continue
+        if step.old and (every := _every(case, step)):
+            yield Hit(every)
+            continue
         if step.old and (more := put_in(step, case.vocabulary)) and _FOR_WHOM.search(new.text):
             yield Hit(more)
             continue
@@ -68,6 +73,26 @@ def scope_add(case: Case) -> Iterator[Hit]:
             yield Hit(tuple(names) or tuple(sorted(sites)))
 
 
+def _every(case: Case, step: Step) -> tuple[str, ...]:
+    """What stands now where a name stood, where a text says whom it is for: "{any of our apps}"."""
+    assert step.old
+    assert step.new
+    whole, names = case.vocabulary.grammar["whole"], put_names(step.old, step.minus)
+    if not names or not _APPLIES.search(step.new.text) or not whole.isdisjoint(step.low("old")):
+        return ()
+    return tuple(
+        step.new.passage(a, b)
+        for a, b in step.plus
+        if not whole.isdisjoint(w.lower() for w in step.new.words[a:b])
+    )
+
+
+_APPLIES = re.compile(
+    r"\b(?:policy|notice|statement|agreement|dpa|addendum|terms)\b.{0,20}\b(?:appl(?:y|ies)|covers?|governs?)\b",
+    re.IGNORECASE,
+)
+
+
 def _swapped(step: Step) -> bool:
     """Whether names came only in the place of names."""
     old, new = (
@@ -75,6 +100,24 @@ def _swapped(step: Step) -> bool:
         for said, runs in ((step.old, step.minus), (step.new, step.plus))
     )
     return old >= new
+
+
+_RESIDENTS = re.compile(
+    r"\b(?:residents?|citizens?|consumers?|inhabitants?|people|persons?|individuals?|users?|customers?|visitors?"
+    r"|notice|section|law|rights?)\b|\byou (?:are|live|reside|have)\b"
+    r"|\b(?:bosatt\w*|invånare|personer|betroffene\w*|bewohner\w*|verbraucher\w*|nutzer\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _on_residents(case: Case, said: Statement) -> bool:
+    """Whether a statement went that speaks of a place's people or law, rather than names where somebody is."""
+    short = len(said.words) <= SHORT and said.text == case.clause.title
+    return case.change.new is None and bool(short or _RESIDENTS.search(said.text))
+
+
+SHORT = 4
+"""Words of a heading that is the name of a place."""
 
 
 def scope_cut(case: Case) -> Iterator[Hit]:
@@ -88,7 +131,7 @@ def scope_cut(case: Case) -> Iterator[Hit]:
         told = step.old.of("safeguard") | step.old.of("law")  # of what law is and was, not of people's rights
         if case.change.new is None and told and not about_rights(case, step.old):
             continue
-        if gone and (about_rights(case, step.old) or case.change.new is None) and not case.listing:
+        if gone and (about_rights(case, step.old) or _on_residents(case, step.old)) and not case.listing:
             yield Hit(step.old.quote(gone))
 
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from clauselog.case import Case, Hit
+from clauselog.case import TAKES, Case, Hit
 from clauselog.impersonal import about_people
 from clauselog.lexicon import data
 from clauselog.model import Direction, Severity
@@ -31,6 +31,8 @@ def track_3p(case: Case) -> Iterator[Hit]:
         if step.new is None:
             continue
         gained = {c for c in step.gained if c in _THIRD} - case.before.affirmed
+        if case.listing == "cookies" and _OWN.search(step.new.text) and not step.new.of("vendor"):
+            continue
         if gained:
             yield Hit(step.new.quote(gained), about=case.label(sorted(gained)[0]))
         elif case.listing == "advertisers" and step.old is None:
@@ -40,6 +42,9 @@ def track_3p(case: Case) -> Iterator[Hit]:
                 yield Hit((step.new.text,))
         elif (names := _vendor(case, step)) and _follows(case, step.new, names):
             yield Hit(step.new.quote(names))
+
+
+_OWN = re.compile(r"\bfirst[- ]party\b", re.IGNORECASE)
 
 
 def _follows(case: Case, said: Statement, names: frozenset[str]) -> bool:
@@ -52,6 +57,8 @@ def _follows(case: Case, said: Statement, names: frozenset[str]) -> bool:
     follows = (
         "track:cookie" in said.affirmed | _above(case) or _on_site(said) or bool(said.of("purpose") & _ADS)
     )
+    if names == {"vendor:crash"}:
+        return follows or bool(said.of("data")) or not said.affirmed.isdisjoint(TAKES)
     return follows or bool(names - {"vendor:ads"})
 
 

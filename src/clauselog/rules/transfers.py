@@ -89,6 +89,14 @@ def _new_land(case: Case, step: Step) -> tuple[str, ...]:
     )
 
 
+_LIVE = re.compile(
+    r"users?|residents?|customers?|consumers?|people|persons?|individuals?|visitors?|citizens?|clients?|subjects?"
+    r"|resid\w+|liv(?:e|es|ing)|you",
+    re.IGNORECASE,
+)
+"""The word before "in" or "outside" where it says where people are, and not their data."""
+
+
 def _destination(case: Case, said: Statement, place: str) -> bool:
     """Whether a statement says that data goes to or lies in a place, by the preposition before it."""
     grammar = case.vocabulary.grammar
@@ -97,9 +105,10 @@ def _destination(case: Case, said: Statement, place: str) -> bool:
         if mention.concept == place:
             if place == "region:world" and mention.end == mention.start + 1 and _moves(said):
                 return True  # "worldwide" takes no preposition
-            before = (w.lower() for w in reversed(said.words[: mention.start]))
-            first = next((w for w in before if w in ways), "")
-            if first in grammar["to"]:
+            before = [w.lower() for w in said.words[: mention.start]]
+            way = next((i for i in reversed(range(len(before))) if before[i] in ways), -1)
+            lived = way > 0 and _LIVE.fullmatch(before[way - 1])
+            if way >= 0 and before[way] in grammar["to"] and not lived:
                 return True
     return False
 
@@ -113,10 +122,16 @@ _MECHANISMS = frozenset(
 )
 
 
+_INVALID = re.compile(r"\b(?:invalid\w*|struck down|no longer (?:valid|in force)|annulled|schrems)\b", re.IGNORECASE)
+"""What is said of a mechanism that nothing rests on any more."""
+
+
 def xfer_safe(case: Case) -> Iterator[Hit]:
     """The mechanism that a transfer rests on."""
     for step in case.steps:
         here = {c for c in step.gained | step.lost if c.startswith("safeguard:")} - {"safeguard:dpa"}
+        if step.old and step.new is None and _INVALID.search(step.old.text):
+            continue
         if not here or (case.listing and (step.old is None or step.new is None)):
             continue
         said = step.new if step.new and here & step.gained else step.old
