@@ -11,7 +11,7 @@ from .facts import ENTRIES
 from .matcher import opaque
 from .model import Direction
 from .statements import PERSONAL, leads, on_reader_or_text, pointer
-from .things import entries, no_thing
+from .things import entries, identifier, no_thing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +46,7 @@ _NO_NOUN = frozenset(
 CLAUSE_STARTS = frozenset(
     {
         "when",
+        "even",
         "if",
         "that",
         "which",
@@ -259,7 +260,9 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
                 rest = range(first, min(b, first + LONGEST_ENTRY))
                 if not rest or no_thing(said, first, rest[-1] + 1):
                     continue
-                if any(m.concept == "negation:not" and m.start in range(begin or 0, first) for m in said.mentions):
+                if any(
+                    m.concept == "negation:not" and m.start in range(begin or 0, first) for m in said.mentions
+                ):
                     continue
                 if act == "act:share" and _readers_own(said, first, rest[-1] + 1, case):
                     continue
@@ -306,7 +309,10 @@ def new_entry(case: Case, topic: str, kind: str) -> str:
         return ""
     if kind == "recipient" and size > 1 and all(w[0].isupper() for w in said.words[:size]):
         return ""  # a company is no kind of recipient
+    named = clause.title or said.passage(0, size)
+    if identifier(named.strip("`*")):
+        return ""
     concepts = {m.concept for m in said.mentions if m.start < size and m.concept.startswith(kind + ":")}
     if concepts and concepts <= case.before.affirmed:
         return ""
-    return clause.title or said.passage(0, size)
+    return named

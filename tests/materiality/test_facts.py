@@ -49,6 +49,7 @@ def test_the_elements_of_an_indented_page_are_statements_apart():
         ("We will never share your name with anyone.", True, True),
         ("We only use your name to greet you.", False, True),
         ("You may not sell your account.", False, False),
+        ("Even when not sharing your data with us, the app has it.", False, False),
         ("If you do not share your name, we cannot greet you.", False, False),
         ("Please do not send us your passport.", False, False),
         ("We share your name with couriers.", False, False),
