@@ -76,6 +76,8 @@ class Case:
     """Steps in which only the spelling changed; the rules do not see them."""
     renamed: tuple[Step, ...] = ()
     """Steps in which only a name changed that has changed everywhere; only CTRL-ID and CTRL-NAME see them."""
+    whole: tuple[Step, ...] = ()
+    """The steps of the whole change, which may take other clauses with it."""
     siblings: tuple[Callable[[], tuple[frozenset[str], ...]], Callable[[], tuple[frozenset[str], ...]]] = (
         tuple,
         tuple,

@@ -133,6 +133,8 @@ def _is_ours(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]],
         (*low[no.end : no.end + 1], " ".join(low[no.end : no.end + 2]))
     ):
         return False
+    if set(before[-1:]) & grammar["conditions"]:
+        return False  # "when not in use": a case, and no denial
     if not grammar["so-far"].isdisjoint(low[no.end :]):
         return False  # "not live yet" says how far things are
     if low[no.start] in grammar["no-thing"] or low[no.start] in grammar["without"]:

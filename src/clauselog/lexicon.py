@@ -155,7 +155,10 @@ def _vocabulary(lang: str, extra: Extra) -> Vocabulary:
         phrases |= {f"{kind}:{name}": list(group) for name, group in names.items()}
     vendors = data("en")["vendors"].items()
     matcher = Matcher(
-        phrases | {f"vendor:{role}": list(group) for role, group in vendors}, lang, forms_of(table)
+        phrases | {f"vendor:{role}": list(group) for role, group in vendors},
+        lang,
+        forms_of(table),
+        table.get("nothing"),
     )
     return Vocabulary(
         table["lang"],

@@ -98,12 +98,19 @@ class Matcher:
     """Finds the phrases of a vocabulary in words; built once, and the same text gives the same mentions.
 
     A concept is "kind:name" (or a name alone, which is a kind of its own). Within a kind the longest phrase
-    wins; phrases of different kinds may overlap ("with your consent" is a basis and a choice).
+    wins; phrases of different kinds may overlap ("with your consent" is a basis and a choice). Phrases of
+    ``nothing`` name no concept of their kind, and what is shorter within them neither ("race condition").
     """
 
     __slots__ = ("_beginnings", "_english", "_forms", "_keys", "_stems", "_tree", "_words")
 
-    def __init__(self, phrases: Mapping[str, Iterable[str]], lang: str, forms: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        phrases: Mapping[str, Iterable[str]],
+        lang: str,
+        forms: Mapping[str, str],
+        nothing: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
         self._english = lang == "en"
         self._forms = dict(forms)
         self._beginnings: set[str] = set()
@@ -115,18 +122,26 @@ class Matcher:
             for phrase in group:
                 for one in _alternatives(phrase):
                     self._add(concept, one)
+        for kind, group in (nothing or {}).items():
+            for one in (one for phrase in group for one in _alternatives(phrase)):
+                self._node(one).concepts.setdefault(kind, [])
 
     def _add(self, concept: str, phrase: str) -> None:
+        node = self._node(phrase)
+        self._words.update(self.stem(raw) for raw in _phrase_words(phrase.lower()) if raw[-1] != "*")
+        named = node.concepts.setdefault(concept.partition(":")[0], [])
+        if concept not in named:
+            named.append(concept)
+
+    def _node(self, phrase: str) -> _Node:
+        """Where a phrase ends in the tree."""
         node = self._tree
         for raw in _phrase_words(phrase.lower()):
             key = raw if raw.endswith("*") else self.stem(raw)
             if raw.endswith("*"):
                 self._beginnings.add(raw[:-1])
-            self._words.add(key)
             node = node.below.setdefault(key, _Node())
-        named = node.concepts.setdefault(concept.partition(":")[0], [])
-        if concept not in named:
-            named.append(concept)
+        return node
 
     def stem(self, word: str) -> str:
         """The stem of a lower-case word in this vocabulary's language."""

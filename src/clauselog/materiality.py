@@ -118,7 +118,9 @@ class _Ground:
         if self.names:
             self.before = replace(self.before, stems=self.before.stems | self.names)
 
-    def case(self, change: Change, clause: Clause, group: tuple[Step, ...]) -> Case:
+    def case(
+        self, change: Change, clause: Clause, group: tuple[Step, ...], whole: tuple[Step, ...] = ()
+    ) -> Case:
         """A change as far as it concerns one clause."""
         old, new = self.texts
         here = new if change.new is not None else old
@@ -131,6 +133,7 @@ class _Ground:
         return Case(
             change=change,
             clause=clause,
+            whole=whole or group,
             steps=tuple([s for s in group if s not in spelling and s not in renamed]),
             respelt=spelling,
             renamed=renamed,
@@ -171,7 +174,7 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
     by_clause: dict[str, list[Step]] = {}
     for step in group:
         by_clause.setdefault(step.clause.id, []).append(step)
-    cases = [ground.case(change, some[0].clause, tuple(some)) for some in by_clause.values()]
+    cases = [ground.case(change, some[0].clause, tuple(some), group) for some in by_clause.values()]
     hits: dict[str, list[Hit]] = {}
     for case in (c for c in cases if (c.steps or c.renamed) and not in_contents(c.clause)):
         for rule in applicable(_signs(case)):

@@ -78,7 +78,7 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
             near = {w.lower() for w in found[max(0, mention.start - 3) : mention.start]}
             return found[mention.start].lower() == "locations" and near.isdisjoint(grammar["theirs-own"])
         case "modal:should":
-            asked = after.lower() in grammar["theirs-own"] | grammar["not-ours"]
+            asked = after.lower() in grammar["theirs-own"] | grammar["not-ours"] or not mention.start
             return asked and mention.end == mention.start + 1
         case "modal:only":
             before = found[max(0, mention.start - 1)]

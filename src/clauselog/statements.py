@@ -158,7 +158,8 @@ _INSTRUCTS = re.compile(
     r"(?:(?:check|verify|search|add|run|set)(?= (?:the|this|that|an?|for|whether|if)\b)|choose|click|tap"
     r"|select|open|enable|disable|configure|go to|press|toggle|scroll|navigate|tick"
     r"|untick|uncheck|make sure|remember to|(?:store|keep|use) (?:it|them|this|these)"
-    r"|we (?:strongly |also )?(?:recommend|advise|suggest|encourage|urge)(?: that)? (?:you|\w+ing))\b"
+    r"|we (?:strongly |also )?(?:recommend (?:the|our)"
+    r"|(?:recommend|advise|suggest|encourage|urge)(?: that)? (?:you|\w+ing)))\b"
     r"(?!\W+(?:data|information|rates?|history|events?|paths?|counts?|streams?|access)\b)",
     re.IGNORECASE,
 )
@@ -207,7 +208,8 @@ def _statements(source: str, kind: str, lang: str, extra: Extra) -> tuple[Statem
         seen = words.visible(source, kind)
         parts = _SENTENCE.split(seen) if kind == "section" and len(seen) > HEADING else [seen]
     else:
-        shown = [text for block in _blocks(source) for text in words.passages(block, kind)]
+        read = "html" if kind == "code" and _MARKUP.search(source) else kind
+        shown = [text for block in _blocks(source) for text in words.passages(block, read)]
         parts = [part for text in shown for part in _SENTENCE.split(_spoken(_unstyled(text)))]
         if kind == "code":
             parts = [part for text in parts for part in _ELEMENT.split(text)]
@@ -239,6 +241,8 @@ def _describes(lines: list[str]) -> bool:
 
 _ELEMENT = re.compile(r"%[a-z]\w*(?:[.#][\w-]+)*(?:\{[^{}]*\})?(?=\s|$)")
 """An element of a template that is written by its name alone, "%td.cell"; its text stands behind it."""
+_MARKUP = re.compile(r"</(?:p|li|td|th|h[1-6]|div)>")
+"""Where an element ends in a page whose lines are indented: what its writer meant is no code."""
 _STYLE = re.compile(r"[^{};]{0,200}\{(?:\s*[\w-]+\s*:[^{};]+;)+[^{};]*\}")
 """A rule of a style sheet; a page's blank lines may leave it outside of the element that hides it."""
 

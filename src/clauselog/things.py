@@ -21,6 +21,13 @@ _TEXTS = frozenset(
 """Words for a text that people are pointed to."""
 _CODE = re.compile(r"_|[({<%=]|\w\.\w|[a-z][A-Z]")
 """What no word has but one of a template, a setting or a name."""
+_IDENTIFIER = re.compile(r"(?:[\w.]*\w_\w[\w.]*|[a-z]+(?:[A-Z][a-z]+){2,})")
+"""A name in a program, whose words a statement may have apart: "per_document_id"."""
+
+
+def identifier(text: str) -> bool:
+    """Whether a text is a name in a program, which only a list of such names has: a setting, a counter."""
+    return _IDENTIFIER.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=2048)

@@ -12,7 +12,7 @@ from .impersonal import with_people
 from .matcher import opaque
 from .model import Direction
 from .statements import PERSONAL, lead_in, on_demand, on_reader_or_text, pointer
-from .things import entries, no_thing
+from .things import entries, identifier, no_thing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,6 +47,7 @@ _NO_NOUN = frozenset(
 CLAUSE_STARTS = frozenset(
     {
         "when",
+        "even",
         "if",
         "that",
         "which",
@@ -314,7 +315,10 @@ def new_entry(case: Case, topic: str, kind: str) -> str:
         return ""
     if kind == "recipient" and size > 1 and all(w[0].isupper() for w in said.words[:size]):
         return ""  # a company is no kind of recipient
+    named = clause.title or said.passage(0, size)
+    if identifier(named.strip("`*")):
+        return ""
     concepts = {m.concept for m in said.mentions if m.start < size and m.concept.startswith(kind + ":")}
     if concepts and concepts <= case.before.affirmed:
         return ""
-    return clause.title or said.passage(0, size)
+    return named

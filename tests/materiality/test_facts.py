@@ -31,6 +31,17 @@ def test_the_longest_phrase_of_a_kind_wins():
     assert "data:address" not in said("We keep your email address.").concepts
 
 
+def test_a_word_names_nothing_within_a_phrase_that_does_not():
+    assert "data:race" in said("We record your race.").concepts
+    assert "data:race" not in said("We mended a race condition.").concepts
+
+
+def test_the_elements_of_an_indented_page_are_statements_apart():
+    page = "    <h2>What we keep</h2>\n    <p>We keep <b>your name</b></p>\n    <p>unless you object</p>\n"
+    told = statements.statements(page, "code", "en")
+    assert [one.text for one in told] == ["What we keep", "We keep your name", "unless you object"]
+
+
 @pytest.mark.parametrize(
     ("text", "denied", "limited"),
     [
@@ -38,6 +49,7 @@ def test_the_longest_phrase_of_a_kind_wins():
         ("We will never share your name with anyone.", True, True),
         ("We only use your name to greet you.", False, True),
         ("You may not sell your account.", False, False),
+        ("Even when not sharing your data with us, the app has it.", False, False),
         ("If you do not share your name, we cannot greet you.", False, False),
         ("Please do not send us your passport.", False, False),
         ("We share your name with couriers.", False, False),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clauselog.case import HANDLING, PROTECTS, Case, Hit
 from clauselog.denials import NEAR
 from clauselog.model import Severity
+from clauselog.statements import on_reader_or_text
 from clauselog.weaker import excepted, limited, parted
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def modal_down(case: Case) -> Iterator[Hit]:
     """Less certain than before."""
     for step in case.steps:
         if step.old is None or step.new is None or case.listing or case.on_law(step.old):
+            continue
+        if on_reader_or_text(step.old.text) and on_reader_or_text(step.new.text):
             continue
         lost, won = step.lost & _SURE, step.gained & _UNSURE
         less = (_protects(case, step) or _for_people(case, step)) and parted(step, case.vocabulary)

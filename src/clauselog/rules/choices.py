@@ -102,8 +102,8 @@ _WAYS_OUT = frozenset({"right:opt-out", "right:signal", "choice:opt-out"})
 
 def _ended(case: Case) -> bool:
     """Whether what people could opt out of goes in the same change, or is said to have ended."""
-    for step in case.steps:
-        done = {c for c in step.lost if c.startswith(("purpose:", "track:"))} - case.after.affirmed
+    for step in case.whole:
+        done = {c for c in step.lost if c.startswith(_DECLINED)} - case.after.affirmed
         if (done and step.old and not step.old.affirmed & _WAYS_OUT) or (
             step.new is not None and step.new.denied and _ENDED.search(step.new.text)
         ):
@@ -111,6 +111,8 @@ def _ended(case: Case) -> bool:
     return False
 
 
+_DECLINED = ("purpose:", "track:", "data:", "vendor:")
+"""Kinds of what people may want none of."""
 _ENDED = re.compile(r"\b(?:no longer|not any ?more|any ?more|stopped|ceased|discontinued)\b", re.IGNORECASE)
 
 

@@ -268,12 +268,19 @@ TITLE = 200
 """Characters at the beginning of a text within which it says what it is."""
 
 
+_ASKED_FOR = frozenset(
+    f"right:{n}"
+    for n in ("access", "rectify", "erase", "restrict", "port", "object", "withdraw", "appeal", "agent")
+)
+"""Rights that people write to somebody for; a setting or an authority answers the others."""
+
+
 def _no_way_left(case: Case) -> bool:
-    """Whether people have rights under a text, and no mailbox of the old one is in the new one.
+    """Whether people may ask for something under a text, and no mailbox of the old one is in the new one.
 
     A contract between companies is not for them.
     """
-    if not any(c.startswith("right:") for c in case.before.named):
+    if _ASKED_FOR.isdisjoint(case.before.named):
         return False
     if _CONTRACT.search(f"{case.old.get('title') or ''} {case.old.path} {case.old.text[:TITLE]}"):
         return False

@@ -210,8 +210,8 @@ def _without_subject(case: Case, step: Step) -> bool:
     for name in (n for n in names if n not in case.new.text):
         if case.old.text.count(name) > sum(said.text.count(name) for said in case.before.limits):
             return True
-    here = [s.old for s in case.steps if s.old is not None and s.new is None]
-    at = here.index(old)
+    here = [s.old for s in case.whole if s.old is not None and s.new is None]
+    at = next((i for i, said in enumerate(here) if said.key == old.key), 0)
     points = old.words[0].lower() in _POINTS and at > 0 and not _EXPLETIVE.match(old.text)
     return points and not here[at - 1].limited and bool(case.acts(here[at - 1]))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from clauselog.case import DATA_TOPICS, HANDLING, PASSING, Case, Hit
 from clauselog.impersonal import about_people
 from clauselog.model import Severity
-from clauselog.statements import kinds
+from clauselog.statements import kinds, on_reader_or_text
 from clauselog.unheard import CLAUSE_STARTS, new_objects, practices, unheard
 
 from .data import NAMES_COMPANIES, refused
@@ -31,6 +31,8 @@ def purp_add(case: Case) -> Iterator[Hit]:
         return
     for step, concept in case.gained("purpose"):
         if step.new is None or concept in _WORN or not _for_use(case, step.new) or refused(step.new, concept):
+            continue
+        if on_reader_or_text(step.new.text):
             continue
         listed = case.page or _of_own_cookies(step.new, concept)  # beside processors, of what it lists
         yield Hit(

@@ -47,9 +47,9 @@ def sec_weak(case: Case) -> Iterator[Hit]:
             and "modal:must" in step.old.affirmed
         ):
             yield Hit(step.new.quote(["modal:should"]))
-        elif step.new is not None and not step.plus and secure and _named(step.old, step.minus):
+        elif step.new is not None and not step.plus and secure and _struck(step, case):
             yield Hit(step.changed("old"))
-        elif step.new is not None and not step.plus and (secure or _guards(case, step.old)):
+        elif step.new is not None and not step.plus and (_guarded(case, step.old) or _guards(case, step.old)):
             aside = beside(step.old)
             at = (i for a, b in step.minus for i in range(a, b) if i not in aside)
             if any(step.old.stems[i] not in case.vocabulary.filler | case.after.stems for i in at):
@@ -63,10 +63,23 @@ def _with_it(step: Step) -> bool:
     return bool(done) and any(c.startswith(("vendor:", "track:")) for c in step.old.concepts)
 
 
+def _guarded(case: Case, said: Statement) -> bool:
+    """Whether a statement is on how data is kept safe, rather than on data that is of nobody or on checks."""
+    return case.topic == "security" or bool(said.of("security") - {"security:anonymise", "security:audit"})
+
+
 def _named(said: Statement, runs: tuple[tuple[int, int], ...]) -> bool:
     """Whether some of the words name a safeguard."""
     found = [m for m in said.mentions if m.concept.startswith("security:")]
     return any(a <= m.start < b for m in found for a, b in runs)
+
+
+def _struck(step: Step, case: Case) -> bool:
+    """Whether words that name a safeguard went, and the statement does not say the same without them."""
+    assert step.old
+    assert step.new
+    told = case.vocabulary.filler | case.vocabulary.stop | step.new.vocabulary
+    return _named(step.old, step.minus) and not told.issuperset(step.stems("old"))
 
 
 def _breach_told_later(step: Step) -> bool:
