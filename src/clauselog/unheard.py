@@ -41,34 +41,31 @@ NEW_WORDS = 2
 LONGEST_PLAIN = 25
 """Words in a plain statement; longer ones explain rather than state."""
 _NO_NOUN = frozenset(
-    {"to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"}
+    [
+        *("to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"),
+        *("à", "au", "aux", "pour", "par", "avec", "en", "dans", "depuis", "auprès", "comment", "ne"),
+    ]
 )
 CLAUSE_STARTS = frozenset(
-    {
-        "when",
-        "if",
-        "that",
-        "which",
-        "because",
-        "who",
-        "while",
-        "where",
-        "we",
-        "you",
-        "it",
-        "they",
-        "but",
-        "so",
-        "unless",
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "must",
-        "since",
-    }
+    [
+        *("when", "if", "that", "which", "because", "who", "while", "where", "we", "you", "it"),
+        *("they", "but", "so", "unless", "is", "are", "was", "were", "has", "have", "must", "since"),
+        *(
+            "si",
+            "que",
+            "qui",
+            "lorsque",
+            "quand",
+            "nous",
+            "vous",
+            "il",
+            "elle",
+            "ils",
+            "elles",
+            "est",
+            "sont",
+        ),
+    ]
 )
 
 
@@ -117,7 +114,7 @@ def practices(case: Case, act: str) -> Iterator[Hit]:
             yield Hit((step.new.text,), direction=Direction.UNCLEAR)
 
 
-_WHAT_FOR = frozenset({"to", "for", "um", "für", "för"})
+_WHAT_FOR = frozenset({"to", "for", "um", "für", "för", "pour", "afin"})
 """Words with which a purpose begins, where nothing is said of a use."""
 
 

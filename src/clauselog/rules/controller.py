@@ -86,7 +86,8 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
 
 
 _ANSWERS = re.compile(
-    r"\b(?:responsible for|answers? for|accountable for|in charge of|ansvar\w* för|verantwortlich für)\b",
+    r"\b(?:responsible for|answers? for|accountable for|in charge of|ansvar\w* för|verantwortlich für"
+    r"|responsables? (?:de|du|des))\b",
     re.I,
 )
 _SEATED = re.compile(r"\b(?:registered office|hereinafter|hereafter|established in|incorporated)\b", re.I)
