@@ -105,7 +105,7 @@ _NO_DATA = re.compile(
 def _done_to_people(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]]) -> bool:
     """Whether the writer denies doing something to people, whatever it is: "we won't call your employer"."""
     ours = not grammar["ours"].isdisjoint(low[max(0, no.start - NEAR) : no.start])
-    barred = low[no.start] in grammar["cannot"]
+    barred = low[no.start] in grammar["cannot"] or not grammar["can"].isdisjoint(low[no.end : no.end + 1])
     at = no.end + (3 if not grammar["joins"].isdisjoint(low[no.end + 1 : no.end + 2]) else 1)
     return ours and not barred and not grammar["people"].isdisjoint(low[at : at + 1])
 

@@ -50,21 +50,8 @@ CLAUSE_STARTS = frozenset(
     [
         *("when", "if", "that", "which", "because", "who", "while", "where", "we", "you", "it"),
         *("they", "but", "so", "unless", "is", "are", "was", "were", "has", "have", "must", "since"),
-        *(
-            "si",
-            "que",
-            "qui",
-            "lorsque",
-            "quand",
-            "nous",
-            "vous",
-            "il",
-            "elle",
-            "ils",
-            "elles",
-            "est",
-            "sont",
-        ),
+        *("si", "que", "qui", "lorsque", "quand", "nous", "vous"),
+        *("il", "elle", "ils", "elles", "est", "sont"),
     ]
 )
 

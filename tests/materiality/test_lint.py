@@ -82,7 +82,7 @@ def test_real_policies_are_read_as_a_careful_reader_would(shared, seed, errors, 
         ("CONTINUED-USE", "# N\n\nYour continued use means you accept changes to this policy.\n"),
         ("LEAD-IN-EMPTY", "# N\n\n- We share data with:\n- Nobody else.\n"),
         ("DISCLOSURE-MISSING", "---\nregimes: [gdpr]\n---\n\n# N\n\nHello.\n"),
-        ("LANGUAGE-UNREAD", "---\nlang: fr\nregimes: [gdpr]\n---\n\n# N\n\nBonjour.\n"),
+        ("LANGUAGE-UNREAD", "---\nlang: es\nregimes: [gdpr]\n---\n\n# N\n\nHola.\n"),
     ],
 )
 def test_each_check_finds_what_it_is_for(code, text):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clauselog.case import Case, Hit
 from clauselog.lexicon import vocabulary
+from clauselog.matcher import opaque
 from clauselog.statements import PERSONAL
 from clauselog.unheard import FACTS
 
@@ -45,10 +46,8 @@ def sec_weak(case: Case) -> Iterator[Hit]:
         elif step.new is not None and not step.plus and secure and _named(step.old, step.minus):
             yield Hit(step.changed("old"))
         elif step.new is not None and not step.plus and (secure or _guards(case, step.old)):
-            gone_words = [
-                s for s in step.stems("old") if s not in case.vocabulary.filler and s not in case.after.stems
-            ]
-            if gone_words:
+            gone_words = frozenset(step.stems("old")) - case.vocabulary.filler - case.after.stems
+            if not all(map(opaque, gone_words)):
                 yield Hit(step.changed("old"))
 
 
