@@ -105,7 +105,7 @@ _NO_DATA = re.compile(
 def _done_to_people(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]]) -> bool:
     """Whether the writer denies doing something to people, whatever it is: "we won't call your employer"."""
     ours = not grammar["ours"].isdisjoint(low[max(0, no.start - NEAR) : no.start])
-    barred = low[no.start] in grammar["cannot"]
+    barred = low[no.start] in grammar["cannot"] or not grammar["can"].isdisjoint(low[no.end : no.end + 1])
     at = no.end + (3 if not grammar["joins"].isdisjoint(low[no.end + 1 : no.end + 2]) else 1)
     return ours and not barred and not grammar["people"].isdisjoint(low[at : at + 1])
 
@@ -115,7 +115,8 @@ def _ways_denied(
 ) -> set[Mention]:
     """What people may do and a negation takes away: "cannot be turned off", "you may not object"."""
     before = low[max(0, no.start - 4) : no.start]
-    barred = low[no.start] in grammar["cannot"] or bool(set(before[-1:]) & grammar["can"])
+    barred = low[no.start] in grammar["cannot"]
+    barred |= not grammar["can"].isdisjoint((*before[-1:], *low[no.end : no.end + 1]))
     if not barred or set(before) & grammar["conditions"]:
         return set()
     return {m for m in mentions if m.concept.startswith(_WAYS) and no.start <= m.start <= no.end + NEAR}
@@ -139,7 +140,7 @@ def _is_ours(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]],
         return False  # "not live yet" says how far things are
     if low[no.start] in grammar["no-thing"] or low[no.start] in grammar["without"]:
         return low[no.start] not in grammar["no-denial"] and not set(before[-2:]) & grammar["conditions"]
-    passive = bool(before) and before[-1] in grammar["passive"]
+    passive = not grammar["passive"].isdisjoint((*before[-1:], *low[no.end : no.end + 1]))
     others = grammar["conditions"] if passive else grammar["not-ours"]
     said = set(before) - grammar["helpers"]
     return bool(said) and not said & others and low[no.start] not in grammar["no-denial"]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _EXAMPLES = re.compile(
     r"\b(?:such as|like|including|includes|for (?:example|instance)|e\.g\.|i\.e\.|that is|namely"
     r"|in particular|wie|zum Beispiel|z\.\s?B\.|einschließlich|insbesondere|nämlich|till exempel|t\.ex\."
-    r"|såsom|inklusive)"
-    r"(?![\w-])[^;()—–]*|\((?!\s*(?:and|or|also|we|und|oder|och)\b)[^()]*\)",
+    r"|såsom|inklusive|par exemple|tel(?:le)?s? que?|notamment|y compris|à savoir)"
+    r"(?![\w-])[^;()—–]*|\((?!\s*(?:and|or|also|we|und|oder|och|et|ou)\b)[^()]*\)",
     re.IGNORECASE,
 )
 """Words that open examples, with the examples; and what stands in brackets."""

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from .known import Known
     from .model import Finding, Policy
 
-_DATED = re.compile(r"\b(?:updated|effective|revised|in force|gäller|uppdaterad|stand)\b", re.IGNORECASE)
+_DATED = re.compile(
+    r"\b(?:updated|effective|revised|in force|gäller|uppdaterad|stand|mises? à jour|en vigueur)\b",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"\b(?:Inc|LLC|Ltd|Limited|GmbH|AB|AG|B\.?V|PLC|plc|LLP|Corp|Oy|ApS|SAS|SE)\b")
 
 
@@ -41,7 +44,7 @@ REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
     ),
     "contact": (
         "how to reach the controller",
-        _words(r"[\w.+-]+@[\w-]+\.\w+|\bcontact\b.{0,40}\bform\b|\+\d[\d ]{6,}|kontakta"),
+        _words(r"[\w.+-]+@[\w-]+\.\w+|\bcontact\b.{0,40}\bform\b|\+\d[\d ]{6,}|kontakta|contactez|écrivez"),
     ),
     "collection": ("which data is collected", _any("data:")),
     "purposes": ("what the data is used for", _any("purpose:")),
@@ -53,13 +56,16 @@ REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
             _any("safeguard:", "act:transfer"),
             _words(
                 r"outside the (?:eu|eea|uk)\b|third countr|utanför (?:eu|ees)\b|tredje land"
-                r"|drittl(?:and|änder)"
+                r"|drittl(?:and|änder)|pays tiers|(?:hors|en dehors) de l['’](?:u\.?e|union|espace)"
             ),
         ),
     ),
     "retention": (
         "how long data is kept, or by which criteria",
-        _words(r"\b(?:as long as|retain|retention|kept for|keep|stored? for|sparas|lagra\w*|gespeichert)\b"),
+        _words(
+            r"\b(?:as long as|retain|retention|kept for|keep|stored? for|sparas|lagra\w*|gespeichert"
+            r"|conserv\w+|durée de (?:conservation|stockage))\b"
+        ),
     ),
     "rights": ("the rights people have", _any("right:")),
     "withdrawal": (
@@ -72,6 +78,8 @@ REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
             r"supervisory authority|data protection (?:authority|agency|commissioner)"
             r"|information commissioner|\bico\b"
             r"|lodge a complaint|tillsynsmyndighet|integritetsskyddsmyndigheten|aufsichtsbehörde"
+            r"|introduire une (?:réclamation|plainte)|autorité de (?:contrôle|protection des données)"
+            r"|réclamation (?:auprès|devant)|(?:saisir|plainte auprès de) la cnil"
         ),
     ),
     "obligation": (
@@ -82,6 +90,7 @@ REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
                 r"\bif you (?:do not|don.t|choose not to)\b|\b(?:nobody|no one|you do not|you don.t)"
                 r" ha(?:s|ve) to"
                 r"|\bingen (?:är|måste)|du (?:behöver|måste) inte"
+                r"|\bsi vous ne (?:fourni|communiqu|souhait)\w*|vous n['’]êtes pas (?:tenu|obligé)"
             ),
         ),
     ),
@@ -89,10 +98,16 @@ REQUIRED: dict[str, tuple[str, Callable[[Known, str], bool]]] = {
         "whether there is automated decision-making",
         _either(
             _any("decision:", "right:automated"),
-            _words(r"automated (?:individual )?decision|automatiserade? beslut|automatisierte\w* entscheid"),
+            _words(
+                r"automated (?:individual )?decision|automatiserade? beslut|automatisierte\w* entscheid"
+                r"|décisions? (?:\w+ ){0,2}automatisée"
+            ),
         ),
     ),
-    "sale": ("whether data is sold or shared", _either(_any("act:sell"), _words(r"\bsell\b|\bsale\b"))),
+    "sale": (
+        "whether data is sold or shared",
+        _either(_any("act:sell"), _words(r"\bsell\b|\bsale\b|\bvend(?:ons|ues?)\b")),
+    ),
     "children": ("what is done with data of children", _any("child:")),
     "changes": ("how people are told of changes", _any("change:policy")),
     "effective": ("the effective date", lambda _, text: bool(_DATED.search(text))),

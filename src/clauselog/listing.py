@@ -28,7 +28,8 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\bcookies?\b.{0,60}\b(?:name|purpose|description|duration|expir|provider|type|lifespan)"
             r"|\b(?:following|these|types of) cookies|\bcookies? (?:list|table|name|we use|on|set|used)"
-            r"|^cookies?\b|\bcookie-?(?:tabell|liste)|\bkakor",
+            r"|^cookies?\b|\bcookie-?(?:tabell|liste)|\bkakor|\bliste des (?:cookies|traceurs)"
+            r"|\b(?:cookies|traceurs) (?:suivants|utilisés|déposés)",
             re.IGNORECASE,
         ),
     ),
@@ -40,7 +41,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:we use|list|used|that we|we (?:work|share|engage))"
             r"|\blist of (?:our )?(?:vendors|suppliers|service providers|third part)"
             r"|\b(?:vendor|provider|company|entity|supplier) name\b"
-            r"|biträden\b|unterauftrag|auftragsverarbeiter",
+            r"|biträden\b|unterauftrag|auftragsverarbeiter|\bsous-traitants",
             re.IGNORECASE,
         ),
     ),

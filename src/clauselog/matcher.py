@@ -14,8 +14,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-"""A word of a text as the vocabulary knows it: hyphens and underscores part words, apostrophes do not."""
+_ELIDED = "".join(
+    rf"(?<!\b{end})" for end in ("[CcDdJjLlMmNnSsTt]", "[Qq]u", "[Jj]usqu", "[Ll]orsqu", "[Pp]uisqu")
+)
+WORD = re.compile(rf"[^\W_]+(?:{_ELIDED}['’][^\W_]+)?")
+"""A word of a text as the vocabulary knows it: hyphens and underscores part words, apostrophes do not.
+
+But that of French does, behind an article or the like that has lost its vowel: "l’adresse" is two words.
+"""
 
 _ENDINGS = (
     "com|org|net|info|biz|io|app|dev|cloud|ai|co|me|tv|eu|uk|us|ca|au|nz|in|jp|cn|br|mx|za|de|at|ch|fr|nl|be"
@@ -56,7 +62,7 @@ def opaque(word: str) -> bool:
     return not word.isalnum() and _OPAQUE.search(word) is not None
 
 
-_PHRASE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?\*?")
+_PHRASE_WORD = re.compile(rf"{WORD.pattern}\*?")
 _SHORTEST = 3
 _VOWEL = re.compile(r"[aeiouy]")
 
@@ -94,6 +100,24 @@ def stem(word: str) -> str:
     return word
 
 
+def french_stem(word: str) -> str:
+    """The stem of a lower-case word of French without what gender and number add.
+
+    >>> [french_stem(w) for w in ("personnelles", "personnel", "données", "utilisé", "tiers", "cas")]
+    ['personnel', 'personnel', 'donné', 'utilisé', 'tier', 'cas']
+    """
+    if len(word) > _SHORTEST:
+        word = word[:-1] if word[-1] in "sx" and word[-2] != "s" else word
+        word = word.removesuffix("e") if len(word) > _SHORTEST else word
+        if len(word) > _SHORTEST and word[-1] == word[-2] and word[-1] in "lnt":
+            word = word[:-1]
+    return word
+
+
+_STEMS: dict[str, Callable[[str], str]] = {"en": stem, "fr": french_stem}
+"""How words are brought to a stem, by language; elsewhere a word is its own, but for a phrase's "*"."""
+
+
 class Matcher:
     """Finds the phrases of a vocabulary in words; built once, and the same text gives the same mentions.
 
@@ -102,7 +126,7 @@ class Matcher:
     ``nothing`` name no concept of their kind, and what is shorter within them neither ("race condition").
     """
 
-    __slots__ = ("_beginnings", "_english", "_forms", "_keys", "_stems", "_tree", "_words")
+    __slots__ = ("_beginnings", "_forms", "_keys", "_stem", "_stems", "_tree", "_words")
 
     def __init__(
         self,
@@ -111,7 +135,7 @@ class Matcher:
         forms: Mapping[str, str],
         nothing: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
-        self._english = lang == "en"
+        self._stem = _STEMS.get(lang, str)
         self._forms = dict(forms)
         self._beginnings: set[str] = set()
         self._words: set[str] = set()
@@ -146,7 +170,7 @@ class Matcher:
     def stem(self, word: str) -> str:
         """The stem of a lower-case word in this vocabulary's language."""
         known = self._forms.get(word, word)
-        return known if known in self._forms or not self._english else stem(known)
+        return known if known in self._forms else self._stem(known)
 
     def stems(self, words: Iterable[str]) -> tuple[str, ...]:
         """The stems of words as they stand in a text (remembered: texts repeat their words)."""

@@ -67,9 +67,7 @@ def assess(comparison: Comparison, regimes: tuple[str, ...] = (), extra: Extra =
     if not comparison.changes:
         return Assessment(comparison, ())
     if not reads(comparison.new.lang):
-        return Assessment(
-            comparison, tuple([(_unread(change, comparison),) for change in comparison.changes])
-        )
+        return Assessment(comparison, tuple([_unread(change, comparison) for change in comparison.changes]))
     ground = _Ground(comparison, regimes, extra)
     told = steps(comparison, ground.before, ground.after, ground.vocabulary, extra)
     findings = [_judge(c, group, ground) for c, group in zip(comparison.changes, told, strict=True)]
@@ -188,20 +186,25 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
     return tuple(sorted(found, key=_order))
 
 
-def _unread(change: Change, comparison: Comparison) -> Finding:
-    """The finding on a change whose words nobody here can read."""
-    code, said = unread(change)
+def _unread(change: Change, comparison: Comparison) -> tuple[Finding, ...]:
+    """The findings on a change whose words nobody here can read."""
     clause, path = change.clause, _path(change, comparison)
-    if code != UNEXPLAINED:
-        return _finding(BY_CODE[code], clause, path, [Hit(said)])
-    return left_to_a_person(
-        clause,
-        path,
-        said,
-        message="There is no vocabulary of this language, so no rule can read this change. A person must.",
-        action="read the change, and say in the record what it means",
-        severity=Severity.SUBSTANTIVE,
-    )
+    told = dict(unread(change, comparison.old, comparison.new))
+    left = told.pop(UNEXPLAINED, None)
+    found = [_finding(BY_CODE[code], clause, path, [hit]) for code, hit in told.items()]
+    if left is not None:
+        found.append(
+            left_to_a_person(
+                clause,
+                path,
+                left.evidence,
+                message="There is no vocabulary of this language, so no rule can read this change. "
+                "A person must.",
+                action="read the change, and say in the record what it means",
+                severity=Severity.SUBSTANTIVE,
+            )
+        )
+    return tuple(sorted(found, key=_order))
 
 
 def _path(change: Change, comparison: Comparison) -> str:

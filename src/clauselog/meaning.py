@@ -51,6 +51,7 @@ def meant(
     - "should you", which is an "if", and "strictly necessary", which limits nothing;
     - "May 2021", "Harbour Court", "sale of assets";
     - what the vocabulary says of the words beside it: "they have access to your data" is no right of yours.
+    - the French "ne" that limits or denies nothing.
     """
     grammar = known.grammar
     dropped = _in_names(text, mentions)
@@ -59,8 +60,44 @@ def meant(
     dropped |= _in_signals([m for m in mentions if m not in dropped]) | _in_mergers(mentions)
     told = tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
     low = [w.lower() for w in found]
+    if not grammar["half-denials"].isdisjoint(low):
+        told = _whole_denials(low, told, grammar)
     apart = [m for m in (_given(low, told, grammar), _switched(low, grammar)) if m]
     return tuple(sorted((*told, *apart), key=lambda m: m.start)) if apart else told
+
+
+SECOND = 7
+"""Words after a "ne" within which the word stands that says whether it denies or limits."""
+BEFORE = 4
+"""Words before it, where it or a conjunction may stand too ("aucune donnée n’est", "avant qu’il ne")."""
+
+
+def _whole_denials(
+    low: list[str], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+) -> tuple[Mention, ...]:
+    """Mentions in which each "ne" is what it is by its other half: "ne … pas" denies, "ne … que" is "only".
+
+    One without another half denies too ("ne peut être"), but behind a conjunction it denies nothing ("à moins
+    que vous ne refusiez").
+    """
+    told: list[Mention] = []
+    for m in mentions:
+        if m.concept != "negation:not" or low[m.start] not in grammar["half-denials"]:
+            told.append(m)
+            continue
+        before = set(low[max(0, m.start - BEFORE) : m.start])
+        ends = (i for i in range(m.end, min(m.end + SECOND, len(low))) if low[i] in grammar["half-denials"])
+        behind = range(m.end, next(ends, min(m.end + SECOND, len(low))))
+        halves = grammar["second-halves"] | grammar["limiting-halves"]
+        second = next((i for i in behind if low[i] in halves), None)
+        if second is not None and low[second] in grammar["limiting-halves"]:
+            if before.isdisjoint(grammar["second-halves"]):
+                told.append(Mention("modal:only", second, second + 1))
+                continue
+        elif second is None and before & grammar["limiting-halves"]:
+            continue
+        told.append(m)
+    return tuple(sorted(told, key=lambda m: m.start))
 
 
 def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, frozenset[str]]) -> bool:

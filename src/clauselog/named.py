@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .facts import ENTRIES
 from .matcher import opaque
-from .things import entries
+from .things import JOINS, entries
 
 if TYPE_CHECKING:
     from .case import Case
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 SHORTEST_LIST = 3
 """Words in an entry that is a name and nothing else."""
-_AND = frozenset({"and", "or", "och", "eller", "und", "oder"})
 
 
 def named_only(case: Case) -> tuple[tuple[str, bool], ...]:
@@ -40,7 +39,7 @@ def _names(case: Case, step: Step) -> tuple[str, ...]:
     assert said is not None
     added = []
     for i in (i for a, b in step.plus for i in range(a, b)):
-        if said.words[i].lower() not in _AND:
+        if said.words[i].lower() not in JOINS:
             if not _name(case, said, i):
                 return ()
             added.append(i)
@@ -72,7 +71,7 @@ def _in_list(case: Case, said: Statement) -> bool:
 def _in_place(step: Step, said: Statement, added: list[int]) -> bool:
     """Whether names took the place of names, or came between two commas beside one that was there."""
     assert step.old is not None
-    gone = [w for a, b in step.minus for w in step.old.words[a:b] if w.lower() not in _AND]
+    gone = [w for a, b in step.minus for w in step.old.words[a:b] if w.lower() not in JOINS]
     if gone:
         return all(map(proper, gone))
     parts = entries(said)

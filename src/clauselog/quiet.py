@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _DATED = re.compile(
     r"©|\b(?:copyright|takes? effect|took effect|come into force"
     r"|added|updated?|effective|revised|modified|amended|changed|version|dated?|posted|published"
-    r"|reviewed|valid|in force|in effect|uppdaterad|gäller|stand|aktualisiert|vom)\b",
+    r"|reviewed|valid|in force|in effect|uppdaterad|gäller|stand|aktualisiert|vom"
+    r"|mise?s? à jour|en vigueur|révisée?|en date du)\b",
     re.IGNORECASE,
 )
 """Words of a sentence that says when a text, or a law, was made or takes effect."""

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from .lexicon import Extra, Vocabulary
 
 _SENTENCE = re.compile(
-    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?(?:[A-ZÅÄÖÜ]|[a-z]+[A-Z]|[a-z][\w-]*\.[a-z]{2}))"
+    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?(?:[A-ZÀ-ÖØ-ÞŒ]|[a-z]+[A-Z]|[a-z][\w-]*\.[a-z]{2}))"
 )
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SITE = re.compile(r"(?:https?://|www\.)\S+|\b(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b")
 _PHONE = re.compile(r"(?<![\w/])(?<![A-Z]-)\+?\d[\d\s().-]{7,}\d")
 PERSONAL = re.compile(
     r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)"
+    r"|\b(?:vos|votre|leurs?|ses) (?:données|informations|coordonnées)"
+    r"|\b(?:données|informations) (?:à caractère personnel|personnelles|nominatives|vous concernant)"
     r"|\b(?:sees?|learns?|knows?|notes?|guess\w*|records?|counts?|works? out) "
     r"(?:how|what|when|where|whether|which)\b[^.;]{0,30}\b(?:you|your|they|people|each|every|any(?:one|body)|some(?:one|body))\b",
     re.IGNORECASE,
@@ -122,7 +124,8 @@ def _addresses(text: str) -> frozenset[str]:
 _POINTER = re.compile(
     r"\b(?:(?<!\bto )(?<!that )(?<!\byou )(?:see|read)"
     r"|(?<!\b(?:each|last|next|your) )(?<!\b(?:first|third|every) )visit"
-    r"|learn|find out|more information|refer|click|for example|for instance)\b",
+    r"|learn|find out|more information|refer|click|for example|for instance"
+    r"|(?:voir|consulte[rz]) (?:la|le|les|notre|nos)|en savoir plus|cliquez|par exemple)\b",
     re.IGNORECASE,
 )
 
@@ -303,8 +306,8 @@ def _spans(said: Statement) -> tuple[float, ...]:
 
 
 def _periods(found: tuple[str, ...], known: Vocabulary) -> tuple[float, ...]:
-    """Spans of time: a number, in figures or words, and a unit after it."""
-    out = []
+    """Spans of time: a number, in figures or words, and a unit after it; twelve months are a year."""
+    out: list[float] = []
     for at, word in enumerate(found):
         unit = known.units.get(word.lower())
         if unit is None or at == 0:
@@ -312,9 +315,24 @@ def _periods(found: tuple[str, ...], known: Vocabulary) -> tuple[float, ...]:
         for back in (at - 1, at - 2):
             number = _count(found[back], known) if back >= 0 else None
             if number is not None:
-                out.append(number * unit)
+                number += _tens(found, back, known)
+                out.append(number * unit + (number // 12 * 5 if unit == MONTH else 0))
                 break
     return tuple(out)
+
+
+MONTH = 30
+"""Days of a month; of a year of them there are five more."""
+
+
+def _tens(found: tuple[str, ...], at: int, known: Vocabulary) -> float:
+    """What the word before a number adds to it: "forty-five", "trente-six"."""
+    ones, tens = (known.numbers.get(found[i].lower(), 0) if i >= 0 else 0 for i in (at, at - 1))
+    return float(tens) if LEAST_TEN <= tens > ones > 0 else 0.0
+
+
+LEAST_TEN = 10
+"""What a word for tens stands for at least: French counts "dix-sept"."""
 
 
 def _count(word: str, known: Vocabulary) -> float | None:

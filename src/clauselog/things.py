@@ -12,7 +12,8 @@ from .matcher import word_spans
 if TYPE_CHECKING:
     from .statements import Statement
 
-_JOINS = frozenset({"and", "or", "&"})
+JOINS = frozenset({"and", "or", "och", "eller", "und", "oder", "et", "ou"})
+"""Words that join entries, in the languages there is a vocabulary of."""
 _ABOUT_TEXT = ("controller:", "howto:route", "change:", "law:", "statute:")
 """Concepts in words about who answers, how somebody is reached, or the text itself."""
 _TEXTS = frozenset(
@@ -36,7 +37,7 @@ def entries(said: Statement) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     begin, last = 0, 0
     for at, (start, end) in enumerate(word_spans(said.text)):
-        if said.words[at].lower() in _JOINS:
+        if said.words[at].lower() in JOINS:
             found.append((begin, at))
             begin = at + 1
         elif said.words[at].lower() == "well" and at - begin > 0 and said.words[at - 1].lower() == "as":

@@ -42,35 +42,18 @@ NEW_WORDS = 2
 LONGEST_PLAIN = 25
 """Words in a plain statement; longer ones explain rather than state."""
 _NO_NOUN = frozenset(
-    {"to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"}
+    [
+        *("to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"),
+        *("à", "au", "aux", "pour", "par", "avec", "en", "dans", "depuis", "auprès", "comment", "ne"),
+    ]
 )
 CLAUSE_STARTS = frozenset(
-    {
-        "when",
-        "even",
-        "if",
-        "that",
-        "which",
-        "because",
-        "who",
-        "while",
-        "where",
-        "we",
-        "you",
-        "it",
-        "they",
-        "but",
-        "so",
-        "unless",
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "must",
-        "since",
-    }
+    [
+        *("when", "even", "if", "that", "which", "because", "who", "while", "where", "we", "you", "it"),
+        *("they", "but", "so", "unless", "is", "are", "was", "were", "has", "have", "must", "since"),
+        *("si", "que", "qui", "lorsque", "quand", "nous", "vous"),
+        *("il", "elle", "ils", "elles", "est", "sont"),
+    ]
 )
 
 
@@ -119,7 +102,7 @@ def practices(case: Case, act: str, but: Callable[[Statement], bool] | None = No
             yield Hit((step.new.text,), direction=Direction.UNCLEAR)
 
 
-_WHAT_FOR = frozenset({"to", "for", "um", "für", "för"})
+_WHAT_FOR = frozenset({"to", "for", "um", "für", "för", "pour", "afin"})
 """Words with which a purpose begins, where nothing is said of a use."""
 
 

@@ -76,6 +76,55 @@ def test_periods_are_days(text, days):
     assert said(f"We keep it {text}.").periods == days
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "days"),
+    [
+        ("en", "for forty-five days", (45,)),
+        ("en", "for 12 months, which is one year", (365, 365)),
+        ("fr", "pendant trente-six mois, soit trois ans", (1095, 1095)),
+        ("fr", "jusqu’à vingt-quatre heures", (24 * 0.0417,)),
+        ("fr", "pendant 30 jours puis un an", (30, 365)),
+    ],
+)
+def test_a_period_is_as_long_in_whatever_words(lang, text, days):
+    assert said(f"X {text}.", lang).periods == pytest.approx(days)
+
+
+@pytest.mark.parametrize(
+    ("text", "denied", "limited"),
+    [
+        ("Nous ne vendons pas vos données.", {"act:sell"}, True),
+        ("Nous n'utilisons vos données que pour le support.", set(), True),
+        ("Vos données ne sont jamais transmises.", {"act:share"}, True),
+        ("Aucune donnée n’est conservée.", {"act:retain"}, True),
+        ("Les données des utilisateurs ne sont pas vendues.", {"act:sell"}, True),
+        ("Vos données ne peuvent être cédées à un annonceur.", {"act:share"}, True),
+        ("À moins que vous ne refusiez, nous conservons vos données.", set(), False),
+        ("Si vous ne communiquez pas votre nom, nous ne pouvons vous répondre.", set(), False),
+        ("Nous transmettons vos données à nos clients.", set(), False),
+    ],
+)
+def test_a_french_denial_is_told_by_its_other_half(text, denied, limited):
+    statement = said(text, "fr")
+    assert {c for c in statement.denied if c.startswith("act:")} == denied
+    assert statement.limited is limited
+
+
+def test_what_is_elided_is_a_word_of_its_own():
+    assert said("L’adresse d'un ami qu’il n’a pas.", "fr").words == (
+        *("L", "adresse", "d", "un", "ami", "qu", "il", "n", "a", "pas"),
+    )
+    assert said("We don't ask O'Brien for Jane’s name.").words[1::3] == ("don't", "for")
+
+
+def test_french_forms_of_a_word_are_one():
+    for forms in (
+        ("personnel", "personnels", "personnelle", "personnelles"),
+        ("utilisé", "utilisée", "utilisées"),
+    ):
+        assert len({matcher.french_stem(form) for form in forms}) == 1
+
+
 def test_a_bullet_takes_the_topic_of_the_words_before_it():
     policy = parse("# N\n\nWe collect the following information:\n\n- shoe size\n", "n.md")
     topics = facts.Topics(policy)
@@ -87,7 +136,7 @@ def test_the_title_of_the_document_is_about_everything():
     assert facts.topic(policy.clauses[-1], policy) == ""
 
 
-@pytest.mark.parametrize("lang", ["sv", "de"])
+@pytest.mark.parametrize("lang", ["sv", "de", "fr"])
 def test_other_languages_have_no_concept_of_their_own(lang):
     english = lexicon.vocabulary("en").concepts
     for concept in lexicon.vocabulary(lang).concepts.values():

@@ -82,7 +82,7 @@ def test_real_policies_are_read_as_a_careful_reader_would(shared, seed, errors, 
         ("CONTINUED-USE", "# N\n\nYour continued use means you accept changes to this policy.\n"),
         ("LEAD-IN-EMPTY", "# N\n\n- We share data with:\n- Nobody else.\n"),
         ("DISCLOSURE-MISSING", "---\nregimes: [gdpr]\n---\n\n# N\n\nHello.\n"),
-        ("LANGUAGE-UNREAD", "---\nlang: fr\nregimes: [gdpr]\n---\n\n# N\n\nBonjour.\n"),
+        ("LANGUAGE-UNREAD", "---\nlang: es\nregimes: [gdpr]\n---\n\n# N\n\nHola.\n"),
     ],
 )
 def test_each_check_finds_what_it_is_for(code, text):
@@ -114,6 +114,39 @@ def test_each_check_finds_what_it_is_for(code, text):
 )
 def test_what_is_in_order_stays_quiet(text):
     assert not found(text)
+
+
+FRENCH = """# Politique de confidentialité
+
+Le responsable de traitement est Exemple SAS ; écrivez à dpo@exemple.example. Nous collectons votre nom pour
+répondre à vos questions, sur la base de votre consentement, que vous pouvez retirer à tout moment.
+
+Vos données sont transmises à notre hébergeur, situé en France, et conservées trois ans. Vous disposez d’un
+droit d’accès, et vous pouvez introduire une réclamation auprès de la CNIL.
+
+La fourniture de ces données est facultative. Aucune décision automatisée n’est prise.
+
+Vous pouvez retirer votre consentement.
+"""
+
+
+@pytest.mark.parametrize(
+    ("out", "missing"),
+    [
+        ("", []),
+        ("et conservées trois ans", ["retention"]),
+        (", et vous pouvez introduire une réclamation auprès de la CNIL", ["complaint"]),
+        ("Aucune décision automatisée n’est prise.", ["automated"]),
+        ("La fourniture de ces données est facultative.", ["obligation"]),
+        (", sur la base de votre consentement, que vous pouvez retirer à tout moment", ["legal-basis"]),
+    ],
+)
+def test_what_the_law_asks_for_is_found_in_french(out, missing):
+    text = FRENCH.replace(out, "", 1)
+    if "legal-basis" in missing:
+        text = text.replace("Vous pouvez retirer votre consentement.", "")
+    told = lint(parse(text, "n.md", "fr"), ("gdpr",))
+    assert [f.evidence[0] for f in told if f.code == "DISCLOSURE-MISSING"] == missing
 
 
 def test_a_law_unknown_is_an_error_with_the_nearest_name():

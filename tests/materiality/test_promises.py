@@ -65,6 +65,19 @@ def test_sentences_are_read(text, channels, days, before):
     assert (found.lead_days, found.before_effect) == (days, before)
 
 
+@pytest.mark.parametrize(
+    ("text", "channels", "days"),
+    [
+        ("Nous vous informerons par courriel 30 jours avant de modifier cette politique.", ("email",), 30),
+        ("Si nous modifions cette politique, vous serez informé sur le site.", ("site",), 0),
+        ("Consultez régulièrement cette page : nous pouvons modifier cette politique.", (), 0),
+    ],
+)
+def test_sentences_are_read_in_french(text, channels, days):
+    found = promises.told(parse(f"# N\n\n## Modifications\n\n{text}\n", "n.md", "fr"))
+    assert (found.channels, found.lead_days) == (channels, days)
+
+
 def test_front_matter_binds_where_it_says_more():
     text = "---\npromises:\n  material: {channels: [site, email], lead_days: 30}\n---\n\n# N\n\nHello.\n"
     found = promises.promise_of(parse(text, "n.md"))

@@ -113,8 +113,17 @@ def test_a_reference_that_now_leads_elsewhere_is_told():
         ("de", "Wir verkaufen Ihre Daten nicht.", "Wir verkaufen Ihre Daten.", "PROMISE-GONE"),
         ("de", "Wir speichern die Daten 30 Tage.", "Wir speichern die Daten 90 Tage.", "RET-UP"),
         ("de", "Wir müssen Sie informieren.", "Wir können Sie informieren.", "MODAL-"),
+        (
+            "fr",
+            "Nous collectons votre nom.",
+            "Nous collectons votre nom et votre adresse e-mail.",
+            "DATA-ADD",
+        ),
+        ("fr", "Nous ne vendons pas vos données.", "Nous vendons vos données.", "PROMISE-GONE"),
+        ("fr", "Nous conservons les données 30 jours.", "Nous conservons les données 13 mois.", "RET-UP"),
+        ("fr", "Nous devons vous informer.", "Nous pouvons vous informer.", "MODAL-"),
     ],
 )
-def test_swedish_and_german_are_read(lang, old, new, rule):
+def test_other_languages_are_read(lang, old, new, rule):
     pair = [parse(f"# N\n\n{text}\n", "n.md", lang) for text in (old, new)]
     assert rule in codes(assess(compare(*pair)))

@@ -78,7 +78,10 @@ def _for_people(case: Case, step: Step) -> bool:
     return all(not people.isdisjoint(w.lower() for w in said.words) for said in (old, new))
 
 
-_STAYS = re.compile(r"\b(?:stays?|remains?|stannar|bleib(?:t|en)) (?:in|on|within|inside|with|på|i)\b", re.I)
+_STAYS = re.compile(
+    r"\b(?:stays?|remains?|stannar|bleib(?:t|en)|restent?) (?:in|on|within|inside|with|på|i|dans|en|sur)\b",
+    re.I,
+)
 """How it is said that data does not leave a place."""
 
 

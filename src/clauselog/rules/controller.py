@@ -101,7 +101,8 @@ def _seat(case: Case, step: Step) -> tuple[str, ...]:
 LINE = 10
 """Words of a line of an address."""
 _ANSWERS = re.compile(
-    r"\b(?:responsible for|answers? for|accountable for|in charge of|ansvar\w* för|verantwortlich für)\b",
+    r"\b(?:responsible for|answers? for|accountable for|in charge of|ansvar\w* för|verantwortlich für"
+    r"|responsables? (?:de|du|des))\b",
     re.I,
 )
 _SEATED = re.compile(r"\b(?:registered office|hereinafter|hereafter|established in|incorporated)\b", re.I)

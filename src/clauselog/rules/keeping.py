@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 KEEPS = frozenset({"act:retain", "act:delete"})
 _AS_LONG = re.compile(
-    r"\b(?:as long as|for so long|until no longer|necessary|indefinitely|no longer (?:needed|required))\b",
+    r"\b(?:as long as|for so long|until no longer|necessary|indefinitely|no longer (?:needed|required)"
+    r"|aussi longtemps|tant que|nécessaires?|indéfiniment)\b",
     re.I,
 )
 

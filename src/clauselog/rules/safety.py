@@ -125,15 +125,17 @@ def sec_up(case: Case) -> Iterator[Hit]:
 
 _AGE = re.compile(
     r"\b(?:must be|reach(?:es)?(?: the age of)?|minst|fyllt|mindestens|ab|under|unter|över|über"
+    r"|au moins|moins de|plus de|âgée?s? de"
     r"|under(?: the age of)?|age(?:d)?(?: of)?|at least|over|younger than|older than|below)\s+(\d{1,2})\b"
-    r"(?=\s*(?:[.,;:)]|$|(?:years?|and|or|to|in|when|before|if|år|jahren?|may|can|cannot|must)\b))"
-    r"|\b(\d{1,2})\s+(?:years?(?:\s+of age|\s+old)|års? ålder|jahre alt)"
+    r"(?=\s*(?:[.,;:)]|$|(?:years?|and|or|to|in|when|before|if|år|jahren?|ans|may|can|cannot|must)\b))"
+    r"|\b(\d{1,2})\s+(?:years?(?:\s+of age|\s+old)|års? ålder|jahre alt|ans et plus)"
     r"|\b(\d{1,2})\s+(?:or|and) (?:older|over)|\b(?:under|over|unter|über)-(\d{1,2})",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
     r"\b(?:(?:under|over)-\d+s?|you|users?|members?|people|persons?|anyone|anybody|no one|nobody|child\w*"
     r"|kids?|minors?|teen\w*|participants?|players?|students?|pupils?|du|barn\w*|användare|sie|kinder\w*|nutzer\w*"
+    r"|vous|enfants?|mineure?s?|utilisateurs?|personnes"
     r"|personen)\b",
     re.IGNORECASE,
 )

@@ -26,10 +26,11 @@ _NOW_TOO = re.compile(
 )
 """A text that says itself that it reaches further."""
 _FOR_WHOM = re.compile(
-    r"\b(?:policy|notice|statement|document|page|rules|terms|text|policyn|reglerna|erklärung|hinweise?|regeln)"
+    r"\b(?:policy|notice|statement|document|page|rules|terms|text|policyn|reglerna|erklärung|hinweise?|regeln|politique|charte)"
     r"\W+(?:\w+\W+){0,3}?"
     r"(?:(?:is|are) (?:for|about|written for)|is (?:meant|intended) for|is addressed to|appl(?:y|ies) to"
-    r"|covers?|concerns?|governs?|gäller för|gäller|omfattar|gilt für|gelten für|richtet sich an)\b",
+    r"|covers?|concerns?|governs?|gäller för|gäller|omfattar|gilt für|gelten für|richtet sich an"
+    r"|s[’']applique (?:à|aux?)|concerne|couvre)\b",
     re.IGNORECASE,
 )
 """How a text says whom and what it is for."""
