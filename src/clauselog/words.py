@@ -39,7 +39,8 @@ has no full stop.
 """
 _INLINE = re.compile(
     rf"""
-      (?P<module>^(?:import\b[^\n]*["'];?|export\ (?:default|const)\b[^\n]*)$)
+      (?P<module>^(?:import\b[^\n]*["'];?
+          | export\ (?:default|const)\b(?:[^\n]*[(\[{{]\n(?:[^\n]+\n){{1,99}}?[)\]}}]+;?|[^\n]*))$)
     | (?P<run>(?:(?<=\S)[ ])?(?:(?:{_CHUNK}[ ](?![\s&\u200b\ufeff]))+ (?:{_CHUNK}(?=[\n*\[\]<]|\Z))?
           | {_CHUNK}(?=[\n*\[\]<]|\Z)) | (?:[A-Za-z0-9,;“”’']++[ ])+)
     | (?P<comment><!--.{{0,9999}}?-->)
