@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import islice, takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from . import topics, words
@@ -31,6 +34,8 @@ def one_sided(v: View, change: Change) -> str:
         if children:
             names = listed(o.language, [short(o, c) for c in children])
             return say(f"sentence.{done}_with", place=section(o, clause), children=names)
+        if not rest and _heads_what_stays(v, o, clause):
+            return say(f"sentence.heading_{done}", place=section(o, clause))
         return say(f"sentence.{done}", place=section(o, clause))
     if clause.kind == "row":
         return _row(o, clause, rest, done)
@@ -39,6 +44,15 @@ def one_sided(v: View, change: Change) -> str:
         key = f"sentence.{done}_words" if said else f"sentence.{done}"
         return say(key, place=named, words=quote(said))
     return _inside(o, clause, verb, done)
+
+
+def _heads_what_stays(v: View, o: Outline, clause: Clause) -> bool:
+    """Whether a heading came or went alone: something that stands under it is on both sides, and stayed."""
+    clauses = o.policy.clauses
+    at = bisect_left(clauses, clause.start, key=attrgetter("start"))
+    below = takewhile(lambda c: c.depth > clause.depth or c.id == clause.id, islice(clauses, at, None))
+    both = v.old.by_id.keys() & v.new.by_id.keys()
+    return any(c.parent == clause.id and c.id in both and c.id not in v.moved for c in below)
 
 
 def _numbered(o: Outline, clause: Clause) -> str:

@@ -246,6 +246,11 @@ def definition(o: Outline, clause: Clause) -> str:
     return _definition(words.visible(clause.text, clause.kind)[:160], clause.title, o.language.code)
 
 
+def by_number(o: Outline, clause: Clause) -> bool:
+    """Whether a clause is called by its own number alone, not as an item of what it stands in."""
+    return bool(clause.label) and _base(path(o, clause)) is clause
+
+
 def short(o: Outline, clause: Clause) -> Place:
     """The place in a form that can be listed with others: the section or numbered clause it stands in."""
     if clause.id == o.title:
@@ -264,19 +269,18 @@ def listed(lang: Language, places: Sequence[Place]) -> str:
     groups: dict[str, list[str]] = {}
     for entry in kept:
         groups.setdefault(entry.noun, []).append(entry.ref)
-    names = [
-        _group(lang, key, refs, last=len(groups) == 1 and len(kept) == len(distinct))
-        for key, refs in groups.items()
-    ]
-    if len(kept) < len(distinct):
-        names.append(lang.say("place.others", count=len(distinct) - len(kept)))
+    more = len(distinct) - len(kept)
+    names: list[str] = []
+    for number, (key, refs) in enumerate(groups.items(), 1):
+        goes_on = more > 0 and number == len(groups)
+        names += [_group(lang, key, refs, goes_on=goes_on)] if key else refs
+    if more:
+        names.append(lang.say("place.others", count=more))
     return lang.join(names)
 
 
-def _group(lang: Language, key: str, refs: list[str], *, last: bool) -> str:
-    joined = lang.join(refs) if last else lang.texts["list.comma"].join(refs)
-    if not key:
-        return joined
+def _group(lang: Language, key: str, refs: list[str], *, goes_on: bool) -> str:
+    joined = lang.texts["list.comma"].join(refs) if goes_on else lang.join(refs)
     return lang.say(
         "place.numbered", noun=lang.texts[f"noun.{key}.{'one' if len(refs) == 1 else 'many'}"], label=joined
     )
