@@ -7,10 +7,10 @@ from itertools import islice, takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from . import topics, words
+from . import topics
 from .enumerations import item_phrase
 from .naming import body_of, container, rows_named, text_of, title_or_text
-from .places import definition, listed, place, section, short
+from .places import definition, listed, place, row_name, section, short
 from .quotes import clip
 
 if TYPE_CHECKING:
@@ -122,5 +122,4 @@ def _row(o: Outline, clause: Clause, rest: Sequence[Clause], done: str) -> str:
     rows = [c for c in rest if c.kind == "row" and c.title]
     if rows:
         return say(f"sentence.{done}_table{alone}", place=outer, children=rows_named(o, rows))
-    title = clip(clause.title or words.visible(clause.text, clause.kind))
-    return say(f"sentence.{done}_row{alone}", place=outer, title=o.language.quote(title))
+    return say(f"sentence.{done}_row{alone}", place=outer, title=o.language.quote(row_name(clause)))

@@ -43,6 +43,10 @@ _SPOKEN = re.compile(r"[^\W_]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERS = re.compile(r"\d[\d.,]* \d[\d.,]*")
 _MARKED = re.compile(r"[\[\]*_`<>{}|&\\#]")
+_UNSPACED = "\\s\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20"
+"""White space, and the punctuation that parts the words of scripts without spaces."""
+_LAST_WORD = re.compile(rf"[^{_UNSPACED}]*[{_UNSPACED}]*\Z")
+_FIRST_WORD = re.compile(rf"[^{_UNSPACED}]*")
 _TAILING = '.,;:!?)”"»“'
 
 
@@ -184,16 +188,19 @@ def _whole_words(old: str, new: str, gap: _Gap) -> _Gap:
     firsts, lasts = [s[0] for s in sides], [s[-1] for s in sides]
     before = after = 0
     if _silent("".join(sides)) or (left and any(_sticks(left[-1], c) for c in firsts)):
-        before = len(left) - (left.rstrip().rfind(" ") + 1)
+        before = len(_matched(_LAST_WORD.search(left)))
     if right and any(_sticks(c, right[0]) for c in lasts):
-        chunk = right.split(maxsplit=1)[0].rstrip(_TAILING)
-        after = len(chunk)
+        after = len(_matched(_FIRST_WORD.match(right)).rstrip(_TAILING))
     return _Gap(
         (gap.old[0] - before, gap.old[1] + after),
         (gap.new[0] - before, gap.new[1] + after),
         gap.free - before,
         gap.next_free - after,
     )
+
+
+def _matched(found: re.Match[str] | None) -> str:
+    return found[0] if found else ""
 
 
 def _behind(text: str, gap: _Gap) -> str:

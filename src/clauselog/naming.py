@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from . import words
-from .places import Outline, by_number, definition, noun, number, place, section, short, title_of
+from .places import Outline, by_number, definition, noun, number, place, row_name, section, short, title_of
 from .quotes import GAP, LONG, clip, head, shorten
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def subject_of(o: Outline, clause: Clause) -> str:
     if clause.kind == "section":
         return section(o, clause)
     if clause.kind == "row":
-        return say("place.row_itself", title=quote(clip(clause.title)))
+        return say("place.row_itself", title=quote(row_name(clause)))
     if term := definition(o, clause):
         return say("place.definition", title=quote(clip(term)))
     if clause.label:
@@ -117,7 +117,7 @@ def located(o: Outline, clause: Clause) -> str:
 
 def rows_named(o: Outline, rows: Sequence[Clause]) -> str:
     """Rows by name, the first few: rows “a”, “b” and 3 others."""
-    titles = [o.language.quote(clip(row.title)) for row in rows[:ROWS]]
+    titles = [o.language.quote(row_name(row)) for row in rows[:ROWS]]
     if len(rows) > ROWS:
         titles.append(o.language.say("place.more_rows", count=len(rows) - ROWS))
     return o.language.say("place.rows", count=len(rows), title=o.language.join(titles))

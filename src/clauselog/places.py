@@ -49,8 +49,10 @@ class Outline:
     """Offset where the introduction ends; 0 where there is none."""
     repeated: frozenset[str]
     """Titles that more than one section bears."""
-    labels: frozenset[str]
-    """The numbers of its clauses."""
+    numbered: tuple[tuple[str, frozenset[str]], ...]
+    """Texts that say what its clauses are called, with the numbers of theirs: its own, and where it is
+    compared, the other's.
+    """
 
 
 def outline(policy: Policy, code: str) -> Outline:
@@ -75,7 +77,7 @@ def outline(policy: Policy, code: str) -> Outline:
         frozenset(t for t, n in Counter(titles).items() if n > 1)
         if len(set(titles)) < len(titles)
         else frozenset(),
-        frozenset(c.label for c in (*sections, *numbered) if c.label),
+        ((policy.text, frozenset(c.label for c in (*sections, *numbered) if c.label)),),
     )
 
 
@@ -144,6 +146,11 @@ def title_of(clause: Clause) -> str:
     return "" if introduces else clip(clause.title)
 
 
+def row_name(row: Clause) -> str:
+    """What a row is called: by the cell that names it, else by all that it says."""
+    return clip(row.title or words.visible(row.text, row.kind))
+
+
 def number(o: Outline, clause: Clause) -> str:
     """The number of a section or clause, with those of the numbered sections above it: "E.3"."""
     above = o.by_id.get(clause.parent or "")
@@ -157,8 +164,14 @@ def noun_key(o: Outline, clause: Clause) -> str:
     """The key of the noun of a section or numbered clause: the policy's own word, else the usual one."""
     if clause.kind == "section":
         own = clause.label and heading_noun(words.visible(clause.text, clause.kind), o.language.code)
-        return own or (clause.label and own_noun(o.policy.text, o.labels, o.language.code)) or "section"
-    return own_noun(o.policy.text, o.labels, o.language.code) or "clause"
+        return own or (clause.label and _said_noun(o)) or "section"
+    return _said_noun(o) or "clause"
+
+
+def _said_noun(o: Outline) -> str:
+    """The word under which the policy refers to its numbered clauses, "" where it never does."""
+    found = (own_noun(text, labels, o.language.code) for text, labels in o.numbered)
+    return next(filter(None, found), "")
 
 
 def noun(o: Outline, clause: Clause) -> str:
@@ -171,8 +184,7 @@ def _refine(o: Outline, name: str, base: Clause | None, rest: Sequence[Clause]) 
     say, quote = o.language.say, o.language.quote
     for clause in rest:
         if clause.kind == "row":
-            row = rest[-1] if rest[-1].title else clause
-            title, outer = quote(clip(row.title)), name or _introduced(o, clause)
+            title, outer = quote(row_name(rest[-1])), name or _introduced(o, clause)
             return (
                 say("place.row", title=title, outer=outer) if outer else say("place.row_alone", title=title)
             )

@@ -234,6 +234,8 @@ def _view(key: _Same[Comparison]) -> View:
     code = comparison.new.lang
     old, new = _outline(_Same(comparison.old), code), _outline(_Same(comparison.new), code)
     moved = {c.id for change in comparison.changes if "moved" in change.kinds for c in change.pieces("new")}
+    numbered = (*new.numbered, *old.numbered)
+    old, new = (replace(side, numbered=numbered) for side in (old, new))
     return View(comparison, _renamed(old, comparison.changes), new, frozenset(moved))
 
 
