@@ -34,7 +34,7 @@ def one_sided(v: View, change: Change) -> str:
         if children:
             names = listed(o.language, [short(o, c) for c in children])
             return say(f"sentence.{done}_with", place=section(o, clause), children=names)
-        if not rest and _heads_what_stays(v, o, clause):
+        if heading_alone(v, change):
             return say(f"sentence.heading_{done}", place=section(o, clause))
         return say(f"sentence.{done}", place=section(o, clause))
     if clause.kind == "row":
@@ -46,9 +46,11 @@ def one_sided(v: View, change: Change) -> str:
     return _inside(o, clause, verb, done)
 
 
-def _heads_what_stays(v: View, o: Outline, clause: Clause) -> bool:
+def heading_alone(v: View, change: Change) -> bool:
     """Whether a heading came or went alone: something that stands under it is on both sides, and stayed."""
-    clauses = o.policy.clauses
+    if change.old_with or change.new_with:
+        return False
+    clause, clauses = change.clause, v.side(change).policy.clauses
     at = bisect_left(clauses, clause.start, key=attrgetter("start"))
     below = takewhile(lambda c: c.depth > clause.depth or c.id == clause.id, islice(clauses, at, None))
     both = v.old.by_id.keys() & v.new.by_id.keys()

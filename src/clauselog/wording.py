@@ -9,12 +9,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from . import words
+from .along import along
 from .contents import only_contents
 from .language import Language, language, long_date, term
 from .links import links
 from .model import Severity
 from .naming import View
-from .places import Outline, listed, outline, path, place, short
+from .places import Outline, listed, outline, place, short
 from .renumbering import renumberings
 from .runs import runs
 from .sentences import amended, amendment, finish, statement
@@ -64,7 +65,7 @@ def entries(comparison: Comparison, assessment: Assessed | None = None) -> tuple
     """
     v = _view(_Same(comparison))
     kinds = {k: kind_of(change) for k, change in enumerate(comparison.changes) if not _is_front(change)}
-    carried = _carried(v, kinds)
+    carried = along(v, kinds)
     contents = tuple(k for k in kinds if kinds[k] != "format" and only_contents(comparison.changes[k]))
     aside = {*carried, *contents}
     by_kind = {kind: tuple(k for k in kinds if kinds[k] == kind and k not in aside) for kind in KINDS}
@@ -125,21 +126,6 @@ def _of_one_place(v: View, group: list[int]) -> Iterable[list[int]]:
     for k in group:
         places[place(v.new, v.comparison.changes[k].clause)].append(k)
     return places.values()
-
-
-def _carried(v: View, kinds: dict[int, EntryKind]) -> dict[int, int]:
-    """Blank lines that came or went where a section was moved, each with the move it belongs to."""
-    changes = v.comparison.changes
-    moves = {changes[k].clause.id: k for k in kinds if "moved" in changes[k].kinds}
-    if not moves:
-        return {}
-    found = {}
-    for k, kind in kinds.items():
-        edits = [e for e in changes[k].edits if e.op != "equal"] if kind == "format" else []
-        above = [c.id for c in path(v.side(changes[k]), changes[k].clause) if c.id in moves] if edits else []
-        if above and all(not e.text.strip() for e in edits):
-            found[k] = moves[above[-1]]
-    return found
 
 
 def sentence(change: Change, comparison: Comparison) -> str:
