@@ -397,7 +397,10 @@ def _many(m: _Matching, a: list[int], b: list[int]) -> Iterable[tuple[int, int]]
 
 
 def _follow_children(m: _Matching) -> None:
-    """A heading whose clauses went to another heading, and that has no other partner, was renamed."""
+    """A heading whose clauses went to another heading, and that has no other partner, was renamed.
+
+    Where the other has its number or its place, some of them are enough, else half of them.
+    """
     gone = m.free_a.keys()
     votes: Counter[tuple[int, int]] = Counter()
     for i in [k for k, p in enumerate(m.parents_a) if p in gone and k in m.new_of] if gone else []:
@@ -410,8 +413,15 @@ def _follow_children(m: _Matching) -> None:
     for (p, q), weight in sorted(votes.items(), key=lambda v: (-v[1], v[0])):
         if p in m.new_of or q in m.old_of or _group(m.a[p]) != _group(m.b[q]):
             continue
-        if 2 * weight >= min(of_a[p], of_b[q]):
+        if 2 * weight >= min(of_a[p], of_b[q]) or _succeeds(m, p, q):
             m.pair(p, q)
+
+
+def _succeeds(m: _Matching, p: int, q: int) -> bool:
+    """Whether a new heading has the number of an old one, or follows what that followed."""
+    if m.home_a(p) != m.home_b(q):
+        return False
+    return m.a[p].label == m.b[q].label != "" or (p > 0 and m.new_of.get(p - 1) == q - 1)
 
 
 def _weights(clauses: Sequence[Clause], parents: list[int]) -> Counter[int]:

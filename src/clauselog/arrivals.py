@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import islice, takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from . import topics, words
+from . import topics
 from .enumerations import item_phrase
 from .naming import body_of, container, rows_named, text_of, title_or_text
-from .places import definition, listed, place, section, short
+from .places import definition, listed, place, row_name, section, short
 from .quotes import clip
 
 if TYPE_CHECKING:
@@ -31,6 +34,8 @@ def one_sided(v: View, change: Change) -> str:
         if children:
             names = listed(o.language, [short(o, c) for c in children])
             return say(f"sentence.{done}_with", place=section(o, clause), children=names)
+        if heading_alone(v, change):
+            return say(f"sentence.heading_{done}", place=section(o, clause))
         return say(f"sentence.{done}", place=section(o, clause))
     if clause.kind == "row":
         return _row(o, clause, rest, done)
@@ -39,6 +44,17 @@ def one_sided(v: View, change: Change) -> str:
         key = f"sentence.{done}_words" if said else f"sentence.{done}"
         return say(key, place=named, words=quote(said))
     return _inside(o, clause, verb, done)
+
+
+def heading_alone(v: View, change: Change) -> bool:
+    """Whether a heading came or went alone: something that stands under it is on both sides, and stayed."""
+    if change.old_with or change.new_with:
+        return False
+    clause, clauses = change.clause, v.side(change).policy.clauses
+    at = bisect_left(clauses, clause.start, key=attrgetter("start"))
+    below = takewhile(lambda c: c.depth > clause.depth or c.id == clause.id, islice(clauses, at, None))
+    both = v.old.by_id.keys() & v.new.by_id.keys()
+    return any(c.parent == clause.id and c.id in both and c.id not in v.moved for c in below)
 
 
 def _numbered(o: Outline, clause: Clause) -> str:
@@ -108,5 +124,4 @@ def _row(o: Outline, clause: Clause, rest: Sequence[Clause], done: str) -> str:
     rows = [c for c in rest if c.kind == "row" and c.title]
     if rows:
         return say(f"sentence.{done}_table{alone}", place=outer, children=rows_named(o, rows))
-    title = clip(clause.title or words.visible(clause.text, clause.kind))
-    return say(f"sentence.{done}_row{alone}", place=outer, title=o.language.quote(title))
+    return say(f"sentence.{done}_row{alone}", place=outer, title=o.language.quote(row_name(clause)))

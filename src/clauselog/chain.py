@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -61,6 +62,17 @@ class Source:
         if revision.blob not in self._used:
             self._used[revision.blob] = self._remembered(revision.blob) or self._read(revision)
         return self._used[revision.blob]
+
+    def lang(self, revision: Revision) -> str:
+        """The language of a revision's text: what its front matter says, else what it is written in."""
+        said = self.said(revision)
+        if not said.lang:
+            from .frontmatter import split
+            from .spoken import spoken
+
+            text = self._waiting.get(revision.blob) or self.repository.read(revision)
+            said = self._used[revision.blob] = replace(said, lang=spoken(text[split(text)[1] :]))
+        return said.lang
 
     def _remembered(self, blob: str) -> Stated | None:
         row = self._kept.get(blob)

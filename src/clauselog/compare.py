@@ -341,15 +341,14 @@ def _bare(title: str) -> str:
 
 
 def _numbered(one: Clause, other: Clause) -> bool:
-    """Whether both have a number of their own: a row's label is its first cell, a bullet has none."""
-    return bool(one.label and other.label and other.kind != "row")
+    """Whether both have a number of their own: a bullet has none, a row is called by its name as a rule."""
+    numbers = other.kind != "row" or (one.label.isdigit() and other.label.isdigit())
+    return bool(one.label and other.label and numbers)
 
 
 def _rest(clause: Clause) -> str:
     """What a clause says besides its number and its title."""
     seen = visible(clause.text, clause.kind)
-    if clause.kind == "row":
-        return seen.removeprefix(clause.title)
     before, found, after = seen.partition(clause.title) if clause.title else ("", "", seen)
     if clause.label and not found:
         return after.removeprefix(clause.label) if clause.marker.strip("().:") == clause.label else after

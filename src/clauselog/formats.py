@@ -12,7 +12,7 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from .language import long_date, term
+from .language import language, long_date, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,7 +94,7 @@ def markdown(releases: Iterable[Json], lang: str) -> str:
 def html(name: str, releases: Iterable[Json], lang: str) -> str:
     """The log as one HTML document that needs nothing else; the words of each change unfold."""
     sections = "".join(_section(release, lang) for release in _newest(releases))
-    return PAGE.format(lang=escape(lang), name=escape(name), style=STYLE, body=sections)
+    return PAGE.format(lang=language(lang).code, name=escape(name), style=STYLE, body=sections)
 
 
 def atom(name: str, policy: str, releases: Iterable[Json], lang: str) -> str:
@@ -103,7 +103,7 @@ def atom(name: str, policy: str, releases: Iterable[Json], lang: str) -> str:
     entries = "".join(_feed_entry(policy, release, lang) for release in newest)
     updated = newest[0]["date"] if newest else "1970-01-01"
     urn = _urn(policy, "")
-    return FEED.format(lang=escape(lang), name=escape(name), urn=urn, updated=updated, entries=entries)
+    return FEED.format(lang=language(lang).code, name=escape(name), urn=urn, updated=updated, entries=entries)
 
 
 def _newest(releases: Iterable[Json]) -> Sequence[Json]:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".txt", ".rst", ".html", ".htm")
 """Endings between which a policy's file may have been renamed."""
+BLANK = ("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "8b137891791fe96927ad78e64b0aad7bded08bdc")
+"""Blobs of a file with nothing in it, and of one with an empty line."""
 AT_ONCE = 32
 """Blobs asked for before the first answer is read: few enough that the questions fit into a pipe."""
 
@@ -214,7 +216,8 @@ class Repository:
     def revisions(self, path: str, ref: str = "HEAD") -> tuple[Revision, ...]:
         """Every text the file had on the first-parent history, oldest first, through renames.
 
-        A rename or merge that leaves the text as it was adds nothing; a text that comes back counts again.
+        A rename or merge that leaves the text as it was adds nothing; a text that comes back counts again. A
+        file that was made before there was a text had none.
 
         Raises:
             UserError: the file is not in that commit.
@@ -223,7 +226,7 @@ class Repository:
         current = path
         for touched in self._walk(ref, PurePosixPath(path).suffix):
             if touched.path == current:
-                if touched.blob.strip("0"):
+                if touched.blob.strip("0") and not (found and touched.blob in BLANK):
                     found.append(Revision(touched.commit, touched.committed, current, touched.blob))
                 current = touched.old_path
         if not found:

@@ -2,8 +2,8 @@
 
 A hunk is what stands between two runs that both sides have. Two hunks that one or two words part are one
 where either replaces something. A hunk that would cut a word in two ("out" in "opt-out"), or that is
-punctuation alone, takes in the word beside it. Both texts of a hunk are slices of what a reader sees of
-either side, so that whatever is quoted from them stands there.
+punctuation alone, takes in the word beside it; one that is a part of a date, the whole date. Both texts of a
+hunk are slices of what a reader sees of either side, so that whatever is quoted from them stands there.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import html
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from .dates import DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,14 +32,21 @@ LARGE = 2000
 """Characters of a gap to which no more is put, however near: each joining reads it again."""
 NEAR = 40
 """Most characters of the unchanged words that may stand inside one hunk."""
+DATED = 24
+"""Most characters of a date."""
 
 _JOINER = frozenset("-/'’@&%€$£_\u00ad")
 _MARKUP = re.compile(
     r"\]\([^()\s]*\)|\*+|(?<!\w)_+|_+(?!\w)|[\[\]`]|<[^<>]*>|\{[:#.][^{}]*\}|\||^#+ ", re.MULTILINE
 )
 _SPOKEN = re.compile(r"[^\W_]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERS = re.compile(r"\d[\d.,]* \d[\d.,]*")
 _MARKED = re.compile(r"[\[\]*_`<>{}|&\\#]")
+_UNSPACED = "\\s\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20"
+"""White space, and the punctuation that parts the words of scripts without spaces."""
+_LAST_WORD = re.compile(rf"[^{_UNSPACED}]*[{_UNSPACED}]*\Z")
+_FIRST_WORD = re.compile(rf"[^{_UNSPACED}]*")
 _TAILING = '.,;:!?)”"»“'
 
 
@@ -87,7 +96,8 @@ def hunks(change: Change) -> tuple[Hunk, ...]:
     if "retitled" in change.kinds and change.old and change.new:
         ends = _end(old, change.old.title), _end(new, change.new.title)
         gaps = [behind for gap in gaps if (behind := _behind_title(gap, *ends))]
-    found = [_cut(old, new, gap) for gap in _joined(old, new, [_whole_words(old, new, g) for g in gaps])]
+    gaps = _joined(old, new, [_whole_words(old, new, gap) for gap in gaps])
+    found = [_cut(old, new, _whole_date(old, new, gap)) for gap in gaps]
     return tuple(h for h in found if h.removed != h.added)
 
 
@@ -178,10 +188,9 @@ def _whole_words(old: str, new: str, gap: _Gap) -> _Gap:
     firsts, lasts = [s[0] for s in sides], [s[-1] for s in sides]
     before = after = 0
     if _silent("".join(sides)) or (left and any(_sticks(left[-1], c) for c in firsts)):
-        before = len(left) - (left.rstrip().rfind(" ") + 1)
+        before = len(_matched(_LAST_WORD.search(left)))
     if right and any(_sticks(c, right[0]) for c in lasts):
-        chunk = right.split(maxsplit=1)[0].rstrip(_TAILING)
-        after = len(chunk)
+        after = len(_matched(_FIRST_WORD.match(right)).rstrip(_TAILING))
     return _Gap(
         (gap.old[0] - before, gap.old[1] + after),
         (gap.new[0] - before, gap.new[1] + after),
@@ -190,8 +199,32 @@ def _whole_words(old: str, new: str, gap: _Gap) -> _Gap:
     )
 
 
+def _matched(found: re.Match[str] | None) -> str:
+    return found[0] if found else ""
+
+
 def _behind(text: str, gap: _Gap) -> str:
     return text[gap.new[1] : gap.new[1] + min(gap.next_free, NEAR)]
+
+
+def _whole_date(old: str, new: str, gap: _Gap) -> _Gap:
+    """Widen a gap to the whole of a date that it is a part of: "March 2026", not "March"."""
+    found = _date_around(new, *gap.new)
+    if found:
+        before, after = gap.new[0] - found[0], found[1] - gap.new[1]
+        wide = gap.old[0] - before, gap.old[1] + after
+        if before <= gap.free and after <= gap.next_free and DATE.fullmatch(old, *wide):
+            return _Gap(wide, found, gap.free - before, gap.next_free - after)
+    return gap
+
+
+def _date_around(text: str, begin: int, end: int) -> tuple[int, int] | None:
+    """Where the date stands of which a piece of text is a part."""
+    least, most = max(0, end - DATED), begin + DATED
+    if begin >= end or end - begin > DATED or not _YEAR.search(text, least, most):
+        return None
+    spans = (found.span() for found in DATE.finditer(text, least, most))
+    return next((span for span in spans if span[0] <= begin and end <= span[1]), None)
 
 
 def _sticks(one: str, other: str) -> bool:
@@ -219,6 +252,8 @@ def _belongs(old: str, new: str, first: _Gap, second: _Gap) -> bool:
         return False
     if max(first.old[1] - first.old[0], first.new[1] - first.new[0]) > LARGE:
         return False
+    if _date_around(new, first.new[0], second.new[1]) and _date_around(old, first.old[0], second.old[1]):
+        return True
     texts = [(old[slice(*g.old)].strip(), new[slice(*g.new)].strip()) for g in (first, second)]
     if any(_NUMBERS.fullmatch(f"{a} {b}") for a, b in texts):
         return False

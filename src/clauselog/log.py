@@ -166,7 +166,7 @@ def read_log(
     Args:
         repository: where its history is.
         path: the file, as git names it.
-        lang: language of the file; "" takes that of its newest text, else English.
+        lang: language of the file; "" takes that of its newest text.
         by: how versions are told apart; None takes the best guess.
         assess: whether to judge what is material.
         rules: laws that apply where a text names none, and the organisation's own vocabulary.
@@ -192,7 +192,7 @@ def read_log(
         way, why, texts, later = "record", "there are records of its releases", _released(released, lang), 0
     else:
         way, why, texts, later = _texts(source, policy, path, by)
-        lang = lang or source.said(texts[-1].revision).lang
+        lang = lang or source.lang(texts[-1].revision)
     kept: dict[str, bytes] = {STATED: source.kept()}
     chain = Chain(source, lang, known, kept, given, judge)
     pairs: list[Pair] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .naming import alone, container, located, section_or_item, subject_of
-from .places import listed, number, place, section, short
+from .places import by_number, listed, place, section, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ def _parted(
     """One clause that became several, or several that became one."""
     say = v.language.say
     parts = sorted(parts, key=lambda c: c.start)
-    if all(c.label and c.kind in ("section", "item") for c in parts) and whole.label:
+    if by_number(whole_side, whole) and all(by_number(side, c) for c in parts):
         many = listed(v.language, [short(side, c) for c in parts])
         one = section_or_item(whole_side, whole)
         return say(
@@ -41,15 +41,17 @@ def _parted(
 
 def _moved(v: View, old: Clause, new: Clause) -> str:
     say = v.language.say
-    if old.label and new.label and old.label != new.label and short(v.new, new).ref == number(v.new, new):
+    if old.label and old.label != new.label and by_number(v.new, new):
         return say("sentence.moved_number", old=section(v.old, old), new=section_or_item(v.new, new))
     same = old.title == new.title and old.label == new.label
     side, clause = (v.new, new) if same else (v.old, old)
     subject = subject_of(side, clause)
     was, now = container(v.old, old), container(v.new, new)
-    if was != now and was and now:
+    if was != now and was and now and old.parent != new.parent:
         moved = say("sentence.moved", place=subject, old=was, new=now)
-        return moved if old.label == new.label else say("also.renumbered", first=moved, new=alone(v.new, new))
+        if old.label == new.label or not new.label or new.kind == "row":
+            return moved
+        return say("also.renumbered", first=moved, new=alone(v.new, new))
     here = subject if new.kind == "section" else located(side, clause)
     if before := _before(v.new, new):
         return say("sentence.moved_after", place=here, after=subject_of(v.new, before))
@@ -72,7 +74,7 @@ def _before(o: Outline, clause: Clause) -> Clause | None:
 
 def renumbered(v: View, old: Clause, new: Clause) -> str:
     """One clause that got another number, its first, or lost it."""
-    was, now = section_or_item(v.old, old), alone(v.new, new)
+    was, now = section_or_item(v.old, old), new.label if new.kind == "row" else alone(v.new, new)
     if not new.label:
         return v.language.say("sentence.unnumbered", old=place(v.old, old))
     if not old.label:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from . import words
-from .places import Outline, definition, number, place, section, short, title_of
+from .places import Outline, by_number, definition, noun, number, place, row_name, section, short, title_of
 from .quotes import GAP, LONG, clip, head, shorten
 
 if TYPE_CHECKING:
@@ -26,8 +26,12 @@ class View:
     comparison: Comparison
     old: Outline
     new: Outline
-    said: dict[int, tuple[Change, str, str]] = field(default_factory=dict)
-    """What is worked out already of a change, by its identity: the change, what was done, the sentence."""
+    moved: frozenset[str]
+    """Ids of the clauses that moved, those below them among them."""
+    said: dict[int, tuple[Change, str, int, str]] = field(default_factory=dict)
+    """What is worked out already of a change, by its identity: the change, what was done and how many times,
+    the sentence.
+    """
 
     @property
     def language(self) -> Language:
@@ -71,11 +75,8 @@ def title_or_text(clause: Clause) -> str:
 
 def section_or_item(o: Outline, clause: Clause) -> str:
     """A numbered clause by its number alone: "Clause 4", "Section “Account Terms” item 3"."""
-    here = short(o, clause)
-    if here.noun and here.ref == number(o, clause):
-        return o.language.say(
-            "place.numbered", noun=o.language.texts[f"noun.{here.noun}.one"], label=here.ref
-        )
+    if by_number(o, clause):
+        return o.language.say("place.numbered", noun=noun(o, clause), label=number(o, clause))
     return place(o, clause)
 
 
@@ -94,7 +95,7 @@ def subject_of(o: Outline, clause: Clause) -> str:
     if clause.kind == "section":
         return section(o, clause)
     if clause.kind == "row":
-        return say("place.row_itself", title=quote(clip(clause.title)))
+        return say("place.row_itself", title=quote(row_name(clause)))
     if term := definition(o, clause):
         return say("place.definition", title=quote(clip(term)))
     if clause.label:
@@ -115,8 +116,8 @@ def located(o: Outline, clause: Clause) -> str:
 
 
 def rows_named(o: Outline, rows: Sequence[Clause]) -> str:
-    """Rows by name, the first few: rows “a”, “b” and 3 other places."""
-    titles = [o.language.quote(clip(row.title)) for row in rows[:ROWS]]
+    """Rows by name, the first few: rows “a”, “b” and 3 others."""
+    titles = [o.language.quote(row_name(row)) for row in rows[:ROWS]]
     if len(rows) > ROWS:
-        titles.append(o.language.say("place.others", count=len(rows) - ROWS))
+        titles.append(o.language.say("place.more_rows", count=len(rows) - ROWS))
     return o.language.say("place.rows", count=len(rows), title=o.language.join(titles))

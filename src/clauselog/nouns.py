@@ -13,6 +13,8 @@ NOUNS = ("article", "clause", "section", "paragraph", "point", "part", "rule", "
 _NUMBER = re.compile(r"(?:\d{1,3}|[A-Z])(?:\.\d+)*(?!\w|\.\w)(?!\()")
 _REFERENCE = re.compile(rf"[ \u00a0§]({_NUMBER.pattern})")
 _WORD = re.compile(r"(?:[^\W\d_]+|§+)[ \u00a0]?\Z")
+_OUTER = re.compile(r"(?:[^\W\d_]\.?|§)[ \u00a0]?\d+(?:\.\d+)*[ \u00a0]\Z")
+"""A number that belongs to a word, and is none at the beginning of a line: "Art. 6"."""
 _PAUSE = re.compile(r"[,;:.)]")
 LAW_REACH = 60
 """How many characters after a number a law's name may stand: "Article 6 of the GDPR"."""
@@ -39,13 +41,18 @@ def own_noun(text: str, labels: frozenset[str], code: str) -> str:
         if number[1] not in labels:
             continue
         word = _WORD.search(text, max(0, number.start() - LONGEST_NOUN), number.start(1))
-        noun = nouns.get(word[0].strip().lower()) if word else None
+        noun = nouns.get(word[0].strip().lower()) if word and not _is_inner(text, word.start()) else None
         if noun:
             near = _PAUSE.split(text[number.end() : number.end() + LAW_REACH], maxsplit=1)[0]
             if not any(law in near for law in laws):
                 named[noun].append(number[1])
     best = max(NOUNS, key=lambda noun: (len(set(named[noun])), len(named[noun])))
     return best if named[best] else ""
+
+
+def _is_inner(text: str, at: int) -> bool:
+    """Whether a number stands before a noun: "paragraph 1" of "Art. 6 paragraph 1" is within another."""
+    return bool(_OUTER.search(text, max(0, at - LONGEST_NOUN), at))
 
 
 @lru_cache(maxsize=8)

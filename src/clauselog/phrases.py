@@ -13,7 +13,7 @@ from .quotes import EDGES, LONG, shorten
 from .replacements import replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .model import Change, Policy, Side
 
@@ -26,17 +26,17 @@ REWRITTEN = 0.7
 _STOP = ".!?"
 
 
-def phrases(change: Change, found: Sequence[Hunk], policy: Policy) -> list[str]:
-    """What was done to the words of a clause, in order.
+def phrases(change: Change, found: Sequence[Hunk], policy: Policy) -> dict[str, int]:
+    """What was done to the words of a clause, in order, and how many times.
 
     ``policy`` is the side whose language and defined terms count.
     """
     lang = language(policy.lang)
     if listed := members_phrase(change, found, policy, lang):
-        return listed
+        return dict.fromkeys(listed, 1)
     if _rewritten(change, found):
         old, new = (shorten(side_of(change, side), LONG * 2 // 3) for side in SIDES)
-        return [lang.say("part.rewrite", old=lang.quote(old), new=lang.quote(new))]
+        return {lang.say("part.rewrite", old=lang.quote(old), new=lang.quote(new)): 1}
     found = _without_joints(found, lang)
     spoken = [h for h in found if not h.silent or len(found) == 1] or list(found[:1])
     kept = spoken if len(spoken) <= MOST else _longest(spoken, MOST - 1)
@@ -46,18 +46,17 @@ def phrases(change: Change, found: Sequence[Hunk], policy: Policy) -> list[str]:
         for k, h in enumerate(spoken)
         if h in kept
     ]
-    said = _counted(said, lang)
     if len(kept) < len(spoken):
         said.append(lang.say("part.more", count=len(spoken) - len(kept)))
     elif len(spoken) < len(found):
         said.append(lang.say("part.punctuation"))
-    return said
+    return Counter(said)
 
 
-def _counted(said: Sequence[str], lang: Language) -> list[str]:
-    """The same done at several places said once."""
-    counts = Counter(said)
-    return [lang.say("part.times", part=p, count=n) if n > 1 else p for p, n in counts.items()]
+def together(done: Mapping[str, int], lang: Language) -> str:
+    """Phrases in one: "to add the word “…” (2 times) and to …"."""
+    times = (lang.say("part.times", part=part, count=n) if n > 1 else part for part, n in done.items())
+    return lang.join(list(times), key="part")
 
 
 def _without_joints(found: Sequence[Hunk], lang: Language) -> Sequence[Hunk]:

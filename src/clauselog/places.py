@@ -49,8 +49,10 @@ class Outline:
     """Offset where the introduction ends; 0 where there is none."""
     repeated: frozenset[str]
     """Titles that more than one section bears."""
-    labels: frozenset[str]
-    """The numbers of its clauses."""
+    numbered: tuple[tuple[str, frozenset[str]], ...]
+    """Texts that say what its clauses are called, with the numbers of theirs: its own, and where it is
+    compared, the other's.
+    """
 
 
 def outline(policy: Policy, code: str) -> Outline:
@@ -75,7 +77,7 @@ def outline(policy: Policy, code: str) -> Outline:
         frozenset(t for t, n in Counter(titles).items() if n > 1)
         if len(set(titles)) < len(titles)
         else frozenset(),
-        frozenset(c.label for c in (*sections, *numbered) if c.label),
+        ((policy.text, frozenset(c.label for c in (*sections, *numbered) if c.label)),),
     )
 
 
@@ -144,6 +146,11 @@ def title_of(clause: Clause) -> str:
     return "" if introduces else clip(clause.title)
 
 
+def row_name(row: Clause) -> str:
+    """What a row is called: by the cell that names it, else by all that it says."""
+    return clip(row.title or words.visible(row.text, row.kind))
+
+
 def number(o: Outline, clause: Clause) -> str:
     """The number of a section or clause, with those of the numbered sections above it: "E.3"."""
     above = o.by_id.get(clause.parent or "")
@@ -157,8 +164,14 @@ def noun_key(o: Outline, clause: Clause) -> str:
     """The key of the noun of a section or numbered clause: the policy's own word, else the usual one."""
     if clause.kind == "section":
         own = clause.label and heading_noun(words.visible(clause.text, clause.kind), o.language.code)
-        return own or (clause.label and own_noun(o.policy.text, o.labels, o.language.code)) or "section"
-    return own_noun(o.policy.text, o.labels, o.language.code) or "clause"
+        return own or (clause.label and _said_noun(o)) or "section"
+    return _said_noun(o) or "clause"
+
+
+def _said_noun(o: Outline) -> str:
+    """The word under which the policy refers to its numbered clauses, "" where it never does."""
+    found = (own_noun(text, labels, o.language.code) for text, labels in o.numbered)
+    return next(filter(None, found), "")
 
 
 def noun(o: Outline, clause: Clause) -> str:
@@ -171,8 +184,7 @@ def _refine(o: Outline, name: str, base: Clause | None, rest: Sequence[Clause]) 
     say, quote = o.language.say, o.language.quote
     for clause in rest:
         if clause.kind == "row":
-            row = rest[-1] if rest[-1].title else clause
-            title, outer = quote(clip(row.title)), name or _introduced(o, clause)
+            title, outer = quote(row_name(rest[-1])), name or _introduced(o, clause)
             return (
                 say("place.row", title=title, outer=outer) if outer else say("place.row_alone", title=title)
             )
@@ -246,6 +258,11 @@ def definition(o: Outline, clause: Clause) -> str:
     return _definition(words.visible(clause.text, clause.kind)[:160], clause.title, o.language.code)
 
 
+def by_number(o: Outline, clause: Clause) -> bool:
+    """Whether a clause is called by its own number alone, not as an item of what it stands in."""
+    return bool(clause.label) and _base(path(o, clause)) is clause
+
+
 def short(o: Outline, clause: Clause) -> Place:
     """The place in a form that can be listed with others: the section or numbered clause it stands in."""
     if clause.id == o.title:
@@ -264,19 +281,18 @@ def listed(lang: Language, places: Sequence[Place]) -> str:
     groups: dict[str, list[str]] = {}
     for entry in kept:
         groups.setdefault(entry.noun, []).append(entry.ref)
-    names = [
-        _group(lang, key, refs, last=len(groups) == 1 and len(kept) == len(distinct))
-        for key, refs in groups.items()
-    ]
-    if len(kept) < len(distinct):
-        names.append(lang.say("place.others", count=len(distinct) - len(kept)))
+    more = len(distinct) - len(kept)
+    names: list[str] = []
+    for number, (key, refs) in enumerate(groups.items(), 1):
+        goes_on = more > 0 and number == len(groups)
+        names += [_group(lang, key, refs, goes_on=goes_on)] if key else refs
+    if more:
+        names.append(lang.say("place.others", count=more))
     return lang.join(names)
 
 
-def _group(lang: Language, key: str, refs: list[str], *, last: bool) -> str:
-    joined = lang.join(refs) if last else lang.texts["list.comma"].join(refs)
-    if not key:
-        return joined
+def _group(lang: Language, key: str, refs: list[str], *, goes_on: bool) -> str:
+    joined = lang.texts["list.comma"].join(refs) if goes_on else lang.join(refs)
     return lang.say(
         "place.numbered", noun=lang.texts[f"noun.{key}.{'one' if len(refs) == 1 else 'many'}"], label=joined
     )

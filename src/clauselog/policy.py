@@ -74,6 +74,14 @@ _LETTERED = re.compile(
 )
 _LEAD_IN = re.compile(r"([^.:;!?]{2,100}):(?=\s|[A-ZÅÄÖÜÉ])\s*\S", re.DOTALL)
 _BOLD = re.compile(r"(?:\*\*|__)(?=\S)(.{2,120}?)(?:\*\*|__)", re.DOTALL)
+_RAW_CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL | re.IGNORECASE)
+_CELL_END = re.compile(r"(?<!\\)\|")
+_BOLD_NUMBER = re.compile(r"(\d{1,2})[.)]\s+(?=\S)(?!\S+ \d{4}\b)")
+"""The number of a paragraph in bold, which is no date: "**6. Liability**", not "**6. Mai 2021**"."""
+_COUNTED = re.compile(r"#|(\d{1,3})[.)]?")
+"""A first cell that only counts the rows of its table, and what stands above such cells."""
+_RAW_TITLE = re.compile(r"\s*<(h[1-6])\b[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
+"""What of a raw heading is the heading: more may stand behind it on its line."""
 _SLUG = re.compile(r"\w+")
 
 
@@ -367,13 +375,15 @@ def _named(leaf: _Leaf) -> _Leaf:
     seen = visible(leaf.text[:HEAD], leaf.kind) if leaf.kind != "row" else ""
     label, title = leaf.label, ""
     if leaf.kind == "section":
+        if leaf.marker[:1] == "<" and (raw := _RAW_TITLE.match(leaf.text)):
+            seen = visible(raw[2], leaf.kind)
         title = seen
         if (number := _NUMBERED.match(seen)) and len(seen) > number.end():
             label, title = number[1] or number[2], seen[number.end() :]
     elif leaf.kind == "row":
-        seen = _first_cell(leaf.text)
+        label, seen = _naming_cell(leaf.text)
         title = seen if len(seen) <= NAME_OF_ROW else ""
-        label = f"row “{title}”" if title else "row"
+        label = label or (f"row “{title}”" if title else "row")
     elif leaf.kind in ("item", "paragraph", "html", "quote"):
         leaf, label, title = _lead_in(leaf, seen)
     elif leaf.kind == "term":
@@ -392,6 +402,8 @@ def _lead_in(leaf: _Leaf, seen: str) -> tuple[_Leaf, str, str]:
     elif not label and (number := _DECIMAL.match(seen)):
         label, rest = number[1], seen[number.end() :]
     bold = _BOLD.match(leaf.text, lead_end(leaf.text))
+    if bold and leaf.kind == "paragraph" and (number := _BOLD_NUMBER.match(seen)):
+        label, leaf = number[1], leaf._replace(kind="item", marker=number[0].strip())
     title = ""
     if bold and len(visible(bold[1]).split()) <= 14:
         title = visible(bold[1]).removeprefix(label).lstrip(".) ")
@@ -407,12 +419,18 @@ def _like_a_title(text: str, most: int) -> bool:
     return len(text.split()) <= most and (first.isupper() or not first.isascii()) and "://" not in text
 
 
-def _first_cell(source: str) -> str:
+def _naming_cell(source: str) -> tuple[str, str]:
+    """The number of a row, if its first cell is one, else ""; and what names it, then in the next cell."""
     if source.lstrip().startswith("<"):
-        cell = re.search(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", source, re.DOTALL | re.IGNORECASE)
-        return visible(cell[1]) if cell else ""
-    cells = re.split(r"(?<!\\)\|", source.strip().removeprefix("|"), maxsplit=1)
-    return visible(cells[0])
+        cells = _RAW_CELL.findall(source)[:2] or [""]
+    else:
+        cells = _CELL_END.split(source.strip().removeprefix("|"), maxsplit=2)[:2]
+    first = visible(cells[0])
+    if len(cells) > 1 and (counted := _COUNTED.fullmatch(first or cells[0].strip())):
+        second = visible(cells[1])
+        if 0 < len(second) <= NAME_OF_ROW:
+            return counted[1] or "", second
+    return "", first
 
 
 def _slug(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 LONG = 240
 """Most characters of a quotation that stands alone in its sentence."""
 TITLE = 100
@@ -12,6 +14,7 @@ EDGES = " ,;:.–—"
 """What is left off both ends of words that are quoted."""
 GAP = " … "
 """Stands for the words left out of the middle."""
+_ABBREVIATION = re.compile(r"(?:\b(?:Bros|Co|Corp|Inc|Jr|Ltd|Sr|etc)|\b\w\.\w)\.\Z")
 
 
 def shorten(text: str, limit: int = LONG) -> str:
@@ -26,8 +29,12 @@ def shorten(text: str, limit: int = LONG) -> str:
 
 
 def clip(title: str) -> str:
-    """A title without its full stop or colon, shortened where it is a whole paragraph."""
-    return shorten(title, TITLE).strip(".:–— ") or title
+    """A title without its full stop or colon, shortened where it is a whole paragraph.
+
+    The full stop of an abbreviation stays: "Example B.V.".
+    """
+    short = shorten(title, TITLE)
+    return short if _ABBREVIATION.search(short) else short.strip(".:–— ") or title
 
 
 def head(text: str) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from .naming import container, section_or_item
-from .places import number, short
+from .places import by_number, number, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +65,7 @@ def _series(v: View, found: _Renumbered, new: Clause) -> _Series | None:
     if min(ranks) < 0:
         return None
     here = short(v.new, new)
-    own = here.ref in (".".join(found.new), ".".join(found.new[:-1]))
+    own = by_number(v.new, new) or (new.kind == "item" and here.ref == ".".join(found.new[:-1]))
     outer = "" if own else new.parent or ""
     return _Series(here.noun if own else "", outer, found.old[: at[0]], ranks[1] - ranks[0])
 
@@ -97,6 +97,9 @@ def _named(o: Outline, series: _Series, group: Sequence[_Renumbered]) -> str:
     if series.noun:
         return lang.say("place.numbered", noun=lang.texts[f"noun.{series.noun}.many"], label=ranges)
     outer = container(o, group[0].clause)
+    if group[0].clause.kind == "row":
+        rows = lang.say("place.rows", count=len(group), title=ranges)
+        return lang.say("place.rows_of", rows=rows, outer=outer) if outer else rows
     return lang.say("place.items", outer=outer, label=ranges) if outer else ranges
 
 

@@ -37,8 +37,8 @@ def replaced(hunk: Hunk, change: Change, policy: Policy, lang: Language, limit: 
 
 
 def _bare(text: str) -> str:
-    """The text without a comma or full stop in front of it."""
-    bare = text.lstrip(",;. ")
+    """The text without a comma, colon or full stop in front of it."""
+    bare = text.lstrip(",:;. ")
     return bare if bare[:1].isalnum() else text
 
 

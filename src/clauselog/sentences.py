@@ -10,13 +10,13 @@ from .dates import date_line
 from .hunks import hunks
 from .links import links
 from .moves import displaced, renumbered
-from .naming import alone, container, rows_named, section_or_item, text_of
-from .phrases import phrases
+from .naming import alone, container, located, rows_named, section_or_item, text_of
+from .phrases import phrases, together
 from .places import listed, place, short
 from .quotes import clip, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .hunks import Hunk
     from .model import Change, Clause
@@ -50,12 +50,15 @@ def _two_sided(v: View, change: Change, old: Clause, new: Clause) -> str:
     first = displaced(v, change, old, new)
     if "retitled" in kinds:
         if first:
-            first = say("also.retitled", first=first, new=v.language.quote(clip(new.title)))
+            title = v.language.quote(clip(new.title))
+            told = "merged" in kinds and title in first
+            first = first if told else say("also.retitled", first=first, new=title)
         else:
             first = _retitled(v, old, new)
     if "renumbered" in kinds and not first and "amended" not in kinds:
         first = renumbered(v, old, new)
-    if "amended" in kinds and (parts := _parts(v, change, old, new)):
+    if "amended" in kinds and (done := _parts(v, change, old, new)):
+        parts = together(done, v.language)
         if first:
             first = say("also.amended", first=first, parts=parts)
         else:
@@ -75,7 +78,10 @@ def _retitled(v: View, old: Clause, new: Clause) -> str:
         if old.label != new.label:
             here = say("place.was", place=here, old=section_or_item(v.old, old))
         return say("sentence.retitled", place=here, old=before, new=after)
-    return say("sentence.retitled_as", place=place(v.old, old), new=after)
+    here = place(v.old, old)
+    if here == container(v.old, old):
+        here = located(v.old, old)
+    return say("sentence.retitled_as", place=here, new=after)
 
 
 def _dated(v: View, old: Clause, new: Clause) -> str:
@@ -88,10 +94,10 @@ def _dated(v: View, old: Clause, new: Clause) -> str:
     return v.language.say("sentence.date", old=v.language.quote(before), new=v.language.quote(after))
 
 
-def _parts(v: View, change: Change, old: Clause, new: Clause) -> str:
-    """What was done to the words of a clause that both sides have; "" where nothing that shows was."""
+def _parts(v: View, change: Change, old: Clause, new: Clause) -> Mapping[str, int]:
+    """What was done to the words of a clause that both sides have; nothing where nothing that shows was."""
     found = _own_hunks(change, old, new)
-    return v.language.join(phrases(change, found, v.comparison.new), key="part") if found else ""
+    return phrases(change, found, v.comparison.new) if found else {}
 
 
 def _own_hunks(change: Change, old: Clause, new: Clause) -> tuple[Hunk, ...]:
@@ -109,21 +115,28 @@ def _where(v: View, old: Clause, new: Clause) -> str:
     return v.language.say("place.was", place=now, old=alone(v.old, old))
 
 
-def amendment(v: View, change: Change) -> str:
-    """What was done to the words of a clause to which nothing else was done; "" for every other change."""
+def amendment(v: View, change: Change) -> tuple[str, int]:
+    """What was done to the words of a clause to which nothing else was done, and how many times.
+
+    "" for every other change.
+    """
     old, new = change.old, change.new
     if old is None or new is None or set(change.kinds) - {"reformatted"} != {"amended"}:
-        return ""
-    return "" if old.label != new.label or _dated(v, old, new) else _parts(v, change, old, new)
+        return "", 0
+    if old.label != new.label or _dated(v, old, new):
+        return "", 0
+    done = _parts(v, change, old, new)
+    return next(iter(done.items())) if len(done) == 1 else (together(done, v.language), 1)
 
 
-def amended(v: View, changes: Sequence[Change], parts: str) -> str:
-    """The sentence for one clause amended, or for several that were amended alike."""
+def amended(v: View, changes: Sequence[Change], parts: str, count: int) -> str:
+    """The sentence for one clause amended, or for several that were amended alike, ``count`` times in all."""
     if len(changes) == 1:
+        parts = together({parts: count}, v.language)
         return v.language.say("sentence.amended", place=place(v.new, changes[0].clause), parts=parts)
     clauses = [change.clause for change in changes]
     said = v.language.say("sentence.amended", place=_places(v, clauses), parts=parts)
-    return v.language.say("sentence.repeated", sentence=said, count=len(changes))
+    return v.language.say("sentence.repeated", sentence=said, count=count)
 
 
 def _places(v: View, clauses: Sequence[Clause]) -> str:

@@ -47,11 +47,16 @@ def of_items(
     if negated(heading, lang) or negated(lead.title, lang):
         return ""
     named = _used(intro, lang) or _named(intro, lang)
-    if named == "collection" and not _words_of(intro).isdisjoint(
-        (*lang.lists["using"], *lang.lists["other_verbs"])
-    ):
+    if named == "collection" and not _lists_data(intro, clause, lang):
         return ""
     return _agreed(named, lead, policy) if named else ""
+
+
+def _lists_data(intro: str, item: Clause, lang: Language) -> bool:
+    """Whether what is listed is data itself, and not what is done to it, nor where it is from."""
+    others = (*lang.lists["using"], *lang.lists["other_verbs"])
+    first = words.visible(item.text, item.kind).partition(" ")[0].lower()
+    return first not in lang.lists["breaks"] and _words_of(intro).isdisjoint(others)
 
 
 def _used(intro: str, lang: Language) -> str:

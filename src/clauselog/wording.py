@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from . import words
+from .along import along
 from .contents import only_contents
 from .language import Language, language, long_date, term
 from .links import links
 from .model import Severity
 from .naming import View
-from .places import Outline, listed, outline, path, short
+from .places import Outline, listed, outline, place, short
 from .renumbering import renumberings
 from .runs import runs
 from .sentences import amended, amendment, finish, statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .model import Change, Comparison, Finding, Policy
 
@@ -63,7 +65,7 @@ def entries(comparison: Comparison, assessment: Assessed | None = None) -> tuple
     """
     v = _view(_Same(comparison))
     kinds = {k: kind_of(change) for k, change in enumerate(comparison.changes) if not _is_front(change)}
-    carried = _carried(v, kinds)
+    carried = along(v, kinds)
     contents = tuple(k for k in kinds if kinds[k] != "format" and only_contents(comparison.changes[k]))
     aside = {*carried, *contents}
     by_kind = {kind: tuple(k for k in kinds if kinds[k] == kind and k not in aside) for kind in KINDS}
@@ -96,41 +98,34 @@ def _told(
     for k in (*worded, *linked):
         if k not in folded:
             blanks = (blank for blank, moved in carried.items() if moved == k)
-            found[k] = ((k, *blanks), _said(v, changes[k])[1])
+            found[k] = ((k, *blanks), _said(v, changes[k])[2])
     return [(group, text, "links" if k in linked else "words") for k, (group, text) in sorted(found.items())]
 
 
 def _alike(v: View, worded: Sequence[int], material: frozenset[int]) -> Iterator[tuple[tuple[int, ...], str]]:
     """Clauses amended in the very same words, told of together: those of one place, or many of any place."""
     changes = v.comparison.changes
-    groups: dict[tuple[str, bool], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    groups: dict[tuple[str, bool], list[int]] = defaultdict(list)
     for k in worded:
-        parts, text = _said(v, changes[k])
+        parts, _, _ = _said(v, changes[k])
         if parts:
-            groups[parts, k in material][text].append(k)
-    for (parts, _), places in groups.items():
-        every = [k for group in places.values() for k in group]
-        if len(every) >= ALIKE:
-            yield tuple(every), amended(v, [changes[k] for k in every], parts)
-            continue
-        for text, some in places.items():
-            alone = len(some) == 1
-            yield tuple(some), text if alone else amended(v, [changes[k] for k in some], parts)
+            groups[parts, k in material].append(k)
+    for (parts, _), every in groups.items():
+        for some in _of_one_place(v, every):
+            said = [_said(v, changes[k]) for k in some]
+            alike = [changes[k] for k in some]
+            text = amended(v, alike, parts, sum(n for _, n, _ in said)) if len(some) > 1 else said[0][2]
+            yield tuple(some), text
 
 
-def _carried(v: View, kinds: dict[int, EntryKind]) -> dict[int, int]:
-    """Blank lines that came or went where a section was moved, each with the move it belongs to."""
-    changes = v.comparison.changes
-    moves = {changes[k].clause.id: k for k in kinds if "moved" in changes[k].kinds}
-    if not moves:
-        return {}
-    found = {}
-    for k, kind in kinds.items():
-        edits = [e for e in changes[k].edits if e.op != "equal"] if kind == "format" else []
-        above = [c.id for c in path(v.side(changes[k]), changes[k].clause) if c.id in moves] if edits else []
-        if above and all(not e.text.strip() for e in edits):
-            found[k] = moves[above[-1]]
-    return found
+def _of_one_place(v: View, group: list[int]) -> Iterable[list[int]]:
+    """Changes alike by the place they are in; many in one, whatever their place."""
+    if len(group) == 1 or len(group) >= ALIKE:
+        return [group]
+    places: dict[str, list[int]] = defaultdict(list)
+    for k in group:
+        places[place(v.new, v.comparison.changes[k].clause)].append(k)
+    return places.values()
 
 
 def sentence(change: Change, comparison: Comparison) -> str:
@@ -140,7 +135,7 @@ def sentence(change: Change, comparison: Comparison) -> str:
     v = _view(_Same(comparison))
     if kind_of(change) == "format":
         return finish(_formatted(v, (change,)))
-    return finish(v.language.say("sentence.contents") if only_contents(change) else _said(v, change)[1])
+    return finish(v.language.say("sentence.contents") if only_contents(change) else _said(v, change)[2])
 
 
 def kind_of(change: Change) -> EntryKind:
@@ -207,12 +202,15 @@ class _Same(Generic[T]):
         return isinstance(other, _Same) and other.value is self.value
 
 
-def _said(v: View, change: Change) -> tuple[str, str]:
-    """What was done to the words where nothing else was done, else ""; and the sentence; worked out once."""
+def _said(v: View, change: Change) -> tuple[str, int, str]:
+    """What was done to the words where nothing else was done, else "", and how many times; and the sentence.
+
+    It is worked out once.
+    """
     if id(change) not in v.said:
-        parts = amendment(v, change)
-        text = amended(v, [change], parts) if parts else statement(v, change)
-        v.said[id(change)] = change, parts, text
+        parts, count = amendment(v, change)
+        text = amended(v, [change], parts, count) if parts else statement(v, change)
+        v.said[id(change)] = change, parts, count, text
     return v.said[id(change)][1:]
 
 
@@ -220,7 +218,23 @@ def _said(v: View, change: Change) -> tuple[str, str]:
 def _view(key: _Same[Comparison]) -> View:
     comparison = key.value
     code = comparison.new.lang
-    return View(comparison, _outline(_Same(comparison.old), code), _outline(_Same(comparison.new), code))
+    old, new = _outline(_Same(comparison.old), code), _outline(_Same(comparison.new), code)
+    moved = {c.id for change in comparison.changes if "moved" in change.kinds for c in change.pieces("new")}
+    numbered = (*new.numbered, *old.numbered)
+    old, new = (replace(side, numbered=numbered) for side in (old, new))
+    return View(comparison, _renamed(old, comparison.changes), new, frozenset(moved))
+
+
+def _renamed(old: Outline, changes: Sequence[Change]) -> Outline:
+    """The old side with the new titles of what kept its number: what left a section that was renamed left it
+    under the name it has now.
+    """
+    titles = {
+        change.old.id: change.old._replace(title=change.new.title)
+        for change in changes
+        if "retitled" in change.kinds and change.old and change.new and change.old.label == change.new.label
+    }
+    return replace(old, by_id=MappingProxyType({**old.by_id, **titles})) if titles else old
 
 
 @lru_cache(maxsize=8)

@@ -39,7 +39,8 @@ has no full stop.
 """
 _INLINE = re.compile(
     rf"""
-      (?P<module>^(?:import\b[^\n]*["'];?|export\ (?:default|const)\b[^\n]*)$)
+      (?P<module>^(?:import\b[^\n]*["'];?
+          | export\ (?:default|const)\b(?:[^\n]*[(\[{{]\n(?:[^\n]+\n){{1,99}}?[)\]}}]+;?|[^\n]*))$)
     | (?P<box>^(?::{{3,}}[ \t]*[A-Za-z-]*|(?:!!!|\?\?\?\+?)[ \t]+[A-Za-z-]+)(?![^\s\[{{])
           | (?<=>[ ])\[![A-Za-z]+\])
     | (?P<run>(?:(?<=\S)[ ])?(?:(?:{_CHUNK}[ ](?![\s&\u200b\ufeff]))+ (?:{_CHUNK}(?=[\n*\[\]<]|\Z))?

@@ -104,6 +104,16 @@ def test_a_text_that_is_none(run_cli, make_repo, data, message, line):
     assert len(said.splitlines()) == 2, "a message and a remedy"
 
 
+@pytest.mark.parametrize("nothing", [b"", b"\n"])
+def test_a_file_that_was_empty_before_it_had_a_text(run_cli, make_repo, nothing):
+    texts = (nothing, GOOD, nothing, f"{GOOD}\nMore.\n")
+    repo = make_repo([(f"2024-0{n}-01", {"privacy.md": text}) for n, text in enumerate(texts, 1)])
+    ran = run_cli("log", "privacy.md", cwd=repo)
+    assert ran.exit_code == 0
+    assert ran.stdout.count("Version") == 1
+    assert "More." in ran.stdout
+
+
 def test_the_largest_text_is_read():
     assert decode(b"x" * LARGEST, "p.md")
     with pytest.raises(UserError):
