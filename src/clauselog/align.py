@@ -2,7 +2,8 @@
 
 1. The same id, given in the text itself.
 2. The same text under the same headings, in the same order (longest common subsequence).
-3. The same text anywhere, where it stands once on each side and is no mere boilerplate.
+3. The same text anywhere, where it stands once on each side and is no mere boilerplate; the same line, now a
+   heading or no longer one.
 4. The same title under the same parent, then a long heading that is unique on both sides.
 5. Likeness under the same parent; a section whose clauses were found elsewhere follows them (a renamed
 heading).
@@ -51,6 +52,9 @@ SHORTLIST = 8
 
 OWN_WORDS = 4
 """Words of a heading that tell its section from any other's ("Changes to this policy", not "Your rights")."""
+
+LONGEST_HEAD = 16
+"""Words in a line that may become a heading."""
 
 Pairs = dict[int, int]
 
@@ -138,6 +142,7 @@ def align(old: Policy, new: Policy) -> Alignment:
         _by_key(m, _pinned)
         _same_text_in_order(m)
         _same_text_anywhere(m)
+        _marked_as_heading(m)
         _by_key(m, _dated)
         for _ in range(4):
             known = len(m.new_of)
@@ -258,6 +263,20 @@ def _same_text_anywhere(m: _Matching) -> None:
     olds = {i: text for i, text in a.items() if text in both and _telling(m.a[i])}
     news = {j: text for j, text in b.items() if text in both and _telling(m.b[j])}
     _unique(m, olds, news, repeats=False)
+
+
+def _marked_as_heading(m: _Matching) -> None:
+    """A line of the text that is a heading on the other side, with the same words."""
+    for was, now in (("paragraph", "section"), ("section", "paragraph")):
+        olds = {i: _line(m.a[i]) for i in m.free_a if m.a[i].kind == was}
+        news = {j: _line(m.b[j]) for j in m.free_b if m.b[j].kind == now}
+        _unique(m, olds, news, repeats=False)
+
+
+def _line(clause: Clause) -> Hashable:
+    """The words of a clause that could be a heading."""
+    said = tuple(_SAID.findall(clause.title if clause.kind == "section" else clause.text))
+    return said if len(said) <= LONGEST_HEAD else None
 
 
 def _by_home(m: _Matching) -> None:
