@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING
 
 from .model import Severity
@@ -27,17 +27,27 @@ _STAYS = re.compile(
 )
 
 
-_WITH_YOU = re.compile(
-    r"\b(?:stor|kept|keep|stay|remain|sav|held|hold|process|persist|happen|runs?\b|lies?\b)\w*[^.;]{0,40}"
-    r"\b(?:on|in|within) your (?:own )?(?:\w+ )?(?:device|browser|computer|phone|tablet|machine)s?\b|\blocally\b",
-    re.IGNORECASE,
+_PLACE = re.compile(
+    r"\b(?:on|in|within) your (?:own )?(?:\w+ )?(?:device|browser|computer|phone|tablet|machine)s?\b"
+    r"|\blocally\b",
+    re.I,
+)
+_LIES = re.compile(
+    r"\b(?:stor|kept|keep|stay|remain|sav|held|hold|process|persist|happen|runs?\b|lies?\b)\w*[^.;]{0,40}$",
+    re.I,
 )
 _GIVES = frozenset({"act:share", "act:sell", "act:transfer", "act:collect"})
 
 
+@lru_cache(maxsize=4096)
 def with_people(said: Statement) -> bool:
     """Whether a statement only says what lies on people's own devices."""
-    return bool(_WITH_YOU.search(said.text)) and said.affirmed.isdisjoint(_GIVES)
+    if not said.affirmed.isdisjoint(_GIVES):
+        return False
+    place = _PLACE.search(said.text)
+    return place is not None and (
+        place[0].lower() == "locally" or bool(_LIES.search(said.text[: place.start()]))
+    )
 
 
 def impersonal(case: Case) -> bool:

@@ -59,7 +59,11 @@ def known(policy: Policy, topics: Topics, extra: Extra = ()) -> Known:
             sections.append([])
         sections[-1].append(share)
     whole = _together(tuple([_together(tuple(shares)) for shares in sections]))
-    if shut := {c.id: acts for c in policy.clauses if (acts := denied(c, topics, policy.lang, extra))}:
+    if shut := {
+        c.id: acts
+        for c in policy.clauses
+        if c.kind in ENTRIES and (acts := denied(c, topics, policy.lang, extra))
+    }:
         limits = [
             read(said, shut[c.id])
             for c in policy.clauses

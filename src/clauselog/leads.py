@@ -34,12 +34,12 @@ def denied(clause: Clause, topics: Topics, lang: str, extra: Extra = ()) -> froz
     if clause.kind not in ENTRIES:
         return frozenset()
     lead = topics.lead(clause)
-    return _denied(lead.text.rstrip(), lead.kind, lang, extra) if lead is not None else frozenset()
+    return _denied(lead.text, lead.kind, lang, extra) if lead is not None else frozenset()
 
 
 @lru_cache(maxsize=4096)
 def _denied(text: str, kind: str, lang: str, extra: Extra) -> frozenset[str]:
-    if not text.rstrip(" *_`").endswith(":"):
+    if not text.rstrip(" *_`\n").endswith(":"):
         return frozenset()
     said = statements(text, kind, lang, extra)
     lead = said[-1] if said else None

@@ -176,9 +176,11 @@ _DESCRIBES = re.compile(
 
 
 _GOVERNED = re.compile(
-    r"\b(?:you|your (?:use|visit|access)[^.;]{0,40}|use of [^.;]{0,40}) (?:are|is|will be) (?:also )?"
     r"(?:subject to|governed by|covered by) (?:[\w’'-]+ ){0,5}(?:policy|policies|terms|notice|statement)\b",
-    re.IGNORECASE,
+    re.I,
+)
+_ONE = re.compile(
+    r"\b(?:you|your (?:use|visit|access)[^.;]{0,40}|use of [^.;]{0,40}) (?:are|is|will be) (?:also )?$", re.I
 )
 """How a sentence says which other text holds somewhere."""
 
@@ -186,7 +188,9 @@ _GOVERNED = re.compile(
 @lru_cache(maxsize=16384)
 def on_reader_or_text(text: str) -> bool:
     """Whether a sentence tells the reader what to press, or what the document is about: no practice."""
-    return bool(_INSTRUCTS.match(text) or _DESCRIBES.match(text) or _GOVERNED.search(text))
+    if _INSTRUCTS.match(text) or _DESCRIBES.match(text):
+        return True
+    return (other := _GOVERNED.search(text)) is not None and bool(_ONE.search(text[: other.start()]))
 
 
 HEADING = 90

@@ -25,8 +25,6 @@ def sec_weak(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.old is None or case.listing == "cookies" or (case.listing and step.new is None):
             continue
-        if only_dated(step):
-            continue
         if _breach_told_later(step):
             yield Hit(step.changed("new"))
             continue
@@ -50,6 +48,8 @@ def sec_weak(case: Case) -> Iterator[Hit]:
         elif step.new is not None and not step.plus and secure and _struck(step, case):
             yield Hit(step.changed("old"))
         elif step.new is not None and not step.plus and (_guarded(case, step.old) or _guards(case, step.old)):
+            if only_dated(step):
+                continue
             aside = beside(step.old)
             at = (i for a, b in step.minus for i in range(a, b) if i not in aside)
             if any(step.old.stems[i] not in case.vocabulary.filler | case.after.stems for i in at):

@@ -78,8 +78,10 @@ def _every(case: Case, step: Step) -> tuple[str, ...]:
     """What stands now where a name stood, where a text says whom it is for: "{any of our apps}"."""
     assert step.old
     assert step.new
-    whole, names = case.vocabulary.grammar["whole"], put_names(step.old, step.minus)
-    if not names or not _APPLIES.search(step.new.text) or not whole.isdisjoint(step.low("old")):
+    whole = case.vocabulary.grammar["whole"]
+    if whole.isdisjoint(step.low("new")) or not whole.isdisjoint(step.low("old")):
+        return ()
+    if not _APPLIES.search(step.new.text) or not put_names(step.old, step.minus):
         return ()
     return tuple(
         step.new.passage(a, b)
