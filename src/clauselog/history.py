@@ -7,6 +7,8 @@ they bring against their first parent, so a text counts once, on the day it reac
 
 from __future__ import annotations
 
+import os
+import shlex
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -62,6 +64,15 @@ def branch_of(folder: Path) -> str:
         return ""
 
 
+def reflog(folder: Path) -> tuple[Path, ...]:
+    """The file that git writes to when a commit is made where a folder lies; none outside a repository."""
+    try:
+        with git.Repo(folder, search_parent_directories=True) as repo:
+            return (Path(repo.git_dir) / "logs" / "HEAD",)
+    except git.InvalidGitRepositoryError:
+        return ()
+
+
 class Repository:
     """A git repository as it is when it is opened: read often, never written to."""
 
@@ -69,7 +80,7 @@ class Repository:
         """Open the repository that holds ``path`` (a file or folder).
 
         Raises:
-            UserError: no repository, a bare or a shallow one, or one without a commit.
+            UserError: no repository, a bare or a shallow one, or one of another user that git will not read.
         """
         at = Path(path).absolute()
         while not at.is_dir():
@@ -87,6 +98,7 @@ class Repository:
                 "is a bare repository", path=str(path), remedy="clone it and run this in the clone"
             )
         self.root = Path(self._repo.working_tree_dir)
+        self._check_owner()
         if (Path(self._repo.common_dir) / "shallow").is_file():
             raise UserError(
                 "is a shallow clone: dates and versions would be wrong",
@@ -95,6 +107,26 @@ class Repository:
             )
         self._commits: dict[str, str] = {}
         self._walks: dict[tuple[str, tuple[str, ...]], tuple[Touched, ...]] = {}
+
+    def _check_owner(self) -> None:
+        """Git reads nothing of a repository of another user, unless it was told to trust it.
+
+        Raises:
+            UserError: this is one that it does not trust.
+        """
+        owners = {place.stat().st_uid for place in (self.root, Path(self._repo.git_dir))}
+        if owners == {getattr(os, "geteuid", lambda: 0)()}:
+            return
+        try:
+            self._repo.git.rev_parse("--git-dir")
+        except git.GitCommandError as error:
+            if "dubious ownership" in str(error.stderr):
+                trust = f"git config --global --add safe.directory {shlex.quote(str(self.root))}"
+                raise UserError(
+                    "belongs to another user, so git does not read it",
+                    path=str(self.root),
+                    remedy=f"if you trust what is in it: {trust}",
+                ) from None
 
     def __enter__(self) -> Repository:
         """Use as a context manager to end git's processes at once."""
@@ -135,20 +167,29 @@ class Repository:
         """
         if ref in self._commits:
             return self._commits[ref]
-        found = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        found = self._resolved(ref)
         if found is None:
-            if ref == "HEAD":
-                raise UserError(
-                    "has no commit yet",
-                    path=str(self.root),
-                    remedy="git add and git commit the policies first",
-                )
-            raise UserError(
-                f"“{ref}” is no branch, tag or commit here",
-                remedy="git branch --all and git tag list what there is; is there something to fetch?",
-            )
+            raise self._unknown(ref)
         self._commits[ref] = found.decode().strip()
         return self._commits[ref]
+
+    def _unknown(self, ref: str) -> UserError:
+        """The error for a name no commit has."""
+        if ref == "HEAD" or self._resolved("HEAD") is None:
+            return UserError(
+                "has no commit yet", path=str(self.root), remedy="git add and git commit the policies first"
+            )
+        near = f"origin/{ref}"
+        return UserError(
+            f"“{ref}” is no branch, tag or commit here",
+            remedy=f"did you mean {near}?"
+            if self._resolved(near)
+            else "git branch --all and git tag list what there is; is there something to fetch?",
+        )
+
+    def _resolved(self, ref: str) -> bytes | None:
+        """The commit a name stands for, as git prints it; None where there is none."""
+        return self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
 
     def files(self, ref: str = "HEAD") -> tuple[str, ...]:
         """Every file of a commit."""
@@ -318,7 +359,7 @@ class Repository:
         places = [(f"refs/tags/{tag}", path), *(("HEAD", k) for k in kept)]
         wrong = ""
         for ref, where in places:
-            if self._try("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}") is None:
+            if self._resolved(ref) is None:
                 continue
             data = self.data(ref, where)
             if data is not None and blob_id(data) == blob:
