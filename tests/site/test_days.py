@@ -251,6 +251,14 @@ def test_the_command_says_where_to_look(begun, run_cli):
     assert run_cli("build", "--as-of", "soon", "--repo", begun).exit_code == 2
 
 
+def test_a_text_in_no_commit_is_on_no_page_and_the_build_says_so(begun, run_cli):
+    assert "in no commit" not in run_cli("build", cwd=begun).stderr
+    (begun / "policies/privacy.md").write_text(notice("1.0", months=60))
+    said = run_cli("build", cwd=begun).stderr
+    assert said == "policies/privacy.md: has changes in no commit yet; the pages show what is committed\n"
+    assert "for 6 months" in page(begun / "site", "privacy")
+
+
 def test_a_pdf_is_tagged_and_the_same_each_time(begun):
     pytest.importorskip("weasyprint", reason="WeasyPrint is not installed")
     try:

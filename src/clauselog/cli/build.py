@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from clauselog.errors import UserError
+
+if TYPE_CHECKING:
+    from clauselog.site import Built
 
 
 def day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
@@ -22,10 +25,22 @@ def day(_context: click.Context, _option: click.Parameter, value: str | None) ->
 
 
 def today(root: Path) -> date:
-    """The day it is in the site's time zone."""
-    from clauselog.workspace import settings
+    """The day it is in the site's time zone.
 
+    Raises:
+        UserError: there is no site.
+    """
+    from clauselog.workspace import MKDOCS, settings
+
+    if not (root / MKDOCS).is_file():
+        raise UserError(f"there is no {MKDOCS} here", path=str(root), remedy="“clauselog init .” makes one")
     return datetime.now(settings(root).zone).date()
+
+
+def warn(built: Built) -> None:
+    """Say which texts are not on the pages as they are on disk."""
+    for path in built.pending:
+        click.echo(f"{path}: has changes in no commit yet; the pages show what is committed", err=True)
 
 
 @click.command(
@@ -56,7 +71,7 @@ def command(
     """
     from clauselog.site import build
 
-    if not (repo / "mkdocs.yml").is_file():
-        raise UserError("there is no mkdocs.yml here", path=str(repo), remedy="“clauselog init .” makes one")
-    built = build(repo, as_of or today(repo), builder, out, fresh=fresh, print_pdf=pdf)
+    now = today(repo)
+    built = build(repo, as_of or now, builder, out, fresh=fresh, print_pdf=pdf)
+    warn(built)
     click.echo(f"{built.pages} pages in {', '.join(built.languages)}, checked: {built.folder / 'index.html'}")
