@@ -168,6 +168,67 @@ def test_a_policy_elsewhere_is_told_where_to_go(
     assert "there is no policy in policies/" in ran.stderr
 
 
+def test_a_name_with_blanks_is_told_how_to_move(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    repo = make_repo(
+        [("2021-03-02", {"our texts/privacy.md": "# Privacy\n\nWords.\n", "Vår Policy.md": "# A\n"})]
+    )
+    moved = "mkdir -p policies && git mv 'our texts/privacy.md' policies/privacy.md"
+    assert moved in run_cli("adopt", "our texts/privacy.md", cwd=repo).stdout
+    refused = run_cli("adopt", "Vår Policy.md", cwd=repo)
+    assert refused.exit_code == 2
+    assert "git mv 'Vår Policy.md' var-policy.md" in refused.stderr
+
+
+def test_a_folder_or_the_front_matter_says_the_language(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    dutch = "---\nlang: nl\n---\n\n# Privacy\n\nWij bewaren je naam.\n"
+    files = {
+        "de/privacy.md": "# Datenschutz\n\nWir speichern deinen Namen.\n",
+        "nederlands/privacy.md": dutch,
+        "en/privacy.md": "# Privacy\n\nWe keep your name.\n",
+    }
+    repo = make_repo([("2021-03-02", files)])
+    ran = run_cli("adopt", "--write", *files, cwd=repo)
+    assert ran.exit_code == 0, ran.stderr
+    assert list(versions(repo)["2021-03-02"].texts) == ["en", "de", "nl"]
+    for path, to in zip(files, ("privacy.de.md", "privacy.nl.md", "privacy.md"), strict=True):
+        assert f"git mv {path} policies/{to}" in ran.stdout
+
+
+def test_two_texts_of_one_language_are_refused(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    repo = make_repo([("2021-03-02", {"app/privacy.md": "# App\n", "web/privacy.md": "# Web\n"})])
+    ran = run_cli("adopt", "--write", "app/privacy.md", "web/privacy.md", cwd=repo)
+    assert ran.exit_code == 2
+    assert "web/privacy.md: would be the “en” text of privacy, and so would app/privacy.md" in ran.stderr
+    assert not (repo / "changelog").exists()
+
+
+def test_a_site_of_texts_that_are_there(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any], git: Callable[..., str]
+) -> None:
+    """Adopt says what to do, step by step, and what it says leads to a site that verifies and builds."""
+    repo = make_repo([(day, {"en/privacy.md": files[P]}) for day, files in STORY])
+    said = run_cli("adopt", "en/privacy.md", cwd=repo).stdout
+    assert "“clauselog init .” makes one" in said
+    (repo / "policies").mkdir()
+    git(repo, "mv", "en/privacy.md", P)
+    (repo / ".gitignore").write_bytes(b"caf\xe9\nsite")
+    made = run_cli("init", ".", "--name", "Example AB", "--contact", "privacy@example.org", cwd=repo)
+    assert made.exit_code == 0, made.stderr
+    assert "policies/ has 1 text already, so no notice was written" in made.stdout
+    assert (repo / ".gitignore").read_bytes() == b"caf\xe9\nsite\n/.venv/\n/.clauselog/\n"
+    git(repo, "add", "-A")
+    git(repo, "commit", "-q", "-m", "Our privacy site")
+    assert run_cli("adopt", "--write", cwd=repo).exit_code == 0
+    for command in ("verify", "build"):
+        assert run_cli(command, cwd=repo).exit_code == 0
+
+
 @pytest.mark.corpus
 @pytest.mark.parametrize("owner", ["basecamp", "github", "automattic"])
 def test_real_histories(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
 
 from clauselog import workspace
+from clauselog.dates import stated
 from clauselog.errors import UserError
-from clauselog.numbering import WAYS
+from clauselog.language import codes
+from clauselog.numbering import WAYS, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,14 +58,22 @@ def command(paths: Sequence[Path], root: Path, by: By | None, write: bool) -> No
             _adopt(root, site, policy, files, history, write)
     if not write:
         click.echo("Nothing was written. Add --write to write the records, then look at them and commit.")
+    if not (root / workspace.MKDOCS).is_file():
+        click.echo(
+            f"There is no {workspace.MKDOCS} yet: when the texts are moved, “clauselog init .” makes one."
+        )
 
 
 def _policies(
     repo: Repository, root: Path, site: Settings, paths: Sequence[Path]
 ) -> dict[str, list[PolicyFile]]:
-    """The files to adopt, by policy, the main language first."""
+    """The files to adopt, by policy, the main language first.
+
+    Raises:
+        UserError: there is none; two would be one language of one policy.
+    """
     files = (
-        [workspace.policy_file(Path(repo.inside(p)).as_posix(), site) for p in paths]
+        sorted((_elsewhere(repo, repo.inside(p), site) for p in paths), key=lambda f: site.rank(f.lang))
         if paths
         else [replace(f, path=repo.inside(root / f.path)) for f in workspace.policies(root, site)]
     )
@@ -70,8 +81,29 @@ def _policies(
         raise workspace.none_there(site, "clauselog adopt privacy/index.md")
     found: dict[str, list[PolicyFile]] = {}
     for file in files:
-        found.setdefault(file.policy, []).append(file)
+        same = found.setdefault(file.policy, [])
+        if other := next((f for f in same if f.lang == file.lang), None):
+            raise UserError(
+                f"would be the “{file.lang}” text of {file.policy}, and so would {other.path}",
+                path=file.path,
+                remedy=f"adopt one of them, or say which language it is: {file.policy}.sv.md",
+            )
+        same.append(file)
     return found
+
+
+def _elsewhere(repo: Repository, path: str, site: Settings) -> PolicyFile:
+    """The policy and language of a file that may lie anywhere.
+
+    Its name says its language, else its front matter, else a folder it is in (``fr/privacy.md``).
+    """
+    file = workspace.policy_file(path, site)
+    if name_of(path)[1] or workspace.is_policy(path, site):
+        return file
+    known = {*site.languages, *codes()}
+    folders = (part for part in reversed(PurePosixPath(path).parts[:-1]) if part in known)
+    said = stated(repo.read(repo.revisions(path)[-1])).lang
+    return replace(file, lang=said or next(folders, file.lang))
 
 
 def _texts(repo: Repository, file: PolicyFile, by: By | None) -> tuple[Version, ...]:
@@ -104,13 +136,19 @@ def _adopt(
             click.echo(line)
     for file in files:
         if not workspace.is_policy(file.path, site):
-            to = Path(file.path).suffix if file.lang == site.languages[0] else f".{file.lang}.md"
-            click.echo(f"  move it to where the site looks: git mv {file.path} {site.policies}/{policy}{to}")
+            click.echo(f"  move it to where the site looks: {_move(root, site, file)}")
     if write:
         for release in releases:
             workspace.write(root, workspace.record_path(site, policy, release.version), record(release))
         workspace.write(root, workspace.ids_path(site, policy), clause_ids(policy, history, releases))
         click.echo(f"  written: {count(len(releases), 'record')} in {site.changelog}/{policy}/")
+
+
+def _move(root: Path, site: Settings, file: PolicyFile) -> str:
+    """The commands, to be copied, that put a policy where the site looks for it."""
+    end = Path(file.path).suffix if file.lang == site.languages[0] else f".{file.lang}.md"
+    folder = "" if (root / site.policies).is_dir() else f"mkdir -p {shlex.quote(site.policies)} && "
+    return f"{folder}git mv {shlex.quote(file.path)} {shlex.quote(f'{site.policies}/{file.policy}{end}')}"
 
 
 def _lines(release: Adopted) -> Iterator[str]:

@@ -282,8 +282,7 @@ def _now(at: Scene, policy: str) -> list[DraftText]:
     for file in workspace.policies(at.root, at.site):
         if file.policy == policy:
             found[file.lang] = _read(at, file)
-    order = {lang: i for i, lang in enumerate(at.site.languages)}
-    return sorted(found.values(), key=lambda t: (order.get(t.lang, len(order)), t.lang))
+    return sorted(found.values(), key=lambda t: (at.site.rank(t.lang), t.lang))
 
 
 def _read(at: Scene, file: PolicyFile, renamed_from: str = "") -> DraftText:
