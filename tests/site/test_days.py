@@ -129,6 +129,22 @@ def test_a_clause_that_went_keeps_its_address_and_its_history(begun, commit):
     assert "Removed in version 1.1, 1 March 2024" in page(built, "privacy/clauses/letters")
 
 
+def test_what_changed_in_form_alone_is_no_other_wording(begun, commit):
+    other = (
+        notice("1.1").replace("- **Letters:** we", "* **Letters:** we").replace("your data", "*your* data")
+    )
+    commit(begun, "2024-03-01", {"policies/privacy.md": other})
+    commit(
+        begun,
+        "2024-03-02",
+        {"policies/privacy.md": other.replace('"1.1"', '"1.2"').replace("(other", "(others")},
+    )
+    built = build(begun, date(2024, 4, 1)).folder
+    assert not (built / "privacy/clauses/letters").exists()
+    assert page(built, "privacy/clauses/we-keep-your-data-for-6").count("In force") == 3, "its link led elsewhere"
+    assert "Version 1.1 In force on 1 March 2024 " in page(built, "privacy/changes")
+
+
 def test_new_numbers_stand_beside_old_ones_and_old_anchors_work(begun, commit):
     text = notice("1.1").replace("## 2. Writing", "## 2. Asking\n\nYou may ask us.\n\n## 3. Writing")
     commit(begun, "2024-03-01", {"policies/privacy.md": text})

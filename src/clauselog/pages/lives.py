@@ -6,9 +6,10 @@ import hashlib
 import itertools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from clauselog.edits import straight
 from clauselog.model import Clause
 from clauselog.redline import plain
-from clauselog.words import visible
+from clauselog.words import tokens, visible
 
 from . import changes
 from .desk import Desk, safe
@@ -39,9 +40,13 @@ class Wording(NamedTuple):
         """Its words as a reader sees them."""
         return visible(self.source, self.kind) if self.source else ""
 
-    def same(self, source: str) -> bool:
-        """Whether a source says the same, white space apart."""
-        return self.source.split() == source.split()
+    def same(self, clause: Clause) -> bool:
+        """Whether a clause says the same and leads to the same places, its form apart."""
+        return self.source == clause.text or _said(self.source, self.kind) == _said(clause.text, clause.kind)
+
+
+def _said(source: str, kind: Any) -> list[str]:
+    return [straight(token.text) for token in tokens(source, kind) if token.cls != "format"]
 
 
 Life = tuple[Wording, ...]
@@ -82,7 +87,7 @@ def _tell(found: dict[str, list[Wording]], at: int, text: Policy) -> None:
             continue
         here.add(clause.id)
         life = found.setdefault(clause.id, [])
-        if not life or not life[-1].same(clause.text):
+        if not life or not life[-1].same(clause):
             life.append(Wording(at, clause.text, clause.kind, clause.label, clause.title))
     for ident, life in found.items():
         if ident not in here and life[-1].source:
