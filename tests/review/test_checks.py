@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from review_site import ANSWERS, NEW, OLD, Site
+
+from clauselog.review.check_text import following
 
 if TYPE_CHECKING:
     from typing import Any
@@ -103,6 +106,31 @@ def test_the_version(site: Site, version: str, code: str) -> None:
     if version:
         assert finding["line"] == 3
         assert 'version: "1.1"' in finding["action"]
+
+
+@pytest.mark.parametrize(
+    ("version", "then"),
+    [
+        ("1.9", "1.10"),
+        ("", "1.0"),
+        ("2022-04-08", "2026-11-22"),
+        ("2022-04-08.2", "2026-11-22"),
+        ("2026-11-22", "2026-11-22.2"),
+        ("2027-01-01", "2027-01-01.2"),
+    ],
+)
+def test_the_version_after_one(version: str, then: str) -> None:
+    assert following(version, date(2026, 11, 22)) == then
+
+
+def test_draft_asks_for_the_version_that_review_asks_for(site: Site) -> None:
+    site.write("policies/privacy.md", NEW.replace('version: "1.1"\n', ""))
+    (finding,) = [f for f in findings(site) if f["code"] == "VERSION-MISSING"]
+    assert finding["action"] == 'add: version: "1.1"'
+    ran = site.draft()
+    assert (ran.exit_code, 'write in its front matter: version: "1.1"' in ran.stderr) == (2, True)
+    (missing,) = [f for f in findings(site) if f["code"] == "RECORD-MISSING"]
+    assert missing["message"] == "the new version of privacy has no release record"
 
 
 def test_a_version_used_before_with_another_text(drafted: Site) -> None:

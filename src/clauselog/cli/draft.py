@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clauselog import workspace
-from clauselog.cli.options import site_folder
+from clauselog.cli.options import day_at, site_folder
 from clauselog.errors import UserError
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def command(policy: str, base: str | None, root: Path, keep: bool, correct: bool
 
     root = root.resolve()
     with Repository(root) as repo:
-        at = scene(repo, root, base or workspace.settings(root).base)
+        site = workspace.settings(root)
+        at = scene(repo, root, base or site.base, day_at(None, site))
         draft = draft_of(at, policy)
         _refuse(draft, correct)
         files = dict(_correction(at, draft) if correct else _files(at, draft, keep))
@@ -62,6 +63,8 @@ def command(policy: str, base: str | None, root: Path, keep: bool, correct: bool
 
 def _refuse(draft: Draft, correct: bool) -> None:
     """Stop where a record would be wrong whatever a person writes into it."""
+    from clauselog.review.check_text import next_version
+
     for finding in (*(f for t in draft.texts for f in t.findings), *draft.problems):
         if finding.level == "error" and finding.code != "BASE-MOVED":
             raise UserError(finding.message, path=finding.path, line=finding.line, remedy=finding.action)
@@ -74,7 +77,10 @@ def _refuse(draft: Draft, correct: bool) -> None:
     same = not correct and draft.version in {r.version for r in draft.released}
     if draft.main.new is None or not draft.version:
         raise UserError(
-            "the text has no version", path=draft.main.path, remedy='write version: "1.0" in its front matter'
+            "the text has no version",
+            path=draft.main.path,
+            line=1,
+            remedy=f"write in its front matter: {next_version(draft)}",
         )
     if same and draft.main.old and draft.main.old.version == draft.version and draft.main.changed:
         raise UserError(

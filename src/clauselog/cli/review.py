@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from clauselog import workspace
-from clauselog.cli.options import site_folder
-from clauselog.errors import UserError
+from clauselog.cli.options import day_at, site_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +91,7 @@ def command(
     with Repository(root) as repo:
         site = workspace.settings(root)
         against = base or site.base
-        at = scene(repo, root, against, _day(as_of, site))
+        at = scene(repo, root, against, day_at(as_of, site))
         known, path = _waivers(root, site, waivers)
         rest = read_baseline(workspace.read_text(baseline), str(baseline)) if baseline else frozenset()
         verdicts = judge(drafts(at), known, rest, all_lint=all_lint)
@@ -152,16 +150,6 @@ def _json(value: object) -> str:
 
 def _colored(wanted: bool | None, output: Path | None) -> bool:
     return wanted if wanted is not None else output is None and sys.stdout.isatty()
-
-
-def _day(given: str | None, site: workspace.Settings) -> date:
-    """The day asked for, else today where the site is."""
-    if given is None:
-        return datetime.now(site.zone if site.timezone else None).date()
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise UserError(f"“{given}” is no date", remedy="write it as 2026-12-31") from None
 
 
 def _waivers(root: Path, site: workspace.Settings, given: Path | None) -> tuple[tuple[Waiver, ...], str]:
