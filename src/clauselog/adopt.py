@@ -113,7 +113,8 @@ def _days(texts: Sequence[Version]) -> list[_Day]:
     for text in texts:
         earliest = found[-1].day if found else text.committed
         said = text.effective
-        if said is not None and said != last and (not found or said >= earliest):
+        fresh = said is not None and (said != last or said >= text.committed)
+        if said is not None and fresh and (not found or said >= earliest):
             found.append(_Day(said, True, text))
         else:
             found.append(_Day(max(text.committed, earliest), False, text))

@@ -168,6 +168,17 @@ def test_a_policy_elsewhere_is_told_where_to_go(
     assert "there is no policy in policies/" in ran.stderr
 
 
+def test_a_text_mended_before_its_day_still_applies_from_it(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    front = '---\nversion: "1.0"\neffectiveDate: "2021-04-01T00:00:00.000Z"\n---\n\n# Privacy\n\n'
+    first, mended = f"{front}We collect your name.\n", f"{front}We collect your name and age.\n"
+    repo = make_repo([("2021-03-02", {P: first}), ("2021-03-09", {P: mended})])
+    said = run_cli("adopt", cwd=repo).stdout
+    assert "  1.0: from 2021-04-01, " in said
+    assert "day of the commit" not in said
+
+
 def test_a_name_with_blanks_is_told_how_to_move(
     make_repo: Callable[..., Path], run_cli: Callable[..., Any]
 ) -> None:
