@@ -21,7 +21,7 @@ from .numbering import SHORT, By, Revision, Tag, choose, is_version_tag, name_of
 from .source import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from typing import IO
 
     from .model import Version
@@ -297,12 +297,18 @@ class Repository:
         return None
 
     def versions(
-        self, path: str, by: By | None = None, since: date | None = None, ref: str = "HEAD"
+        self,
+        path: str,
+        by: By | None = None,
+        since: date | None = None,
+        ref: str = "HEAD",
+        recorded: Container[str] = (),
     ) -> tuple[Version, ...]:
         """Every text of a policy's file as a named version, oldest first; ``by`` None takes the best guess.
 
         Several texts in a row may bear one version's name: the first is the version, the later ones corrected
-        it. ``since`` leaves out what is older than that day.
+        it. ``since`` leaves out what is older than that day. What ``recorded`` texts (blobs) are called is
+        settled by their records: their own numbers may go backwards.
 
         Raises:
             UserError: not in this history; a text that is none (empty, binary, not UTF-8, too large);
@@ -323,7 +329,7 @@ class Repository:
             self._version(
                 policy, lang, item.version, item.revision, item.effective, texts[item.revision.blob]
             )
-            for item in named(policy, revisions, lambda r: said[r.blob], way, tags)
+            for item in named(policy, revisions, lambda r: said[r.blob], way, tags, recorded)
             if since is None or item.day >= since
         )
 

@@ -70,10 +70,11 @@ def _versions(
     repository: Repository, files: Sequence[tuple[PolicyFile, str]], records: Sequence[Record]
 ) -> list[Version]:
     """The texts of a policy: those of its history, then those only a tag or a kept source still has."""
+    recorded = frozenset(blob for record in records for blob in record.blobs)
     found = [
         replace(version, policy=file.policy, lang=file.lang)
         for file, path in files
-        for version in repository.versions(path)
+        for version in repository.versions(path, recorded=recorded)
     ]
     known = {v.blob for v in found}
     for record in records:

@@ -209,7 +209,7 @@ def _ranked(made: Sequence[Release], names: Sequence[str]) -> list[Release]:
 def _before(versions: Sequence[Version], records: Sequence[Record]) -> list[Version]:
     """The versions older than any that a record names, by number or by text."""
     names = {r.version for r in records}
-    blobs = {b for r in records for p in r.texts.values() for b in (p.new, *r.corrections)}
+    blobs = {blob for r in records for blob in r.blobs}
     first = {
         lang: next(
             (i for i, v in enumerate(versions) if v.lang == lang and _known(v, names, blobs)), len(versions)
@@ -235,7 +235,7 @@ def _recorded(record: Record, by_blob: dict[str, Version]) -> Release:
     """The release of a record; its texts bear its version, whatever they are called in their history."""
     effective = record.effective_now
     assert effective is not None
-    mine = {*(pair.new for pair in record.texts.values()), *record.corrections} & by_blob.keys()
+    mine = record.blobs & by_blob.keys()
     named = {blob: replace(by_blob[blob], version=record.version) for blob in mine}
     corrections = [named[blob] for blob in record.corrections if blob in named]
     texts = tuple(

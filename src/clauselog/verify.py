@@ -55,7 +55,8 @@ def verify(repo: Repository, root: Path) -> Verified:
     records = list(_records(root, site, findings))
     if not (files or records or findings):
         raise workspace.none_there(site, "clauselog log notice.md")
-    versions = list(_versions(repo, root, files, findings))
+    recorded = frozenset(blob for record in records for blob in record.blobs)
+    versions = list(_versions(repo, root, files, recorded, findings))
     known = {v.blob for v in versions}
     kept = list(_kept(repo, root, files, records, known, findings))
     found = releases([*versions, *kept], records)
@@ -84,11 +85,15 @@ def _records(root: Path, site: Settings, findings: list[Finding]) -> Iterator[Re
 
 
 def _versions(
-    repo: Repository, root: Path, files: Sequence[PolicyFile], findings: list[Finding]
+    repo: Repository,
+    root: Path,
+    files: Sequence[PolicyFile],
+    recorded: frozenset[str],
+    findings: list[Finding],
 ) -> Iterator[Version]:
     for file in files:
         try:
-            for version in repo.versions(repo.inside(root / file.path)):
+            for version in repo.versions(repo.inside(root / file.path), recorded=recorded):
                 yield replace(version, lang=file.lang)
         except UserError as error:
             findings.append(_unreadable("HISTORY", error, file.path))
@@ -117,12 +122,15 @@ def _kept(
 
 
 def _texts(release: Release) -> Iterator[Finding]:
-    """Each text says of itself that it is this version, and hashes to its id."""
+    """Each text says of itself that it is this version, and hashes to its id.
+
+    What an adopted text says of itself binds nobody: texts of the past forgot to raise their version.
+    """
     for text in release.texts:
         for version in (text.new, *text.corrected):
             said = stated(version.text).version
             path = release.record.path if release.record else version.path
-            if release.record and said and said != release.version:
+            if release.record and release.record.signed and said and said != release.version:
                 message = f"the text in “{text.lang}” ({version.blob[:12]}) says it is version {said}"
                 yield _error("RECORD-BLOB", message, "the record of another version names this text", path)
             if blob_id(version.text.encode()) != version.blob:
@@ -131,12 +139,13 @@ def _texts(release: Release) -> Iterator[Finding]:
 
 
 def _heads(versions: Sequence[Version], records: Sequence[Record]) -> Iterator[Finding]:
-    """A text that bears the number of a release is that release's text, or a correction of it."""
-    signed = {(r.policy, r.version): r for r in records if r.effective_now}
+    """A text that bears the number of a release is that release's text, a correction of it, or adopted."""
+    made = {(r.policy, r.version): r for r in records if r.effective_now}
+    adopted = {blob for r in records if not r.signed for blob in (*r.blobs, *r.replaced)}
     for version in versions:
-        record = signed.get((version.policy, stated(version.text).version))
+        record = made.get((version.policy, stated(version.text).version))
         pair = record.texts.get(version.lang) if record else None
-        if record and pair and version.blob not in (pair.new, *record.corrections):
+        if record and pair and version.blob not in (pair.new, *record.corrections, *adopted):
             yield _error(
                 "RECORD-BLOB",
                 f"version {record.version} in “{version.lang}” was changed by commit {version.commit[:7]} of "

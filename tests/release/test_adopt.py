@@ -179,6 +179,42 @@ def test_a_text_mended_before_its_day_still_applies_from_it(
     assert "day of the commit" not in said
 
 
+def numbered(*texts: tuple[str, str]) -> list[tuple[str, dict[str, str]]]:
+    """A history of texts that say their version, a month apart."""
+    return [
+        (f"2021-0{n}-01", {P: f'---\nversion: "{version}"\n---\n\n# Privacy\n\n{words}\n'})
+        for n, (version, words) in enumerate(texts, 1)
+    ]
+
+
+def test_a_version_nobody_raised(make_repo: Callable[..., Path], run_cli: Callable[..., Any]) -> None:
+    repo = make_repo(numbered(("1.0", "We collect."), ("1.0", "We collect and sell."), ("1.1", "We sell.")))
+    assert run_cli("adopt", "--write", cwd=repo).exit_code == 0
+    assert list(versions(repo)) == ["1.0.2", "1.0", "1.1"]
+    ran = run_cli("verify", cwd=repo)
+    assert ran.exit_code == 0, ran.stdout
+
+
+def test_versions_that_go_backwards_are_called_by_their_days(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any], git: Callable[..., str]
+) -> None:
+    """What is adopted commit by commit is read by its records from then on."""
+    repo = make_repo(numbered(("2.1", "We collect."), ("2.0", "We sell."), ("1.6", "We rent.")))
+    refused = run_cli("adopt", cwd=repo)
+    assert (refused.exit_code, "--by commit" in refused.stderr) == (2, True)
+    assert run_cli("adopt", "--by", "commit", "--write", cwd=repo).exit_code == 0
+    git(repo, "add", "-A")
+    git(repo, "commit", "-q", "-m", "Adopt")
+    assert list(versions(repo)) == ["2021-01-01", "2021-02-01", "2021-03-01"]
+    ran = run_cli("verify", cwd=repo)
+    assert ran.exit_code == 0, ran.stdout
+    assert "We sell." in run_cli("at", "2021-02-15", "privacy", cwd=repo).stdout
+    (repo / P).write_text(numbered(("1.5", "We lend."))[0][1][P])
+    git(repo, "commit", "-qam", "No record")
+    assert "We rent." in run_cli("at", "2099-01-01", "privacy", cwd=repo).stdout
+    assert "VERSION-BACK" in run_cli("review", "--base", "HEAD~1", cwd=repo).stdout
+
+
 def test_a_name_with_blanks_is_told_how_to_move(
     make_repo: Callable[..., Path], run_cli: Callable[..., Any]
 ) -> None:

@@ -132,7 +132,7 @@ def _adopt(
     texts = sum(map(len, history.values()))
     click.echo(f"{policy}: {count(len(releases), 'release')} in {count(texts, 'text')}")
     for release in releases:
-        for line in _lines(release):
+        for line in _lines(release, first=release is releases[0]):
             click.echo(line)
     for file in files:
         if not workspace.is_policy(file.path, site):
@@ -151,12 +151,12 @@ def _move(root: Path, site: Settings, file: PolicyFile) -> str:
     return f"{folder}git mv {shlex.quote(file.path)} {shlex.quote(f'{site.policies}/{file.policy}{end}')}"
 
 
-def _lines(release: Adopted) -> Iterator[str]:
+def _lines(release: Adopted, *, first: bool) -> Iterator[str]:
     from clauselog.review.story import count
 
     day = f"{release.effective}{' (day of the commit)' if release.stand_in else ''}"
     fixed = f", {count(len(release.corrections), 'correction')}" if release.corrections else ""
-    if release.texts[0][1] is None:
+    if first:
         yield f"  {release.version}: from {day}, the first text{fixed}"
         return
     yield f"  {release.version}: from {day}, {release.severity}{fixed}"
