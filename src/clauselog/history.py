@@ -343,7 +343,9 @@ class Repository:
             data = self.blob(revision.blob)
         return decode(data, f"{revision.commit[:SHORT]}:{revision.path}")
 
-    def kept(self, policy: str, lang: str, version: str, blob: str, path: str) -> Version:
+    def kept(
+        self, policy: str, lang: str, version: str, blob: str, path: str, records: str = "changelog"
+    ) -> Version:
         """A text that left the first-parent history: from the tag ``<policy>/<version>``, or its kept source.
 
         Args:
@@ -352,6 +354,7 @@ class Repository:
             version: the version whose record names it.
             blob: the blob id its record gives.
             path: where the policy's file is now.
+            records: the folder of the records, as git names it.
 
         Raises:
             UserError: it is in neither place, or what is there has another blob id.
@@ -360,7 +363,7 @@ class Repository:
 
         tag = f"{policy}/{version}"
         kept = [
-            f"changelog/{policy}/{version}.source{end}.md" for end in ([f".{lang}"] if lang else []) + [""]
+            f"{records}/{policy}/{version}.source{end}.md" for end in ([f".{lang}"] if lang else []) + [""]
         ]
         places = [(f"refs/tags/{tag}", path), *(("HEAD", k) for k in kept)]
         wrong = ""
@@ -376,7 +379,7 @@ class Repository:
         raise UserError(
             f"the text of version {version} is lost: no commit of this branch, not the tag {tag} "
             f"and no {kept[-1]} holds blob {blob[:12]}{wrong}",
-            path=f"changelog/{policy}/{version}.md",
+            path=f"{records}/{policy}/{version}.md",
             remedy=f"was it squashed away? Push the commit that had it as a tag: git tag {tag} COMMIT",
         )
 

@@ -58,7 +58,7 @@ def verify(repo: Repository, root: Path) -> Verified:
     recorded = frozenset(blob for record in records for blob in record.blobs)
     versions = list(_versions(repo, root, files, recorded, findings))
     known = {v.blob for v in versions}
-    kept = list(_kept(repo, root, files, records, known, findings))
+    kept = list(_kept(repo, root, site, files, records, known, findings))
     found = releases([*versions, *kept], records)
     findings += [f for record in records for f in lifecycle(record)]
     findings += _history(repo, root, records)
@@ -102,6 +102,7 @@ def _versions(
 def _kept(
     repo: Repository,
     root: Path,
+    site: Settings,
     files: Sequence[PolicyFile],
     records: Sequence[Record],
     known: set[str],
@@ -109,12 +110,13 @@ def _kept(
 ) -> Iterator[Version]:
     """The texts records name that the history does not have, from a tag or beside the record."""
     paths = {(f.policy, f.lang): repo.inside(root / f.path) for f in files}
+    folder = repo.inside(root / site.changelog)
     for record in records:
         for lang, pair in record.texts.items():
             path = paths.get((record.policy, lang), record.path)
             if pair.new not in known and record.effective_now:
                 try:
-                    kept = repo.kept(record.policy, lang, record.version, pair.new, path)
+                    kept = repo.kept(record.policy, lang, record.version, pair.new, path, folder)
                     yield replace(kept, lang=lang, policy=record.policy)
                 except UserError as error:
                     line = record.line("texts", lang, "new")

@@ -199,10 +199,14 @@ def none_there(site: Settings, then: str) -> UserError:
     )
 
 
-def root_of(path: Path) -> Path:
-    """The folder of the site a file or folder belongs to; its own where it belongs to none."""
+def root_of(path: Path, repository: Path | None = None) -> Path:
+    """The folder of the site a file or folder belongs to.
+
+    Where it belongs to none, it is the root of the ``repository`` it is in, else the folder itself.
+    """
     folder = path if path.is_dir() else path.parent
-    return next((f for f in (folder, *folder.parents) if (f / MKDOCS).is_file()), folder)
+    above = [f for f in (folder, *folder.parents) if repository is None or f.is_relative_to(repository)]
+    return next((f for f in above if (f / MKDOCS).is_file()), repository or folder)
 
 
 def record_path(site: Settings, policy: str, version: str, lang: str = "") -> str:

@@ -276,6 +276,60 @@ def test_a_site_of_texts_that_are_there(
         assert run_cli(command, cwd=repo).exit_code == 0
 
 
+def test_a_site_in_a_folder_of_a_repository(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any], git: Callable[..., str]
+) -> None:
+    """Adopted, and then read by its records from wherever the commands are run."""
+    settings = "site_name: S\nextra: {clauselog: {timezone: UTC, languages: [sv]}}\n"
+    site = (
+        make_repo([(day, {f"web/{P}": files[P], "web/mkdocs.yml": settings}) for day, files in STORY]) / "web"
+    )
+    ran = run_cli("adopt", "--write", P, cwd=site)
+    assert ran.exit_code == 0, ran.stderr
+    assert "git mv" not in ran.stdout
+    git(site, "add", "-A")
+    git(site, "commit", "-q", "-m", "Adopt")
+    applied = run_cli("at", "2021-04-02", "privacy", cwd=site)
+    assert (
+        applied.stderr
+        == "privacy 2021-04-01, in force since 2021-04-01 (announced 2021-04-01, by its record)\n"
+    )
+    for cwd, args in (
+        (site, (P,)),
+        (site.parent, (f"web/{P}",)),
+        (site.parent, ("privacy", "--repo", "web")),
+    ):
+        assert run_cli("at", "2021-04-02", *args, cwd=cwd).stderr == applied.stderr
+    for cwd, path in ((site, P), (site.parent, f"web/{P}")):
+        log = run_cli("log", path, cwd=cwd)
+        assert "there are records of its releases" in log.stderr
+        assert log.stdout.startswith("Version 2021-06-10:\n\n- Ändrade"), "in the language of the site"
+
+
+def test_a_text_kept_beside_the_record_of_a_site_in_a_folder(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any], git: Callable[..., str]
+) -> None:
+    site = (
+        make_repo(
+            [
+                (day, {f"web/{P}": files[P], "web/mkdocs.yml": "extra: {clauselog: {timezone: UTC}}\n"})
+                for day, files in STORY[::2]
+            ]
+        )
+        / "web"
+    )
+    run_cli("adopt", "--write", cwd=site)
+    texts = {v: git(site, "cat-file", "blob", r.texts["en"].new) for v, r in versions(site).items()}
+    for version, kept in texts.items():
+        (site / f"changelog/privacy/{version}.source.md").write_text(kept)
+    git(site, "checkout", "-q", "--orphan", "squashed")
+    git(site, "add", "-A")
+    git(site, "commit", "-q", "-m", "One commit of all")
+    ran = run_cli("verify", cwd=site)
+    assert ran.exit_code == 0, ran.stdout
+    assert ran.stdout.startswith("3 releases of 1 policy: 3 texts hashed")
+
+
 @pytest.mark.corpus
 @pytest.mark.parametrize("owner", ["basecamp", "github", "automattic"])
 def test_real_histories(

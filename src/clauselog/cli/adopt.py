@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -54,7 +55,7 @@ def command(paths: Sequence[Path], root: Path, by: By | None, write: bool) -> No
     with Repository(root) as repo:
         policies = _policies(repo, root, site, paths)
         for policy, files in policies.items():
-            history = {f.lang: _texts(repo, f, by) for f in files}
+            history = {f.lang: _texts(repo, repo.inside(root / f.path), f, by) for f in files}
             _adopt(root, site, policy, files, history, write)
     if not write:
         click.echo("Nothing was written. Add --write to write the records, then look at them and commit.")
@@ -72,11 +73,8 @@ def _policies(
     Raises:
         UserError: there is none; two would be one language of one policy.
     """
-    files = (
-        sorted((_elsewhere(repo, repo.inside(p), site) for p in paths), key=lambda f: site.rank(f.lang))
-        if paths
-        else [replace(f, path=repo.inside(root / f.path)) for f in workspace.policies(root, site)]
-    )
+    given = [_elsewhere(repo, root, repo.inside(path), site) for path in paths]
+    files = sorted(given, key=lambda f: site.rank(f.lang)) or workspace.policies(root, site)
     if not files:
         raise workspace.none_there(site, "clauselog adopt privacy/index.md")
     found: dict[str, list[PolicyFile]] = {}
@@ -92,13 +90,14 @@ def _policies(
     return found
 
 
-def _elsewhere(repo: Repository, path: str, site: Settings) -> PolicyFile:
-    """The policy and language of a file that may lie anywhere.
+def _elsewhere(repo: Repository, root: Path, path: str, site: Settings) -> PolicyFile:
+    """The policy and language of a file that may lie anywhere in the repository.
 
     Its name says its language, else its front matter, else a folder it is in (``fr/privacy.md``).
     """
-    file = workspace.policy_file(path, site)
-    if name_of(path)[1] or workspace.is_policy(path, site):
+    here = Path(os.path.relpath(repo.root / path, root)).as_posix()
+    file = workspace.policy_file(here, site)
+    if name_of(here)[1] or workspace.is_policy(here, site):
         return file
     known = {*site.languages, *codes()}
     folders = (part for part in reversed(PurePosixPath(path).parts[:-1]) if part in known)
@@ -106,8 +105,8 @@ def _elsewhere(repo: Repository, path: str, site: Settings) -> PolicyFile:
     return replace(file, lang=said or next(folders, file.lang))
 
 
-def _texts(repo: Repository, file: PolicyFile, by: By | None) -> tuple[Version, ...]:
-    return tuple(replace(v, lang=file.lang, policy=file.policy) for v in repo.versions(file.path, by=by))
+def _texts(repo: Repository, path: str, file: PolicyFile, by: By | None) -> tuple[Version, ...]:
+    return tuple(replace(v, lang=file.lang, policy=file.policy) for v in repo.versions(path, by=by))
 
 
 def _adopt(
@@ -124,7 +123,7 @@ def _adopt(
     existing = list(workspace.record_files(root, site, policy))
     if existing:
         raise UserError(
-            f"{policy} has {len(existing)} records already",
+            f"{policy} has {count(len(existing), 'record')} already",
             path=existing[0][0].relative_to(root).as_posix(),
             remedy="adopt is for a policy that has none; clauselog draft writes the next one",
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clauselog import workspace
-from clauselog.cli.options import day_at, site_folder
+from clauselog.cli.options import site_folder, today
 from clauselog.errors import UserError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def command(policy: str, base: str | None, root: Path, keep: bool, correct: bool
     root = root.resolve()
     with Repository(root) as repo:
         site = workspace.settings(root)
-        at = scene(repo, root, base or site.base, day_at(None, site))
+        at = scene(repo, root, base or site.base, today(site))
         draft = draft_of(at, policy)
         _refuse(draft, correct)
         files = dict(_correction(at, draft) if correct else _files(at, draft, keep))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
-
-from clauselog.errors import UserError
 
 if TYPE_CHECKING:
     from clauselog.workspace import Settings
@@ -24,15 +22,22 @@ site_folder = click.option(
 """``--repo``: where the site is."""
 
 
-def day_at(given: str | None, site: Settings) -> date:
-    """The day asked for, else today where the site is.
+class Day(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """A date as 2026-12-31."""
 
-    Raises:
-        UserError: that is no date.
-    """
-    if given is None:
-        return datetime.now(site.zone if site.timezone else None).date()
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise UserError(f"“{given}” is no date", remedy="write it as 2026-12-31") from None
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or what is wrong with it."""
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"“{value}” is no date: write it as 2026-12-31", param, ctx)
+
+
+DATE = Day()
+
+
+def today(site: Settings) -> date:
+    """The day it is where the site is; where this machine is, if the site does not say."""
+    return datetime.now(site.zone if site.timezone else None).date()

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from clauselog import workspace
-from clauselog.cli.options import day_at, site_folder
+from clauselog.cli.options import DATE, site_folder, today
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from clauselog.review.gather import Scene
     from clauselog.review.verdict import Review, Waiver
@@ -41,7 +42,7 @@ FORMATS = ("text", "md", "html", "json", "sarif", "junit")
     "--write-baseline", type=click.Path(path_type=Path), help="Write the open findings as a baseline."
 )
 @click.option("--waivers", type=click.Path(path_type=Path), help="Waivers; by default changelog/waivers.yml.")
-@click.option("--as-of", metavar="DATE", help="Day of the review (2026-12-31); by default today.")
+@click.option("--as-of", type=DATE, help="Day of the review (2026-12-31); by default today.")
 @click.option(
     "--report", metavar="URL", default="", help="Address of the full report, for the Markdown to link to."
 )
@@ -64,7 +65,7 @@ def command(
     baseline: Path | None,
     write_baseline: Path | None,
     waivers: Path | None,
-    as_of: str | None,
+    as_of: date | None,
     report: str,
     color: bool | None,
 ) -> None:
@@ -91,7 +92,7 @@ def command(
     with Repository(root) as repo:
         site = workspace.settings(root)
         against = base or site.base
-        at = scene(repo, root, against, day_at(as_of, site))
+        at = scene(repo, root, against, as_of or today(site))
         known, path = _waivers(root, site, waivers)
         rest = read_baseline(workspace.read_text(baseline), str(baseline)) if baseline else frozenset()
         verdicts = judge(drafts(at), known, rest, all_lint=all_lint)

@@ -13,7 +13,8 @@ import click
 
 from clauselog.errors import UserError
 
-from .build import day, today, warn
+from .build import today_at, warn
+from .options import DATE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,7 +70,7 @@ Examples:
 """
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-@click.option("--as-of", metavar="DATE", callback=day, help="Build for this day instead of today.")
+@click.option("--as-of", type=DATE, help="Build for this day instead of today.")
 @click.option("--builder", type=click.Choice(["mkdocs", "zensical"]), default="mkdocs", show_default=True)
 @click.option(
     "--repo", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Folder of mkdocs.yml."
@@ -81,13 +82,13 @@ def command(port: int, as_of: date | None, builder: Literal["mkdocs", "zensical"
 
     def again() -> None:
         try:
-            built = build(repo, as_of or today(repo), builder)
+            built = build(repo, as_of or today_at(repo), builder)
             click.echo(f"{time.strftime('%H:%M:%S')} built {built.pages} pages")
             warn(built)
         except UserError as error:
             click.echo(f"clauselog: {error}", err=True)
 
-    today(repo)
+    today_at(repo)
     commits = reflog(repo)
     seen = stamps(repo, *commits)
     again()

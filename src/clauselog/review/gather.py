@@ -75,6 +75,11 @@ class Scene:
         """A path from the site's root, as git names it."""
         return self.prefix + name
 
+    @property
+    def records(self) -> str:
+        """The folder of the records, as git names it."""
+        return self.path(self.site.changelog)
+
     def local(self, path: str) -> str:
         """A path as git names it, from the site's root."""
         return path.removeprefix(self.prefix)
@@ -310,7 +315,8 @@ def _old(at: Scene, text: DraftText, before: Record | None, version: str) -> Ver
     try:
         return _version(text, at.repo.blob(pair.new), before.version, at)
     except ValueError:
-        return replace(at.repo.kept(before.policy, text.lang, before.version, pair.new, path), lang=text.lang)
+        kept = at.repo.kept(before.policy, text.lang, before.version, pair.new, path, at.records)
+        return replace(kept, lang=text.lang)
 
 
 def _version(text: DraftText, data: bytes, version: str, at: Scene) -> Version:
@@ -346,7 +352,8 @@ def _stays(at: Scene, record: Record, text: DraftText) -> bool:
     if kept.is_file() and blob_id(kept.read_bytes()) == pair.new:
         return True
     try:
-        at.repo.kept(record.policy, text.lang, record.version, pair.new, at.path(text.path))
+        path = at.path(text.path)
+        at.repo.kept(record.policy, text.lang, record.version, pair.new, path, at.records)
     except UserError:
         return False
     return True
