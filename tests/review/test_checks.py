@@ -252,6 +252,23 @@ def test_a_postponement_that_holds(drafted: Site) -> None:
     assert drafted.codes() == set()
 
 
+def test_a_postponement_of_what_replaces_a_corrected_text(site: Site) -> None:
+    site.write("policies/privacy.md", OLD.replace("# Privacy notice", "# Privacy Notice"))
+    site.draft("--correct")
+    site.commit("A typo")
+    site.git(site.root, "branch", "-f", "main", "HEAD")
+    site.write("policies/privacy.md", NEW)
+    site.draft()
+    site.answer(**ANSWERS)
+    test_a_postponement_that_holds(site)
+
+
+def test_a_released_record_that_cannot_be_read_is_not_gone(site: Site) -> None:
+    record = site.read("changelog/privacy/1.0.md")
+    site.write("changelog/privacy/1.0.md", record.replace("\ntexts:", "\nwithdrawn: 2026-02-01\ntexts:"))
+    assert site.codes() == {"RECORD-INVALID"}
+
+
 @pytest.mark.parametrize(
     ("key", "said"),
     [

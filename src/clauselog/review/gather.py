@@ -156,7 +156,8 @@ def _draft(at: Scene, policy: str) -> Draft:
     now = _now(at, policy)
     version = next((t.new.version for t in now if t.new), "")
     before = _before(version, now, on_disk, released)
-    texts = tuple(replace(t, old=_old(at, t, before, version)) for t in now)
+    record = next((r for r in on_disk if r.version == version), None)
+    texts = tuple(replace(t, old=_old(at, t, before, record, version)) for t in now)
     main = texts[0]
     old = parse(main.old.text, main.old.path, main.lang) if main.old else None
     promise = promise_of(old) if old else None
@@ -168,7 +169,7 @@ def _draft(at: Scene, policy: str) -> Draft:
     return Draft(
         policy,
         tuple(look(t) for t in texts),
-        next((r for r in on_disk if r.version == version), None),
+        record,
         workspace.record_path(at.site, policy, version or "next"),
         released=released,
         on_disk=on_disk,
@@ -301,8 +302,13 @@ def _read(at: Scene, file: PolicyFile, renamed_from: str = "") -> DraftText:
     return replace(text, new=new, findings=found)
 
 
-def _old(at: Scene, text: DraftText, before: Record | None, version: str) -> Version | None:
-    """The text a draft replaces: that of the release before, as corrected, else the text on the base."""
+def _old(
+    at: Scene, text: DraftText, before: Record | None, record: Record | None, version: str
+) -> Version | None:
+    """The text a draft replaces: that of the release before, as corrected, else the text on the base.
+
+    Where the base has gone on, the draft's own record says which of its texts that was.
+    """
     path = at.path(text.renamed_from or text.path)
     data = at.repo.data(at.base, path)
     on_base = blob_id(data) if data is not None else ""
@@ -312,10 +318,12 @@ def _old(at: Scene, text: DraftText, before: Record | None, version: str) -> Ver
         return None if data is None or same else _version(text, data, stated(decode(data, path)).version, at)
     if on_base in (pair.new, *before.corrections):
         return _version(text, data or b"", before.version, at)
+    mine = record.texts.get(text.lang) if record else None
+    blob = mine.old if mine and mine.old in before.corrections else pair.new
     try:
-        return _version(text, at.repo.blob(pair.new), before.version, at)
-    except ValueError:
-        kept = at.repo.kept(before.policy, text.lang, before.version, pair.new, path, at.records)
+        return _version(text, at.repo.blob(blob), before.version, at)
+    except UserError:
+        kept = at.repo.kept(before.policy, text.lang, before.version, blob, path, at.records)
         return replace(kept, lang=text.lang)
 
 
