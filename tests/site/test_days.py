@@ -181,6 +181,28 @@ def test_two_languages_each_a_site_of_its_own(begun, commit, mkdocs):
 
 
 @pytest.mark.browser
+def test_tables_and_code_wide_and_empty(begun, commit, chromium, served, root):
+    """What is wide scrolls in its frame, with the words for the ear in it; every link has a name."""
+    tables = "\n| a | b |\n|---|---|\n{}| d | e |\n\n| f | g |\n|---|---|\n"
+    for number, (said, row) in enumerate((("once", "| <img width=500/> | |\n"), ("twice", "")), 1):
+        more = tables.format(row) + f"\n```\n{'word ' * 60}{said}\n```\n"
+        commit(begun, f"2024-0{number + 1}-01", {"policies/privacy.md": notice(f"1.{number}", more=more)})
+    axe = root / "node_modules/axe-core/axe.min.js"
+    with served(build(begun, date(2024, 4, 1)).folder) as address:
+        page = chromium.new_page(viewport={"width": 320, "height": 700})
+        for path in ("privacy/", "privacy/clauses/", "privacy/compare/1.1/1.2/"):
+            page.goto(address + path)
+            assert page.evaluate("document.documentElement.scrollWidth") == 320
+            page.evaluate(axe.read_text("utf-8"))
+            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+            assert [v["id"] for v in found] == []
+        assert "without words" in page.content(), "in the comparison, not among the clauses"
+        page.goto(f"{address}privacy/clauses/")
+        assert "without words" not in page.content()
+        page.close()
+
+
+@pytest.mark.browser
 def test_the_language_switcher_keeps_the_clause(begun, commit, mkdocs, chromium, served):
     files = {"mkdocs.yml": mkdocs("en, sv"), "policies/privacy.sv.md": notice("1.0", lang=".sv")}
     commit(begun, "2024-01-02", {**files, "policies/other.sv.md": OTHER})

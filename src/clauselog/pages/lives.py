@@ -95,8 +95,13 @@ def _tell(found: dict[str, list[Wording]], at: int, text: Policy) -> None:
 
 
 def told(desk: Desk, shelf: Shelf) -> dict[str, Life]:
-    """The clauses that have a page of their own: of more than one wording, or gone."""
-    return {ident: life for ident, life in lives(desk, shelf).items() if len(life) > 1}
+    """The clauses that have a page of their own: of more than one wording, or gone; and something to read."""
+    return {ident: life for ident, life in lives(desk, shelf).items() if len(life) > 1 and _speaks(life)}
+
+
+def _speaks(life: Life) -> bool:
+    """Whether the clause ever said a word: a row for a picture and an empty block of HTML do not."""
+    return any(wording.text for wording in life)
 
 
 def gone(desk: Desk, shelf: Shelf) -> list[dict[str, Any]]:
@@ -140,6 +145,8 @@ def _rows(desk: Desk, shelf: Shelf) -> list[dict[str, Any]]:
     rows = []
     for ident in (*order, *(i for i in every if i not in depths)):
         life = every[ident]
+        if not _speaks(life):
+            continue
         last = next((w for w in reversed(life) if w.at <= shown), life[0])
         since = shelf.editions[last.at]
         rows.append(
