@@ -272,6 +272,10 @@ class Repository:
         found.reverse()
         return tuple(r for i, r in enumerate(found) if not i or found[i - 1].blob != r.blob)
 
+    def ever(self, folder: str) -> tuple[str, ...]:
+        """The files that some commit of the first-parent history had in a folder, by name."""
+        return tuple(sorted({t.path for t in self._walk("HEAD") if t.path.startswith(f"{folder}/")}))
+
     def tags(self, revisions: Sequence[Revision], policy: str) -> tuple[Tag, ...]:
         """The tags that may name a version of a policy and hold its file, oldest first."""
         fields = "%(refname:lstrip=2)%00%(objectname)%00%(*objectname)%00%(creatordate:short)"
