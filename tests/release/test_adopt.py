@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +100,25 @@ def test_the_next_version_is_drafted_upon_it(
     assert "privacy 2021-06-10 → 2027-01-01" in ran.stdout
     assert "VERSION" not in ran.stdout
     assert run_cli("draft", "privacy", "--base", "main", cwd=repo).exit_code == 0
+
+
+def test_drafting_keeps_the_ids_given_to_texts_without_a_record(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any], git: Any
+) -> None:
+    """Of two texts of one day the first is no release, and what it gave to its clauses is given."""
+    said = ("We collect.", "We collect and sell.", "We collect and rent.")
+    days = ("2021-03-01", "2021-04-01T08:00:00Z", "2021-04-01T09:00:00Z")
+    repo = make_repo([(day, {P: f"# Privacy\n\n{s}\n"}) for day, s in zip(days, said, strict=True)])
+    run_cli("adopt", "--write", cwd=repo)
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "Adopt")
+    adopted = json.loads((repo / "changelog/privacy/clauses.json").read_text())["versions"]
+    assert len(adopted) == 3
+    (repo / P).write_text('---\nversion: "2027-01-01"\n---\n\n# Privacy\n\nWe lend.\n')
+    assert run_cli("draft", "privacy", "--base", "main", cwd=repo).exit_code == 0
+    drafted = json.loads((repo / "changelog/privacy/clauses.json").read_text())["versions"]
+    assert drafted[:3] == adopted
+    assert [v["version"] for v in drafted[3:]] == ["2027-01-01"]
 
 
 def test_languages_join_the_release_of_their_time(

@@ -99,21 +99,17 @@ def _files(at: Scene, draft: Draft, keep: bool) -> Iterator[tuple[str, str]]:
         path = workspace.record_path(at.site, draft.policy, draft.version, text.lang)
         if text.new:
             yield path, translated(text, _existing(at, path))
-    yield workspace.ids_path(at.site, draft.policy), _ids(at, draft)
+    yield workspace.ids_path(at.site, draft.policy), _ids(draft)
     for text in draft.texts if keep else ():
         if text.new:
             yield workspace.source_path(at.site, draft.policy, draft.version, text.lang), text.new.text
 
 
-def _ids(at: Scene, draft: Draft) -> str:
+def _ids(draft: Draft) -> str:
     """The clause ids given out so far, with those of this draft; those of an earlier draft of it are gone."""
-    from clauselog.lineage import added, begin, kept, read, write
+    from clauselog.lineage import added, begin, kept, write
     from clauselog.policy import parse
 
-    path = workspace.ids_path(at.site, draft.policy)
-    text = _existing(at, path)
-    released = {r.version for r in draft.released}
-    known = tuple(k for k in (read(text, path) if text else ()) if k.version in released)
     more = []
     for t in draft.texts:
         if t.assessment and t.old:
@@ -122,8 +118,8 @@ def _ids(at: Scene, draft: Draft) -> str:
                 kept(t.assessment.comparison.new, draft.version),
             ]
         elif t.new:
-            more.append(kept(begin(parse(t.new.text, t.path, t.lang), known), draft.version))
-    return write(draft.policy, added(known, more))
+            more.append(kept(begin(parse(t.new.text, t.path, t.lang), draft.ids), draft.version))
+    return write(draft.policy, added(draft.ids, more))
 
 
 def _correction(at: Scene, draft: Draft) -> Iterator[tuple[str, str]]:

@@ -35,7 +35,7 @@ from .check_front import front
 from .draft import Draft, DraftText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Set
     from pathlib import Path
 
     from clauselog.history import Changed, Repository
@@ -162,7 +162,7 @@ def _draft(at: Scene, policy: str) -> Draft:
     old = parse(main.old.text, main.old.path, main.lang) if main.old else None
     promise = promise_of(old) if old else None
     laws = tuple(_laws(_regimes(main, at.site), main, problems))
-    ids = tuple(k for k in _ids(at, policy, problems) if k.version in {r.version for r in released})
+    ids = _given(at, policy, {r.version for r in released}, problems)
     look = partial(_compared, ids=ids, regimes=tuple(law.name for law in laws), terms=at.site.terms)
     if any(at.path(t.path) in at.moved for t in texts):
         problems.append(_moved(main, policy))
@@ -176,6 +176,7 @@ def _draft(at: Scene, policy: str) -> Draft:
         promise=promise or None,
         regimes=tuple((law.title, law.lead_days) for law in laws),
         languages=tuple(t.lang for t in texts),
+        ids=ids,
         lost=tuple(_lost(at, texts, on_disk, version)),
         on=at.on,
         problems=tuple(problems),
@@ -370,16 +371,22 @@ def _stays(at: Scene, record: Record, text: DraftText) -> bool:
 # What lies between
 
 
-def _ids(at: Scene, policy: str, problems: list[Finding]) -> tuple[Kept, ...]:
-    """The clause ids that were given out, where they are kept."""
+def _given(at: Scene, policy: str, released: Set[str], problems: list[Finding]) -> tuple[Kept, ...]:
+    """The clause ids that were given out, where they are kept: on the base, or in a release.
+
+    What is only in the working tree was written by an earlier draft, whose text nobody has seen.
+    """
     path = workspace.ids_path(at.site, policy)
     if not (at.root / path).is_file():
         return ()
+    data = at.repo.data(at.base, at.path(path))
     try:
-        return read(workspace.read_text(at.root / path, path), path)
+        before = {(k.lang, k.blob) for k in read(decode(data, path), path)} if data is not None else set()
+        here = read(workspace.read_text(at.root / path, path), path)
     except UserError as error:
         problems.append(_problem("RECORD-INVALID", error, path))
         return ()
+    return tuple(k for k in here if (k.lang, k.blob) in before or k.version in released)
 
 
 def _compared(text: DraftText, ids: Sequence[Kept], regimes: tuple[str, ...], terms: Extra) -> DraftText:
