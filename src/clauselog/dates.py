@@ -138,6 +138,11 @@ def stated(text: str) -> Stated:
     )
 
 
+def dates(key: str) -> bool:
+    """Whether a key of front matter dates a text."""
+    return _plain(key) in map(_plain, (*EFFECTIVE, *UPDATED))
+
+
 def _plain(key: str) -> str:
     """A key of front matter, however it is written."""
     return key.replace("_", "").replace("-", "").lower()
