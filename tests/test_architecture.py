@@ -22,8 +22,8 @@ ROOMS = {
     "sentences wording",
     "release": "record release",
     "reports": "diff formats redline pages review notice word drafting adopt init",
-    "edges": "cache history chain log kinship workspace library verify memory builder folder press site pdf "
-    "mail review.gather",
+    "edges": "cache history chain log kinship workspace library verify remembered memory builder folder "
+    "press site pdf mail review.gather",
     "entry": "cli __main__",
 }
 """Rooms in order, and the modules in them; a package is one unless a module of it is named. Each may ask

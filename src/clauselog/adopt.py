@@ -15,6 +15,7 @@ from .dates import stated
 from .diff import judged
 from .lineage import added, descend, kept, write
 from .model import Policy, Severity
+from .numbering import version_key
 from .policy import parse
 from .wording import entries
 
@@ -69,10 +70,12 @@ def adopted(
 
 def _main(texts: Sequence[Version], regimes: tuple[str, ...], terms: Extra) -> list[Adopted]:
     found: list[Adopted] = []
-    for day in _days(texts):
+    days = _days(texts)
+    numbered = _forward(days)
+    for day in days:
         if not found:  # of several texts of the first day, the earlier ones are versions without a record
             before = texts.index(day.text) - 1
-            found.append(_release(day, texts[before] if before >= 0 else None, found))
+            found.append(_release(day, texts[before] if before >= 0 else None, found, numbered))
             continue
         last = found[-1].current
         comparison = compare(_parsed(last), _parsed(day.text))
@@ -81,7 +84,7 @@ def _main(texts: Sequence[Version], regimes: tuple[str, ...], terms: Extra) -> l
             found[-1] = replace(found[-1], corrections=(*found[-1].corrections, day.text))
             continue
         said = tuple(e.sentence for e in log if e.kind != "format")
-        made = _release(day, _replaced(day, found), found)
+        made = _release(day, _replaced(day, found), found, numbered)
         found.append(replace(made, severity=judged(comparison, regimes, terms).severity, log=said))
     return found
 
@@ -113,7 +116,8 @@ def _days(texts: Sequence[Version]) -> list[_Day]:
     for text in texts:
         earliest = found[-1].day if found else text.committed
         said = text.effective
-        if said is not None and said != last and (not found or said >= earliest):
+        fresh = said is not None and (said != last or said >= text.committed)
+        if said is not None and fresh and (not found or said >= earliest):
             found.append(_Day(said, True, text))
         else:
             found.append(_Day(max(text.committed, earliest), False, text))
@@ -126,9 +130,15 @@ def _parsed(version: Version) -> Policy:
     return parse(version.text, version.path, version.lang)
 
 
-def _release(day: _Day, old: Version | None, before: Sequence[Adopted]) -> Adopted:
+def _forward(days: Sequence[_Day]) -> bool:
+    """Whether the versions the texts say they are only go up, so that they can tell what came later."""
+    keys = [version_key(own) for day in days if (own := stated(day.text.text).version)]
+    return keys == sorted(keys)
+
+
+def _release(day: _Day, old: Version | None, before: Sequence[Adopted], numbered: bool) -> Adopted:
     """The release of a text, under a name no other has: its version, or the day it goes by."""
-    own = stated(day.text.text).version
+    own = stated(day.text.text).version if numbered else ""
     name, number = own or day.day.isoformat(), 1
     taken = {r.version for r in before}
     while (wanted := name if number == 1 else f"{name}.{number}") in taken:

@@ -63,7 +63,10 @@ UPDATED = (
     *("last_updated", "updated", "last_modified", "last_modified_at", "last_modified_date"),
     *("lastmod", "updated_at", "date"),
 )
-"""Keys of front matter that date a text, as site builders have them; the first that is there counts."""
+"""Keys of front matter that date a text, as site builders have them; the first that is there counts.
+
+Written in any way: ``last_updated``, ``last-updated``, ``lastUpdated``.
+"""
 
 _MONTH = {name: number for number, names in enumerate(MONTHS, 1) for name in names.split("|")}
 _NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
@@ -116,7 +119,8 @@ _FIRST = re.compile(r"(?<=\d{4})\.\s")
 _BARE = re.compile(r"\d{1,2}-[A-Za-z]{3}-\d{4}|\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"[T ]\d\d:\d\d\S*(?: [+-]\d\d:?\d\d)?$")
 _YEARS = (re.compile(r"20\d\d"), re.compile(r"19\d\d"))
-_FIELDS = re.compile(rf"^(?:version|lang|{'|'.join((*EFFECTIVE, *UPDATED))})[ \t]*:", re.MULTILINE)
+_DATED = "|".join((*EFFECTIVE, *UPDATED)).replace("_", "[_-]?")
+_FIELDS = re.compile(rf"^(?:version|lang|(?i:{_DATED}))[ \t]*:", re.MULTILINE)
 LONGEST = 160
 """A line longer than this many characters is prose, whatever it begins with."""
 
@@ -126,8 +130,10 @@ def stated(text: str) -> Stated:
     front, body = split(text)
     fields = _fields(text) if _FIELDS.search(front) else {}
     found, line = _lines(text, body)
+    dated = {_plain(key): value for key, value in fields.items() if value}
     effective, updated = (
-        day(next((fields[key] for key in keys if fields.get(key)), "")) for keys in (EFFECTIVE, UPDATED)
+        day(next((dated[key] for key in map(_plain, keys) if key in dated), ""))
+        for keys in (EFFECTIVE, UPDATED)
     )
     return Stated(
         fields.get("version", ""),
@@ -136,6 +142,16 @@ def stated(text: str) -> Stated:
         0 if effective or updated else line,
         fields.get("lang", ""),
     )
+
+
+def dates(key: str) -> bool:
+    """Whether a key of front matter dates a text."""
+    return _plain(key) in map(_plain, (*EFFECTIVE, *UPDATED))
+
+
+def _plain(key: str) -> str:
+    """A key of front matter, however it is written."""
+    return key.replace("_", "").replace("-", "").lower()
 
 
 def day(words: str) -> date | None:

@@ -7,6 +7,8 @@ they bring against their first parent, so a text counts once, on the day it reac
 
 from __future__ import annotations
 
+import os
+import shlex
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -19,7 +21,7 @@ from .numbering import SHORT, By, Revision, Tag, choose, is_version_tag, name_of
 from .source import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from typing import IO
 
     from .model import Version
@@ -64,6 +66,15 @@ def branch_of(folder: Path) -> str:
         return ""
 
 
+def reflog(folder: Path) -> tuple[Path, ...]:
+    """The file that git writes to when a commit is made where a folder lies; none outside a repository."""
+    try:
+        with git.Repo(folder, search_parent_directories=True) as repo:
+            return (Path(repo.git_dir) / "logs" / "HEAD",)
+    except git.InvalidGitRepositoryError:
+        return ()
+
+
 class Repository:
     """A git repository as it is when it is opened: read often, never written to."""
 
@@ -71,7 +82,7 @@ class Repository:
         """Open the repository that holds ``path`` (a file or folder).
 
         Raises:
-            UserError: no repository, a bare or a shallow one, or one without a commit.
+            UserError: no repository, a bare or a shallow one, or one of another user that git will not read.
         """
         at = Path(path).absolute()
         while not at.is_dir():
@@ -89,6 +100,7 @@ class Repository:
                 "is a bare repository", path=str(path), remedy="clone it and run this in the clone"
             )
         self.root = Path(self._repo.working_tree_dir)
+        self._check_owner()
         if (Path(self._repo.common_dir) / "shallow").is_file():
             raise UserError(
                 "is a shallow clone: dates and versions would be wrong",
@@ -97,6 +109,26 @@ class Repository:
             )
         self._commits: dict[str, str] = {}
         self._walks: dict[tuple[str, tuple[str, ...]], tuple[Touched, ...]] = {}
+
+    def _check_owner(self) -> None:
+        """Git reads nothing of a repository of another user, unless it was told to trust it.
+
+        Raises:
+            UserError: this is one that it does not trust.
+        """
+        owners = {place.stat().st_uid for place in (self.root, Path(self._repo.git_dir))}
+        if owners == {getattr(os, "geteuid", lambda: 0)()}:
+            return
+        try:
+            self._repo.git.rev_parse("--git-dir")
+        except git.GitCommandError as error:
+            if "dubious ownership" in str(error.stderr):
+                trust = f"git config --global --add safe.directory {shlex.quote(str(self.root))}"
+                raise UserError(
+                    "belongs to another user, so git does not read it",
+                    path=str(self.root),
+                    remedy=f"if you trust what is in it: {trust}",
+                ) from None
 
     def __enter__(self) -> Repository:
         """Use as a context manager to end git's processes at once."""
@@ -137,20 +169,29 @@ class Repository:
         """
         if ref in self._commits:
             return self._commits[ref]
-        found = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        found = self._resolved(ref)
         if found is None:
-            if ref == "HEAD":
-                raise UserError(
-                    "has no commit yet",
-                    path=str(self.root),
-                    remedy="git add and git commit the policies first",
-                )
-            raise UserError(
-                f"“{ref}” is no branch, tag or commit here",
-                remedy="git branch --all and git tag list what there is; is there something to fetch?",
-            )
+            raise self._unknown(ref)
         self._commits[ref] = found.decode().strip()
         return self._commits[ref]
+
+    def _unknown(self, ref: str) -> UserError:
+        """The error for a name no commit has."""
+        if ref == "HEAD" or self._resolved("HEAD") is None:
+            return UserError(
+                "has no commit yet", path=str(self.root), remedy="git add and git commit the policies first"
+            )
+        near = f"origin/{ref}"
+        return UserError(
+            f"“{ref}” is no branch, tag or commit here",
+            remedy=f"did you mean {near}?"
+            if self._resolved(near)
+            else "git branch --all and git tag list what there is; is there something to fetch?",
+        )
+
+    def _resolved(self, ref: str) -> bytes | None:
+        """The commit a name stands for, as git prints it; None where there is none."""
+        return self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
 
     def files(self, ref: str = "HEAD") -> tuple[str, ...]:
         """Every file of a commit."""
@@ -234,6 +275,10 @@ class Repository:
         found.reverse()
         return tuple(r for i, r in enumerate(found) if not i or found[i - 1].blob != r.blob)
 
+    def ever(self, folder: str) -> tuple[str, ...]:
+        """The files that some commit of the first-parent history had in a folder, by name."""
+        return tuple(sorted({t.path for t in self._walk("HEAD") if t.path.startswith(f"{folder}/")}))
+
     def tags(self, revisions: Sequence[Revision], policy: str) -> tuple[Tag, ...]:
         """The tags that may name a version of a policy and hold its file, oldest first."""
         fields = "%(refname:lstrip=2)%00%(objectname)%00%(*objectname)%00%(creatordate:short)"
@@ -259,12 +304,18 @@ class Repository:
         return None
 
     def versions(
-        self, path: str, by: By | None = None, since: date | None = None, ref: str = "HEAD"
+        self,
+        path: str,
+        by: By | None = None,
+        since: date | None = None,
+        ref: str = "HEAD",
+        recorded: Container[str] = (),
     ) -> tuple[Version, ...]:
         """Every text of a policy's file as a named version, oldest first; ``by`` None takes the best guess.
 
         Several texts in a row may bear one version's name: the first is the version, the later ones corrected
-        it. ``since`` leaves out what is older than that day.
+        it. ``since`` leaves out what is older than that day. What ``recorded`` texts (blobs) are called is
+        settled by their records: their own numbers may go backwards.
 
         Raises:
             UserError: not in this history; a text that is none (empty, binary, not UTF-8, too large);
@@ -285,7 +336,7 @@ class Repository:
             self._version(
                 policy, lang, item.version, item.revision, item.effective, texts[item.revision.blob]
             )
-            for item in named(policy, revisions, lambda r: said[r.blob], way, tags)
+            for item in named(policy, revisions, lambda r: said[r.blob], way, tags, recorded)
             if since is None or item.day >= since
         )
 
@@ -299,7 +350,9 @@ class Repository:
             data = self.blob(revision.blob)
         return decode(data, f"{revision.commit[:SHORT]}:{revision.path}")
 
-    def kept(self, policy: str, lang: str, version: str, blob: str, path: str) -> Version:
+    def kept(
+        self, policy: str, lang: str, version: str, blob: str, path: str, records: str = "changelog"
+    ) -> Version:
         """A text that left the first-parent history: from the tag ``<policy>/<version>``, or its kept source.
 
         Args:
@@ -308,6 +361,7 @@ class Repository:
             version: the version whose record names it.
             blob: the blob id its record gives.
             path: where the policy's file is now.
+            records: the folder of the records, as git names it.
 
         Raises:
             UserError: it is in neither place, or what is there has another blob id.
@@ -316,12 +370,12 @@ class Repository:
 
         tag = f"{policy}/{version}"
         kept = [
-            f"changelog/{policy}/{version}.source{end}.md" for end in ([f".{lang}"] if lang else []) + [""]
+            f"{records}/{policy}/{version}.source{end}.md" for end in ([f".{lang}"] if lang else []) + [""]
         ]
         places = [(f"refs/tags/{tag}", path), *(("HEAD", k) for k in kept)]
         wrong = ""
         for ref, where in places:
-            if self._try("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}") is None:
+            if self._resolved(ref) is None:
                 continue
             data = self.data(ref, where)
             if data is not None and blob_id(data) == blob:
@@ -332,7 +386,7 @@ class Repository:
         raise UserError(
             f"the text of version {version} is lost: no commit of this branch, not the tag {tag} "
             f"and no {kept[-1]} holds blob {blob[:12]}{wrong}",
-            path=f"changelog/{policy}/{version}.md",
+            path=f"{records}/{policy}/{version}.md",
             remedy=f"was it squashed away? Push the commit that had it as a tag: git tag {tag} COMMIT",
         )
 

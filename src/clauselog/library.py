@@ -58,7 +58,8 @@ def library(
     for name in dict.fromkeys(f.policy for f, _ in files):
         records = [r for r in workspace.records(root, site, name) if r.effective_now]
         own = [(f, path) for f, path in files if f.policy == name]
-        found += release.releases(_versions(repository, own, records), records)
+        folder = repository.inside(root / site.changelog)
+        found += release.releases(_versions(repository, own, records, folder), records)
         ids = root / workspace.ids_path(site, name)
         if ids.is_file():
             where = ids.relative_to(root).as_posix()
@@ -67,13 +68,14 @@ def library(
 
 
 def _versions(
-    repository: Repository, files: Sequence[tuple[PolicyFile, str]], records: Sequence[Record]
+    repository: Repository, files: Sequence[tuple[PolicyFile, str]], records: Sequence[Record], folder: str
 ) -> list[Version]:
     """The texts of a policy: those of its history, then those only a tag or a kept source still has."""
+    recorded = frozenset(blob for record in records for blob in record.blobs)
     found = [
         replace(version, policy=file.policy, lang=file.lang)
         for file, path in files
-        for version in repository.versions(path)
+        for version in repository.versions(path, recorded=recorded)
     ]
     known = {v.blob for v in found}
     for record in records:
@@ -83,7 +85,7 @@ def _versions(
             lost += record.corrections if file is files[0][0] else ()
             for blob in lost:
                 if blob not in known:
-                    kept = repository.kept(file.policy, file.lang, record.version, blob, path)
+                    kept = repository.kept(file.policy, file.lang, record.version, blob, path, folder)
                     found.append(replace(kept, policy=file.policy, lang=file.lang))
                     known.add(blob)
     return found

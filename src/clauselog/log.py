@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from . import cache
 from .chain import Chain, Outline, Source, clauses, compact, digest, iso
 from .errors import UserError
+from .language import language
 from .numbering import By, Revision, Tag, choose, name_of, named
+from .sentences import finish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -122,7 +124,7 @@ class Log:
         ids = {ident for outline in self.outlines for _, ident in clauses(outline)}
         if clause not in ids:
             raise self._unknown(clause, ids)
-        lives = (_only(json.loads(pair.json()), pair.family(clause)) for pair in self.pairs)
+        lives = (_only(json.loads(pair.json()), pair.family(clause), self.lang) for pair in self.pairs)
         return [release for release in lives if release["changes"]]
 
     def json(self, clause: str = "") -> Iterator[bytes]:
@@ -242,16 +244,24 @@ def _released(releases: Sequence[Release], lang: str) -> list[Text]:
     return found
 
 
-def _only(release: Json, clauses: frozenset[str]) -> Json:
-    """A release with nothing but the changes that concern some clauses."""
+def _only(release: Json, clauses: frozenset[str], lang: str) -> Json:
+    """A release with nothing but the changes that concern some clauses.
+
+    An entry that tells of others as well gives way to what those changes are on their own.
+    """
     indexes = [i for i, change in enumerate(release["changes"]) if clauses & _concerned(change)]
     place = {old: new for new, old in enumerate(indexes)}
-    entries = [
-        {**entry, "changes": [place[i] for i in entry["changes"] if i in place]}
-        for entry in release["entries"]
-        if place.keys() & set(entry["changes"])
-    ]
     changes = [release["changes"][i] for i in indexes]
+    entries = []
+    for entry in release["entries"]:
+        mine = [place[i] for i in entry["changes"] if i in place]
+        if not mine or len(mine) == len(entry["changes"]):
+            alone = [(mine, entry["sentence"])] if mine else []
+        elif entry["kind"] == "format":
+            alone = [(mine, finish(language(lang).say("sentence.formatting_here", count=len(mine))))]
+        else:
+            alone = [([i], changes[i]["sentence"]) for i in mine]
+        entries += [{**entry, "changes": of, "sentence": sentence} for of, sentence in alone]
     return {**release, "executable": False, "changes": changes, "entries": entries}
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from .errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
     from datetime import date
 
     Said = Callable[["Revision"], "Stated"]
@@ -130,9 +130,16 @@ def choose(said: Sequence[Stated], tags: Sequence[Tag], policy: str) -> tuple[By
 
 
 def named(
-    policy: str, revisions: Sequence[Revision], said: Said, by: By, tags: Sequence[Tag] = ()
+    policy: str,
+    revisions: Sequence[Revision],
+    said: Said,
+    by: By,
+    tags: Sequence[Tag] = (),
+    recorded: Container[str] = (),
 ) -> tuple[Named, ...]:
     """Every revision with its version's name, oldest first; ``said`` tells what a revision says of itself.
+
+    ``recorded`` are the blobs that records name: what those are called is settled, whatever they say.
 
     Raises:
         UserError: a version that goes backwards, or is used twice with different text; no tag at all.
@@ -143,7 +150,7 @@ def named(
         pairs = [(_name(revision, said(revision), by), revision) for revision in revisions]
     found = tuple(Named(name, r, said(r).effective or said(r).updated) for name, r in pairs)
     if by == "front-matter":
-        _check([item for item in found if said(item.revision).version])
+        _check([i for i in found if said(i.revision).version and i.revision.blob not in recorded])
     return found
 
 

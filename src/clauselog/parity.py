@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .explain import words_of
 from .model import Direction, Finding, Level, Severity
+from .words import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 SPOKEN = frozenset({"added", "removed", "amended", "retitled", "split", "merged"})
 """Kinds of change that tell readers something and so must be made in every language."""
+
+NAMED = 8
+"""Words that stand for a clause without a name."""
 
 
 def disagreements(comparisons: Mapping[str, Comparison | None]) -> tuple[Finding, ...]:
@@ -46,11 +50,17 @@ def _missing(comparison: Comparison, beside: Comparison, other: str) -> Iterator
     for change in comparison.changes:
         if _speaks(change) and place(change, comparison) not in touched:
             clause = change.clause
-            name = clause.title or clause.label or f"line {clause.line}"
+            name = clause.title or clause.label or _begin(clause)
             done = "/".join(k for k in change.kinds if k in SPOKEN)
             message = f"“{name}” is {done} here and not in “{other}”"
             path = (comparison.new if change.new is not None else comparison.old).path
             yield _finding(message, path, clause.line, clause.id, (name,))
+
+
+def _begin(clause: Clause) -> str:
+    """The first words of a clause that has no name."""
+    said = visible(clause.text, clause.kind).split()
+    return " ".join(said[:NAMED]) + ("…" if len(said) > NAMED else "")
 
 
 def _speaks(change: Change) -> bool:

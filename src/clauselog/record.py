@@ -254,6 +254,21 @@ class Record(Strict):
     """A person's words by language; "" is the language of the record itself."""
 
     @property
+    def signed(self) -> bool:
+        """Whether a person decided on it; a record that was adopted from a history has no decision."""
+        return bool(self.material or self.decided_by)
+
+    @property
+    def blobs(self) -> frozenset[str]:
+        """The ids of its texts in every language, as released and as corrected."""
+        return frozenset([*(pair.new for pair in self.texts.values()), *self.corrections])
+
+    @property
+    def replaced(self) -> frozenset[str]:
+        """The ids of the texts it replaces."""
+        return frozenset(pair.old for pair in self.texts.values() if pair.old)
+
+    @property
     def effective_now(self) -> date | None:
         """The effective date after every postponement."""
         return self.postponed[-1].to if self.postponed else self.effective

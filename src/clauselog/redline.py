@@ -13,9 +13,9 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from .model import Change, Edit, Side
+    from .model import Change, ClauseKind, Edit, Side
 
 INS, INS_END, DEL, DEL_END, ROOT = "\u2cf9", "\u2cfa", "\u2cfb", "\u2cfc", "\u2cfe"
 """Punctuation of an extinct script: to Markdown they are marks beside a word. ``ROOT`` stands for the address
@@ -28,6 +28,7 @@ _LINE = re.compile(
     r"(?P<words>.*?)(?P<tail>[ \t|]*(?:\{[:#.][^{}]*\})?\s*)",
     re.DOTALL,
 )
+_SPACE = re.compile(r"\s+")
 _RULE = re.compile(r"[\s|:=*_-]*")
 _PIECE = re.compile(r"(<[^>]*>)")
 _SIGN = re.compile(f"([{SIGNS[:4]}])")
@@ -70,6 +71,20 @@ def marked(edits: Iterable[Edit], side: Side | None = None) -> str:
         elif side is None or edit.op == _OPS[side]:
             out.append(_signed(text, INS, INS_END) if edit.op == "insert" else _signed(text, DEL, DEL_END))
     return "".join(out)
+
+
+def together(edits: Sequence[Edit], kind: ClauseKind) -> tuple[Sequence[Edit], ClauseKind]:
+    """Edits and kind of a clause to those whose source shows both of its sides in one.
+
+    A row that is HTML on one side and Markdown on the other has no such source: its words stand alone.
+    """
+    if kind != "row":
+        return edits, kind
+    sides = ("".join(e.text for e in edits if e.op != op).lstrip() for op in ("insert", "delete"))
+    if len({side.startswith("<") for side in sides if side}) < 2:
+        return edits, kind
+    alone = (e if e.cls == "words" else e._replace(op="equal", text=" ") for e in edits)
+    return [e._replace(text=_SPACE.sub(" ", e.text)) for e in alone], "paragraph"
 
 
 _OPS = {"old": "delete", "new": "insert"}
@@ -132,5 +147,5 @@ def html(change: Change, side: Side | None = None, spoken: Spoken = ENGLISH, ref
     """A change as HTML: both sides in one (``side`` None), or one side with its own words marked."""
     from .pages.text import fragment
 
-    kind = change.clause.kind
-    return finish(fragment(marked(change.edits, side), kind, references), spoken)
+    edits, kind = (change.edits, change.clause.kind) if side else together(change.edits, change.clause.kind)
+    return finish(fragment(marked(edits, side), kind, references), spoken)

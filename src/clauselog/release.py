@@ -209,7 +209,7 @@ def _ranked(made: Sequence[Release], names: Sequence[str]) -> list[Release]:
 def _before(versions: Sequence[Version], records: Sequence[Record]) -> list[Version]:
     """The versions older than any that a record names, by number or by text."""
     names = {r.version for r in records}
-    blobs = {b for r in records for p in r.texts.values() for b in (p.new, *r.corrections)}
+    blobs = {blob for r in records for blob in r.blobs}
     first = {
         lang: next(
             (i for i, v in enumerate(versions) if v.lang == lang and _known(v, names, blobs)), len(versions)
@@ -232,18 +232,21 @@ def _named(versions: Sequence[Version]) -> dict[str, list[Version]]:
 
 
 def _recorded(record: Record, by_blob: dict[str, Version]) -> Release:
+    """The release of a record; its texts bear its version, whatever they are called in their history."""
     effective = record.effective_now
     assert effective is not None
-    corrections = [by_blob[blob] for blob in record.corrections if blob in by_blob]
+    mine = record.blobs & by_blob.keys()
+    named = {blob: replace(by_blob[blob], version=record.version) for blob in mine}
+    corrections = [named[blob] for blob in record.corrections if blob in named]
     texts = tuple(
         Text(
             lang,
             by_blob.get(pair.old or ""),
-            by_blob[pair.new],
+            named[pair.new],
             tuple(v for v in corrections if v.lang == lang),
         )
         for lang, pair in record.texts.items()
-        if pair.new in by_blob
+        if pair.new in named
     )
     missing = tuple(lang for lang, pair in record.texts.items() if pair.new not in by_blob)
     announced = record.announced or min([t.new.committed for t in texts] + [effective])
@@ -277,6 +280,7 @@ def _replacing(release: Release, found: Sequence[Release]) -> Release:
 
 def _with_old(text: Text, before: Release | None) -> Text:
     past = before.text(text.lang) if before else None
-    if past is None or text.old in (past.new, *past.corrected):
+    if past is None:
         return text
-    return replace(text, old=past.current)
+    known = {version.blob: version for version in (past.new, *past.corrected)}
+    return replace(text, old=known.get(text.old.blob if text.old else "", past.current))

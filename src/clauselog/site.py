@@ -26,7 +26,7 @@ from .pages.inspection import whole
 from .pages.shelf import shelves
 from .pages.site import Site
 from .press import Press
-from .workspace import MKDOCS, settings
+from .workspace import MKDOCS, Settings, policies, settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +48,8 @@ class Built:
     languages: tuple[str, ...]
     reused: bool
     """Whether the builder's frames of the last build still fitted."""
+    pending: tuple[str, ...] = ()
+    """Policies whose text on disk is on no page, because no commit has it."""
 
 
 def build(
@@ -85,6 +87,7 @@ def _build(root: Path, work: Path, on: date, builder: Builder, out: str, print_p
     _complete(conf)
     with Repository(root) as repository:
         found = library(repository, root, conf)
+        pending = _pending(repository, root, conf)
     releases = tuple(r for r in found.releases if r.announced <= on or r.effective <= on)
     if not releases:
         raise UserError(
@@ -127,7 +130,13 @@ def _build(root: Path, work: Path, on: date, builder: Builder, out: str, print_p
         for run in runs:
             run.stop()
     folder.publish()
-    return Built(root / out, len(wanted), tuple(s.lang for s in sites), reused)
+    return Built(root / out, len(wanted), tuple(s.lang for s in sites), reused, pending)
+
+
+def _pending(repository: Repository, root: Path, conf: Settings) -> tuple[str, ...]:
+    """The policies whose text on disk no commit has."""
+    changed = {c.path for c in repository.changed("HEAD")}
+    return tuple(f.path for f in policies(root, conf) if repository.inside(root / f.path) in changed)
 
 
 def _ours(root: Path, out: str) -> None:

@@ -12,19 +12,17 @@ from .compare import compare
 from .contract import diff_json
 from .dates import stated
 from .errors import UserError
-from .model import Finding, Level
 from .policy import blob_id, parse
-from .record import read_record
 from .release import releases
-from .review.lifecycle import lifecycle, rewritten
-from .source import decode
+from .remembered import altered, error, unreadable
+from .review.lifecycle import lifecycle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from .history import Repository
-    from .model import Version
+    from .model import Finding, Version
     from .record import Record
     from .release import Release, Text
     from .workspace import PolicyFile, Settings
@@ -55,12 +53,13 @@ def verify(repo: Repository, root: Path) -> Verified:
     records = list(_records(root, site, findings))
     if not (files or records or findings):
         raise workspace.none_there(site, "clauselog log notice.md")
-    versions = list(_versions(repo, root, files, findings))
+    recorded = frozenset(blob for record in records for blob in record.blobs)
+    versions = list(_versions(repo, root, files, recorded, findings))
     known = {v.blob for v in versions}
-    kept = list(_kept(repo, root, files, records, known, findings))
+    kept = list(_kept(repo, root, site, files, records, known, findings))
     found = releases([*versions, *kept], records)
     findings += [f for record in records for f in lifecycle(record)]
-    findings += _history(repo, root, records)
+    findings += altered(repo, root, site, [f.policy for f in files], records)
     findings += _heads(versions, records)
     pairs = [(r, t) for r in found for t in r.texts if t.old]
     findings += [f for r in found for f in _texts(r)]
@@ -80,23 +79,28 @@ def _records(root: Path, site: Settings, findings: list[Finding]) -> Iterator[Re
         try:
             yield workspace.record(root, path, langs)
         except UserError as error:
-            findings.append(_unreadable("RECORD-INVALID", error, path.relative_to(root).as_posix()))
+            findings.append(unreadable("RECORD-INVALID", error, path.relative_to(root).as_posix()))
 
 
 def _versions(
-    repo: Repository, root: Path, files: Sequence[PolicyFile], findings: list[Finding]
+    repo: Repository,
+    root: Path,
+    files: Sequence[PolicyFile],
+    recorded: frozenset[str],
+    findings: list[Finding],
 ) -> Iterator[Version]:
     for file in files:
         try:
-            for version in repo.versions(repo.inside(root / file.path)):
+            for version in repo.versions(repo.inside(root / file.path), recorded=recorded):
                 yield replace(version, lang=file.lang)
         except UserError as error:
-            findings.append(_unreadable("HISTORY", error, file.path))
+            findings.append(unreadable("HISTORY", error, file.path))
 
 
 def _kept(
     repo: Repository,
     root: Path,
+    site: Settings,
     files: Sequence[PolicyFile],
     records: Sequence[Record],
     known: set[str],
@@ -104,40 +108,45 @@ def _kept(
 ) -> Iterator[Version]:
     """The texts records name that the history does not have, from a tag or beside the record."""
     paths = {(f.policy, f.lang): repo.inside(root / f.path) for f in files}
+    folder = repo.inside(root / site.changelog)
     for record in records:
         for lang, pair in record.texts.items():
             path = paths.get((record.policy, lang), record.path)
             if pair.new not in known and record.effective_now:
                 try:
-                    kept = repo.kept(record.policy, lang, record.version, pair.new, path)
+                    kept = repo.kept(record.policy, lang, record.version, pair.new, path, folder)
                     yield replace(kept, lang=lang, policy=record.policy)
                 except UserError as error:
                     line = record.line("texts", lang, "new")
-                    findings.append(replace(_unreadable("RELEASE-LOST", error, record.path), line=line))
+                    findings.append(replace(unreadable("RELEASE-LOST", error, record.path), line=line))
 
 
 def _texts(release: Release) -> Iterator[Finding]:
-    """Each text says of itself that it is this version, and hashes to its id."""
+    """Each text says of itself that it is this version, and hashes to its id.
+
+    What an adopted text says of itself binds nobody: texts of the past forgot to raise their version.
+    """
     for text in release.texts:
         for version in (text.new, *text.corrected):
             said = stated(version.text).version
             path = release.record.path if release.record else version.path
-            if release.record and said and said != release.version:
+            if release.record and release.record.signed and said and said != release.version:
                 message = f"the text in “{text.lang}” ({version.blob[:12]}) says it is version {said}"
-                yield _error("RECORD-BLOB", message, "the record of another version names this text", path)
+                yield error("RECORD-BLOB", message, "the record of another version names this text", path)
             if blob_id(version.text.encode()) != version.blob:
                 message = f"the text in “{text.lang}” does not hash to {version.blob[:12]}"
-                yield _error("RECORD-BLOB", message, "the repository is damaged: git fsck", path)
+                yield error("RECORD-BLOB", message, "the repository is damaged: git fsck", path)
 
 
 def _heads(versions: Sequence[Version], records: Sequence[Record]) -> Iterator[Finding]:
-    """A text that bears the number of a release is that release's text, or a correction of it."""
-    signed = {(r.policy, r.version): r for r in records if r.effective_now}
+    """A text that bears the number of a release is that release's text, a correction of it, or adopted."""
+    made = {(r.policy, r.version): r for r in records if r.effective_now}
+    adopted = {blob for r in records if not r.signed for blob in (*r.blobs, *r.replaced)}
     for version in versions:
-        record = signed.get((version.policy, stated(version.text).version))
+        record = made.get((version.policy, stated(version.text).version))
         pair = record.texts.get(version.lang) if record else None
-        if record and pair and version.blob not in (pair.new, *record.corrections):
-            yield _error(
+        if record and pair and version.blob not in (pair.new, *record.corrections, *adopted):
+            yield error(
                 "RECORD-BLOB",
                 f"version {record.version} in “{version.lang}” was changed by commit {version.commit[:7]} of "
                 f"{version.committed}: its text is {version.blob[:12]}, the record has {pair.new[:12]}",
@@ -152,7 +161,7 @@ def _chain(release: Release, text: Text) -> Iterator[Finding]:
     record = release.record
     pair = record.texts.get(text.lang) if record else None
     if record and pair and text.old and pair.old != text.old.blob:
-        yield _error(
+        yield error(
             "CHAIN",
             f"version {release.version} in “{text.lang}” replaces {text.old.version} ({text.old.blob[:12]}); "
             f"its record says {pair.old[:12] if pair.old else 'none'}",
@@ -169,32 +178,4 @@ def _executable(release: Release, text: Text) -> Iterator[Finding]:
     if not diff_json(compare(one, two))["executable"]:
         message = f"the log of version {release.version} in “{text.lang}” does not rebuild the text"
         path = release.record.path if release.record else text.new.path
-        yield _error("NOT-EXECUTABLE", message, "this is a fault of the tool: please report it", path)
-
-
-def _history(repo: Repository, root: Path, records: Sequence[Record]) -> Iterator[Finding]:
-    """A record is as it was when it was released: nothing signed was changed in a later commit."""
-    for record in records:
-        path = repo.inside(root / record.path)
-        try:
-            revisions = repo.revisions(path)
-        except UserError:
-            continue
-        for revision in revisions:
-            try:
-                before = read_record(decode(repo.blob(revision.blob), record.path), record.path)
-            except UserError:
-                continue
-            if before.effective and before.announced:
-                for finding in rewritten([before], [record]):
-                    since = f" since commit {revision.commit[:7]} of {revision.committed}"
-                    yield replace(finding, message=f"version {record.version}: {finding.message}{since}")
-                break
-
-
-def _unreadable(code: str, error: UserError, path: str) -> Finding:
-    return _error(code, error.message, error.remedy, error.path or path, error.line or 1)
-
-
-def _error(code: str, message: str, action: str, path: str, line: int = 1) -> Finding:
-    return Finding(code, message, Level.ERROR, action=action, path=path, line=line)
+        yield error("NOT-EXECUTABLE", message, "this is a fault of the tool: please report it", path)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tempfile
+import unicodedata
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads it
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -63,6 +65,10 @@ class Settings(Strict):
         return tuple(
             (kind, name, words) for kind, of in self.vocabulary.items() for name, words in of.items()
         )
+
+    def rank(self, lang: str) -> int:
+        """Where a language stands among those of the site; behind them, if it is none."""
+        return self.languages.index(lang) if lang in self.languages else len(self.languages)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -137,9 +143,19 @@ def policy_file(path: str, site: Settings) -> PolicyFile:
     policy, lang = name_of(path)
     if not _NAME.fullmatch(policy):
         raise UserError(
-            f"“{policy}” cannot be the name of a policy", path=path, remedy="use a-z, 0-9 and “-” only"
+            f"“{policy}” cannot be the name of a policy: it stands in addresses",
+            path=path,
+            remedy=f"use a-z, 0-9 and “-” only: git mv {shlex.quote(path)} {_plain(path)}",
         )
     return PolicyFile(policy, lang or site.languages[0], path)
+
+
+def _plain(path: str) -> str:
+    """A path whose file has a name that can stand in an address, to be copied into a command."""
+    file = PurePosixPath(path)
+    letters = unicodedata.normalize("NFKD", file.stem).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9.]+", "-", letters).strip("-") or "privacy"
+    return shlex.quote(str(file.with_name(stem + file.suffix)))
 
 
 def language(path: str, site: Settings) -> str:
@@ -169,8 +185,7 @@ def policies(root: Path, site: Settings) -> tuple[PolicyFile, ...]:
         return ()
     paths = [path.relative_to(root).as_posix() for path in sorted(folder.iterdir()) if path.is_file()]
     found = [policy_file(path, site) for path in paths if is_policy(path, site)]
-    order = {lang: i for i, lang in enumerate(site.languages)}
-    return tuple(sorted(found, key=lambda f: (f.policy, order.get(f.lang, len(order)), f.lang)))
+    return tuple(sorted(found, key=lambda f: (f.policy, site.rank(f.lang), f.lang)))
 
 
 def none_there(site: Settings, then: str) -> UserError:
@@ -184,10 +199,14 @@ def none_there(site: Settings, then: str) -> UserError:
     )
 
 
-def root_of(path: Path) -> Path:
-    """The folder of the site a file or folder belongs to; its own where it belongs to none."""
+def root_of(path: Path, repository: Path | None = None) -> Path:
+    """The folder of the site a file or folder belongs to.
+
+    Where it belongs to none, it is the root of the ``repository`` it is in, else the folder itself.
+    """
     folder = path if path.is_dir() else path.parent
-    return next((f for f in (folder, *folder.parents) if (f / MKDOCS).is_file()), folder)
+    above = [f for f in (folder, *folder.parents) if repository is None or f.is_relative_to(repository)]
+    return next((f for f in above if (f / MKDOCS).is_file()), repository or folder)
 
 
 def record_path(site: Settings, policy: str, version: str, lang: str = "") -> str:

@@ -1,5 +1,8 @@
 """What can be wrong with a repository or a file in it: one message that says where, what and what to do."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from clauselog.errors import UserError
@@ -60,6 +63,26 @@ def test_no_commit_yet(run_cli, git, tmp_path):
     assert "has no commit yet" in refused(run_cli, tmp_path, "privacy.md")
 
 
+def test_no_commit_yet_whatever_the_name_of_the_branch(git, tmp_path):
+    git(tmp_path, "init", "-q")
+    with Repository(tmp_path) as opened, pytest.raises(UserError, match="has no commit yet"):
+        opened.commit("main")
+
+
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() != 0, reason="only root can give a folder to another user"
+)
+def test_a_repository_of_another_user(run_cli, make_repo, git):
+    repo = make_repo([("2024-01-01", {"a notice.md": GOOD})])
+    os.chown(repo / ".git", 65534, 65534)
+    os.chown(repo, 65534, 65534)
+    said = refused(run_cli, repo, "a notice.md")
+    assert f"{repo}: belongs to another user" in said
+    remedy = said.partition("in it: git ")[2].split()
+    git(Path("/"), *remedy)
+    assert run_cli("log", "a notice.md", cwd=repo).exit_code == 0
+
+
 def test_not_committed_yet(run_cli, make_repo):
     repo = make_repo([("2024-01-01", {"other.md": GOOD})])
     (repo / "privacy.md").write_text(GOOD)
@@ -83,6 +106,17 @@ def test_unknown_ref(make_repo):
         for ref in ("no-such-branch", "--upload-pack=x", "HEAD:privacy.md", ""):
             with pytest.raises(UserError, match="is no branch, tag or commit here"):
                 repo.commit(ref)
+
+
+def test_a_branch_that_only_the_remote_has(make_repo, git, tmp_path):
+    origin = make_repo([("2024-01-01", {"privacy.md": GOOD})])
+    git(origin, "branch", "production")
+    git(tmp_path, "clone", "-q", str(origin), str(tmp_path / "clone"))
+    with (
+        Repository(tmp_path / "clone") as repo,
+        pytest.raises(UserError, match="did you mean origin/production"),
+    ):
+        repo.commit("production")
 
 
 BAD_TEXTS = [

@@ -112,6 +112,20 @@ def test_the_life_of_one_clause(run_cli, repo):
     assert (ran.exit_code, "did you mean keeping?" in ran.stderr) == (2, True)
 
 
+def test_the_life_of_one_clause_tells_of_no_other(run_cli, make_repo):
+    """An entry that tells of several clauses at once tells of each on its own."""
+    first = "# P\n\n## A\n\n- one\n- two\n\n## B\n\n- three\n"
+    second = first.replace("- ", "* ")
+    third = second.replace("* two\n", "* two\n* four\n* five\n* six\n")
+    repo = make_repo(
+        [(f"2024-0{n}-01", {"policies/privacy.md": t}) for n, t in enumerate((first, second, third), 1)]
+    )
+    assert "in Sections “A” and “B”" in log(run_cli, repo)
+    assert "the items “four”, “five” and “six”" in log(run_cli, repo)
+    assert "Formatting only: 2 changes of layout, none of words.\n" in log(run_cli, repo, "--clause", "a")
+    assert "to add the item “five”." in log(run_cli, repo, "--clause", "five")
+
+
 SITE = """site_name: S
 extra:
   clauselog:

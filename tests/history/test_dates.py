@@ -100,7 +100,18 @@ def test_dates_of_real_policies_are_read(shared, name, versions):
 
 @pytest.mark.parametrize(
     "front",
-    ["last_modified_at: 2022-05-03", "lastmod: 2022-05-03T10:00:00Z", "date: 2022-05-03 10:00:00 +0200"],
+    [
+        "last_modified_at: 2022-05-03",
+        "lastmod: 2022-05-03T10:00:00Z",
+        "date: 2022-05-03 10:00:00 +0200",
+        'lastUpdated: "2022-05-03T00:00:00.000Z"',
+        "last-updated: 3 May 2022",
+        "Date: 2022-05-03",
+    ],
 )
 def test_front_matter_of_site_builders(front):
     assert stated(f"---\ntitle: Notice\n{front}\n---\n\n# Notice\n").updated == date(2022, 5, 3)
+
+
+def test_front_matter_says_from_when_it_applies():
+    assert stated("---\neffectiveDate: 2022-05-03\n---\n\n# Notice\n").effective == date(2022, 5, 3)

@@ -182,9 +182,10 @@ def test_the_same_change_in_both_languages_agrees():
 
 
 def test_a_change_in_one_language_only_is_told():
-    (found,) = _both(EN, EN.replace("keep", "drop"), SV, SV)
+    words = "drop it after a long time, and that is all."
+    (found,) = _both(EN, EN.replace("keep it.", words), SV, SV)
     assert (found.code, found.path, found.line) == ("LANG", "n.md", 5)
-    assert "not in “sv”" in found.message
+    assert found.message == "“We drop it after a long time, and…” is amended here and not in “sv”"
 
 
 def test_a_clause_added_before_does_not_confuse_the_rest():

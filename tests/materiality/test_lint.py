@@ -195,7 +195,8 @@ def test_the_command_blocks_on_errors_only(tmp_path):
 def test_the_command_reads_the_front_matter(tmp_path):
     text = (
         "---\ntitle: Notice\nversion: 1.0\nlast_updated: May 2026\nlayout: page\neffective: 2026-02-30\n"
-        "contcat: privacy@example.org\nannounced: no\nsubtitle: For you\n---\n\n# N\n\nWe collect names.\n"
+        "contcat: privacy@example.org\nannounced: no\nsubtitle: For you\neffectiveDate: 2026-02-01\n---\n"
+        "\n# N\n\nWe collect names.\n"
     )
     file = tmp_path / "notice.md"
     file.write_text(text, encoding="utf-8")

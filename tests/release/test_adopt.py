@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +102,25 @@ def test_the_next_version_is_drafted_upon_it(
     assert run_cli("draft", "privacy", "--base", "main", cwd=repo).exit_code == 0
 
 
+def test_drafting_keeps_the_ids_given_to_texts_without_a_record(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any], git: Any
+) -> None:
+    """Of two texts of one day the first is no release, and what it gave to its clauses is given."""
+    said = ("We collect.", "We collect and sell.", "We collect and rent.")
+    days = ("2021-03-01", "2021-04-01T08:00:00Z", "2021-04-01T09:00:00Z")
+    repo = make_repo([(day, {P: f"# Privacy\n\n{s}\n"}) for day, s in zip(days, said, strict=True)])
+    run_cli("adopt", "--write", cwd=repo)
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "Adopt")
+    adopted = json.loads((repo / "changelog/privacy/clauses.json").read_text())["versions"]
+    assert len(adopted) == 3
+    (repo / P).write_text('---\nversion: "2027-01-01"\n---\n\n# Privacy\n\nWe lend.\n')
+    assert run_cli("draft", "privacy", "--base", "main", cwd=repo).exit_code == 0
+    drafted = json.loads((repo / "changelog/privacy/clauses.json").read_text())["versions"]
+    assert drafted[:3] == adopted
+    assert [v["version"] for v in drafted[3:]] == ["2027-01-01"]
+
+
 def test_languages_join_the_release_of_their_time(
     make_repo: Callable[..., Path], run_cli: Callable[..., Any]
 ) -> None:
@@ -166,6 +186,168 @@ def test_a_policy_elsewhere_is_told_where_to_go(
     ran = run_cli("adopt", cwd=repo)
     assert ran.exit_code == 2
     assert "there is no policy in policies/" in ran.stderr
+
+
+def test_a_text_mended_before_its_day_still_applies_from_it(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    front = '---\nversion: "1.0"\neffectiveDate: "2021-04-01T00:00:00.000Z"\n---\n\n# Privacy\n\n'
+    first, mended = f"{front}We collect your name.\n", f"{front}We collect your name and age.\n"
+    repo = make_repo([("2021-03-02", {P: first}), ("2021-03-09", {P: mended})])
+    said = run_cli("adopt", cwd=repo).stdout
+    assert "  1.0: from 2021-04-01, " in said
+    assert "day of the commit" not in said
+
+
+def numbered(*texts: tuple[str, str]) -> list[tuple[str, dict[str, str]]]:
+    """A history of texts that say their version, a month apart."""
+    return [
+        (f"2021-0{n}-01", {P: f'---\nversion: "{version}"\n---\n\n# Privacy\n\n{words}\n'})
+        for n, (version, words) in enumerate(texts, 1)
+    ]
+
+
+def test_a_version_nobody_raised(make_repo: Callable[..., Path], run_cli: Callable[..., Any]) -> None:
+    repo = make_repo(numbered(("1.0", "We collect."), ("1.0", "We collect and sell."), ("1.1", "We sell.")))
+    assert run_cli("adopt", "--write", cwd=repo).exit_code == 0
+    assert list(versions(repo)) == ["1.0.2", "1.0", "1.1"]
+    ran = run_cli("verify", cwd=repo)
+    assert ran.exit_code == 0, ran.stdout
+
+
+def test_versions_that_go_backwards_are_called_by_their_days(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any], git: Callable[..., str]
+) -> None:
+    """What is adopted commit by commit is read by its records from then on."""
+    repo = make_repo(numbered(("2.1", "We collect."), ("2.0", "We sell."), ("1.6", "We rent.")))
+    refused = run_cli("adopt", cwd=repo)
+    assert (refused.exit_code, "--by commit" in refused.stderr) == (2, True)
+    assert run_cli("adopt", "--by", "commit", "--write", cwd=repo).exit_code == 0
+    git(repo, "add", "-A")
+    git(repo, "commit", "-q", "-m", "Adopt")
+    assert list(versions(repo)) == ["2021-01-01", "2021-02-01", "2021-03-01"]
+    ran = run_cli("verify", cwd=repo)
+    assert ran.exit_code == 0, ran.stdout
+    assert "We sell." in run_cli("at", "2021-02-15", "privacy", cwd=repo).stdout
+    (repo / P).write_text(numbered(("1.5", "We lend."))[0][1][P])
+    git(repo, "commit", "-qam", "No record")
+    assert "We rent." in run_cli("at", "2099-01-01", "privacy", cwd=repo).stdout
+    assert "VERSION-BACK" in run_cli("review", "--base", "HEAD~1", cwd=repo).stdout
+
+
+def test_a_name_with_blanks_is_told_how_to_move(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    repo = make_repo(
+        [("2021-03-02", {"our texts/privacy.md": "# Privacy\n\nWords.\n", "Vår Policy.md": "# A\n"})]
+    )
+    moved = "mkdir -p policies && git mv 'our texts/privacy.md' policies/privacy.md"
+    assert moved in run_cli("adopt", "our texts/privacy.md", cwd=repo).stdout
+    refused = run_cli("adopt", "Vår Policy.md", cwd=repo)
+    assert refused.exit_code == 2
+    assert "git mv 'Vår Policy.md' var-policy.md" in refused.stderr
+
+
+def test_a_folder_or_the_front_matter_says_the_language(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    dutch = "---\nlang: nl\n---\n\n# Privacy\n\nWij bewaren je naam.\n"
+    files = {
+        "de/privacy.md": "# Datenschutz\n\nWir speichern deinen Namen.\n",
+        "nederlands/privacy.md": dutch,
+        "en/privacy.md": "# Privacy\n\nWe keep your name.\n",
+    }
+    repo = make_repo([("2021-03-02", files)])
+    ran = run_cli("adopt", "--write", *files, cwd=repo)
+    assert ran.exit_code == 0, ran.stderr
+    assert list(versions(repo)["2021-03-02"].texts) == ["en", "de", "nl"]
+    for path, to in zip(files, ("privacy.de.md", "privacy.nl.md", "privacy.md"), strict=True):
+        assert f"git mv {path} policies/{to}" in ran.stdout
+
+
+def test_two_texts_of_one_language_are_refused(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any]
+) -> None:
+    repo = make_repo([("2021-03-02", {"app/privacy.md": "# App\n", "web/privacy.md": "# Web\n"})])
+    ran = run_cli("adopt", "--write", "app/privacy.md", "web/privacy.md", cwd=repo)
+    assert ran.exit_code == 2
+    assert "web/privacy.md: would be the “en” text of privacy, and so would app/privacy.md" in ran.stderr
+    assert not (repo / "changelog").exists()
+
+
+def test_a_site_of_texts_that_are_there(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any], git: Callable[..., str]
+) -> None:
+    """Adopt says what to do, step by step, and what it says leads to a site that verifies and builds."""
+    repo = make_repo([(day, {"en/privacy.md": files[P]}) for day, files in STORY])
+    said = run_cli("adopt", "en/privacy.md", cwd=repo).stdout
+    assert "“clauselog init .” makes one" in said
+    (repo / "policies").mkdir()
+    git(repo, "mv", "en/privacy.md", P)
+    (repo / ".gitignore").write_bytes(b"caf\xe9\nsite")
+    made = run_cli("init", ".", "--name", "Example AB", "--contact", "privacy@example.org", cwd=repo)
+    assert made.exit_code == 0, made.stderr
+    assert "policies/ has 1 text already, so no notice was written" in made.stdout
+    assert (repo / ".gitignore").read_bytes() == b"caf\xe9\nsite\n/.venv/\n/.clauselog/\n"
+    git(repo, "add", "-A")
+    git(repo, "commit", "-q", "-m", "Our privacy site")
+    assert run_cli("adopt", "--write", cwd=repo).exit_code == 0
+    for command in ("verify", "build"):
+        assert run_cli(command, cwd=repo).exit_code == 0
+
+
+def test_a_site_in_a_folder_of_a_repository(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any], git: Callable[..., str]
+) -> None:
+    """Adopted, and then read by its records from wherever the commands are run."""
+    settings = "site_name: S\nextra: {clauselog: {timezone: UTC, languages: [sv]}}\n"
+    site = (
+        make_repo([(day, {f"web/{P}": files[P], "web/mkdocs.yml": settings}) for day, files in STORY]) / "web"
+    )
+    ran = run_cli("adopt", "--write", P, cwd=site)
+    assert ran.exit_code == 0, ran.stderr
+    assert "git mv" not in ran.stdout
+    git(site, "add", "-A")
+    git(site, "commit", "-q", "-m", "Adopt")
+    applied = run_cli("at", "2021-04-02", "privacy", cwd=site)
+    assert (
+        applied.stderr
+        == "privacy 2021-04-01, in force since 2021-04-01 (announced 2021-04-01, by its record)\n"
+    )
+    for cwd, args in (
+        (site, (P,)),
+        (site.parent, (f"web/{P}",)),
+        (site.parent, ("privacy", "--repo", "web")),
+    ):
+        assert run_cli("at", "2021-04-02", *args, cwd=cwd).stderr == applied.stderr
+    for cwd, path in ((site, P), (site.parent, f"web/{P}")):
+        log = run_cli("log", path, cwd=cwd)
+        assert "there are records of its releases" in log.stderr
+        assert log.stdout.startswith("Version 2021-06-10:\n\n- Ändrade"), "in the language of the site"
+
+
+def test_a_text_kept_beside_the_record_of_a_site_in_a_folder(
+    make_repo: Callable[..., Path], run_cli: Callable[..., Any], git: Callable[..., str]
+) -> None:
+    site = (
+        make_repo(
+            [
+                (day, {f"web/{P}": files[P], "web/mkdocs.yml": "extra: {clauselog: {timezone: UTC}}\n"})
+                for day, files in STORY[::2]
+            ]
+        )
+        / "web"
+    )
+    run_cli("adopt", "--write", cwd=site)
+    texts = {v: git(site, "cat-file", "blob", r.texts["en"].new) for v, r in versions(site).items()}
+    for version, kept in texts.items():
+        (site / f"changelog/privacy/{version}.source.md").write_text(kept)
+    git(site, "checkout", "-q", "--orphan", "squashed")
+    git(site, "add", "-A")
+    git(site, "commit", "-q", "-m", "One commit of all")
+    ran = run_cli("verify", cwd=site)
+    assert ran.exit_code == 0, ran.stdout
+    assert ran.stdout.startswith("3 releases of 1 policy: 3 texts hashed")
 
 
 @pytest.mark.corpus

@@ -85,6 +85,19 @@ def test_asked_where_no_flag_says(tmp_path: Path, run_cli: Callable[..., Any]) -
     assert workspace.settings(tmp_path / "x").site_name == "Example AB"
 
 
+def test_what_nobody_says_is_named(tmp_path: Path, run_cli: Callable[..., Any]) -> None:
+    ran = run_cli("init", tmp_path / "x", "--name", "Example AB")
+    assert ran.exit_code == 2
+    assert "Missing option '--contact'" in ran.stderr
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_language_without_words_is_told(tmp_path: Path, run_cli: Callable[..., Any]) -> None:
+    ran = init(run_cli, tmp_path / "x", "--languages", "nl,sv")
+    assert "nl: this tool has no words in it" in ran.stdout
+    assert "sv: this tool" not in ran.stdout
+
+
 def test_the_branch_that_is_there_is_the_base(
     tmp_path: Path, run_cli: Callable[..., Any], git: Callable[..., str]
 ) -> None:

@@ -143,6 +143,19 @@ def test_a_correction_is_the_text_people_read() -> None:
     assert found[1].texts[0].old == fixed
 
 
+def test_texts_bear_the_version_of_their_record() -> None:
+    """A correction may go by a date or a commit of its own; what replaces it names the release it mended."""
+    first, typo, next_ = version("1.0", 0), version("f602869", 5), version("1.1", 50)
+    found = releases(
+        [first, typo, next_],
+        [record(first, None, 0, 0, f"corrections: [{typo.blob}]\n"), record(next_, typo, 50, 80)],
+    )
+    assert [r.texts[0].current.version for r in found] == ["1.0", "1.1"]
+    old = found[1].texts[0].old
+    assert old
+    assert (old.version, old.blob) == ("1.0", typo.blob)
+
+
 def test_a_text_that_is_found_nowhere_is_missing() -> None:
     (found,) = releases([], [record(V11, V10, 50, 80)])
     assert found.missing == ("en",)

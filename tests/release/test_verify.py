@@ -107,6 +107,65 @@ def test_a_record_changed_after_its_release(verify: Any, history: Any, old: str,
     assert ("CHAIN" in found) == (key == "texts")
 
 
+@pytest.mark.parametrize(
+    ("line", "later", "said"),
+    [
+        (
+            "postponed: [{from: 2025-03-01, to: 2025-03-20, on: 2025-02-10, reason: late}]\n",
+            "postponed: [{from: 2025-03-01, to: 2025-04-01, on: 2025-02-10, reason: late}]\n",
+            "earlier postponements were changed",
+        ),
+        (
+            "postponed: [{from: 2025-03-01, to: 2025-03-20, on: 2025-02-10, reason: late}]\n",
+            "",
+            "earlier postponements were changed",
+        ),
+        ("withdrawn: {on: 2025-03-10, reason: wrong}\n", "", "the withdrawal was changed"),
+    ],
+)
+def test_what_befell_a_release_is_not_taken_back(
+    verify: Any, history: Any, line: str, later: str, said: str
+) -> None:
+    def with_(more: str) -> str:
+        return record("1.2", "2025-05-01", THREE, TWO, more)
+
+    history.append(("2025-06-01", {f"{R}1.2.md": with_(line)}))
+    history.append(("2025-06-02", {f"{R}1.2.md": with_(later)}))
+    assert said in dict(verify(history))["RECORD-CHANGED"]
+
+
+def test_the_last_record_is_deleted(verify: Any, history: Any) -> None:
+    ((code, said),) = verify([*history, ("2025-06-01", {f"{R}1.2.md": None})])
+    assert (code, "the record of version 1.2 of privacy was deleted" in said) == ("RECORD-GONE", True)
+
+
+@pytest.mark.parametrize("later", ["renamed", "left out", "deleted", "empty"])
+def test_the_ids_of_clauses_are_kept(verify: Any, history: Any, later: str) -> None:
+    ids = json.dumps(
+        {
+            "schema": "clauselog/clauses/1",
+            "policy": "privacy",
+            "versions": [{"version": "1.0", "lang": "en", "blob": "a" * 40, "clauses": [["one", "b" * 12]]}],
+        }
+    )
+    made = {
+        "renamed": ids.replace('"one"', '"two"'),
+        "left out": ids.replace("a" * 40, "c" * 40),
+        "empty": "{}",
+    }
+    history[0][1][f"{R}clauses.json"] = ids
+    history.append(("2025-06-01", {f"{R}clauses.json": made.get(later)}))
+    assert "CLAUSE-IDS" in dict(verify(history))
+
+
+def test_ids_may_be_added(verify: Any, history: Any) -> None:
+    row = '{{"version": "{}", "lang": "en", "blob": "{}", "clauses": [["one", "b"]]}}'
+    one, two = row.format("1.0", "a" * 40), row.format("1.1", "c" * 40)
+    for (_, files), rows in zip(history, (one, f"{one}, {two}"), strict=False):
+        files[f"{R}clauses.json"] = f'{{"schema": "clauselog/clauses/1", "versions": [{rows}]}}'
+    assert verify(history) == []
+
+
 def test_a_text_lost_in_a_squash(verify: Any, history: Any) -> None:
     (_, one), (_, two), (day, three) = history
     squashed = [("2025-01-01", one), (day, {**two, **three})]

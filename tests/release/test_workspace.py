@@ -172,5 +172,9 @@ def test_lint_asks_what_the_laws_of_the_site_ask(
     )
     assert "the legal basis" in run_cli("lint", cwd=repo).stdout
     assert "the legal basis" in run_cli("lint", "privacy.md", cwd=repo / "policies").stdout
+    (repo / "policies/privacy.md").write_text(
+        "---\nregimes: gdpr\n---\n\n# Privacy\n\nWe keep bees.\n", "utf-8"
+    )
+    assert "the legal basis" in run_cli("lint", cwd=repo).stdout, "what names no law keeps none away"
     (repo / "mkdocs.yml").write_text("site_name: Bees\n", "utf-8")
     assert "the legal basis" not in run_cli("lint", cwd=repo).stdout

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from review_site import ANSWERS, NEW, OLD, Site
+
+from clauselog.review.check_text import following
 
 if TYPE_CHECKING:
     from typing import Any
@@ -103,6 +106,31 @@ def test_the_version(site: Site, version: str, code: str) -> None:
     if version:
         assert finding["line"] == 3
         assert 'version: "1.1"' in finding["action"]
+
+
+@pytest.mark.parametrize(
+    ("version", "then"),
+    [
+        ("1.9", "1.10"),
+        ("", "1.0"),
+        ("2022-04-08", "2026-11-22"),
+        ("2022-04-08.2", "2026-11-22"),
+        ("2026-11-22", "2026-11-22.2"),
+        ("2027-01-01", "2027-01-01.2"),
+    ],
+)
+def test_the_version_after_one(version: str, then: str) -> None:
+    assert following(version, date(2026, 11, 22)) == then
+
+
+def test_draft_asks_for_the_version_that_review_asks_for(site: Site) -> None:
+    site.write("policies/privacy.md", NEW.replace('version: "1.1"\n', ""))
+    (finding,) = [f for f in findings(site) if f["code"] == "VERSION-MISSING"]
+    assert finding["action"] == 'add: version: "1.1"'
+    ran = site.draft()
+    assert (ran.exit_code, 'write in its front matter: version: "1.1"' in ran.stderr) == (2, True)
+    (missing,) = [f for f in findings(site) if f["code"] == "RECORD-MISSING"]
+    assert missing["message"] == "the new version of privacy has no release record"
 
 
 def test_a_version_used_before_with_another_text(drafted: Site) -> None:
@@ -222,6 +250,23 @@ def test_a_postponement_that_holds(drafted: Site) -> None:
     record = drafted.read("changelog/privacy/1.1.md")
     drafted.write("changelog/privacy/1.1.md", record.replace("\ntexts:", f"\n{more}\ntexts:"))
     assert drafted.codes() == set()
+
+
+def test_a_postponement_of_what_replaces_a_corrected_text(site: Site) -> None:
+    site.write("policies/privacy.md", OLD.replace("# Privacy notice", "# Privacy Notice"))
+    site.draft("--correct")
+    site.commit("A typo")
+    site.git(site.root, "branch", "-f", "main", "HEAD")
+    site.write("policies/privacy.md", NEW)
+    site.draft()
+    site.answer(**ANSWERS)
+    test_a_postponement_that_holds(site)
+
+
+def test_a_released_record_that_cannot_be_read_is_not_gone(site: Site) -> None:
+    record = site.read("changelog/privacy/1.0.md")
+    site.write("changelog/privacy/1.0.md", record.replace("\ntexts:", "\nwithdrawn: 2026-02-01\ntexts:"))
+    assert site.codes() == {"RECORD-INVALID"}
 
 
 @pytest.mark.parametrize(

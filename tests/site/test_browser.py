@@ -287,6 +287,12 @@ def test_a_redline_is_legible_on_paper(chromium, address):
 def test_pages_can_be_used_with_the_keyboard_alone(chromium, address):
     with Visit(chromium, address) as visit:
         page = visit.open("opsio/compare/1.0/1.1/")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("!!document.activeElement.closest('article')"), "past the menus at once"
+        visit.open("opsio/compare/1.0/1.1/")
         seen = []
         for _ in range(60):
             page.keyboard.press("Tab")

@@ -129,6 +129,23 @@ def test_a_clause_that_went_keeps_its_address_and_its_history(begun, commit):
     assert "Removed in version 1.1, 1 March 2024" in page(built, "privacy/clauses/letters")
 
 
+def test_what_changed_in_form_alone_is_no_other_wording(begun, commit):
+    other = (
+        notice("1.1").replace("- **Letters:** we", "* **Letters:** we").replace("your data", "*your* data")
+    )
+    commit(begun, "2024-03-01", {"policies/privacy.md": other})
+    commit(
+        begun,
+        "2024-03-02",
+        {"policies/privacy.md": other.replace('"1.1"', '"1.2"').replace("(other", "(others")},
+    )
+    built = build(begun, date(2024, 4, 1)).folder
+    assert not (built / "privacy/clauses/letters").exists()
+    told = page(built, "privacy/clauses/we-keep-your-data-for-6")
+    assert [v for v in ("1.0", "1.1", "1.2") if f"Version {v} " in told] == ["1.0", "1.2"], "a link changed"
+    assert "Version 1.1 In force on 1 March 2024 " in page(built, "privacy/changes")
+
+
 def test_new_numbers_stand_beside_old_ones_and_old_anchors_work(begun, commit):
     text = notice("1.1").replace("## 2. Writing", "## 2. Asking\n\nYou may ask us.\n\n## 3. Writing")
     commit(begun, "2024-03-01", {"policies/privacy.md": text})
@@ -161,6 +178,28 @@ def test_two_languages_each_a_site_of_its_own(begun, commit, mkdocs):
     assert [t["language"] for t in index["policies"][1]["texts"]] == ["en", "sv"]
     one = (built / "sv/privacy/1.0/index.html").read_text("utf-8")
     assert '<a href="../../../privacy/1.0/" hreflang="en"' in one
+
+
+@pytest.mark.browser
+def test_tables_and_code_wide_and_empty(begun, commit, chromium, served, root):
+    """What is wide scrolls in its frame, with the words for the ear in it; every link has a name."""
+    tables = "\n| a | b |\n|---|---|\n{}| d | e |\n\n| f | g |\n|---|---|\n"
+    for number, (said, row) in enumerate((("once", "| <img width=500/> | |\n"), ("twice", "")), 1):
+        more = tables.format(row) + f"\n```\n{'word ' * 60}{said}\n```\n"
+        commit(begun, f"2024-0{number + 1}-01", {"policies/privacy.md": notice(f"1.{number}", more=more)})
+    axe = root / "node_modules/axe-core/axe.min.js"
+    with served(build(begun, date(2024, 4, 1)).folder) as address:
+        page = chromium.new_page(viewport={"width": 320, "height": 700})
+        for path in ("privacy/", "privacy/clauses/", "privacy/compare/1.1/1.2/"):
+            page.goto(address + path)
+            assert page.evaluate("document.documentElement.scrollWidth") == 320
+            page.evaluate(axe.read_text("utf-8"))
+            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+            assert [v["id"] for v in found] == []
+        assert "without words" in page.content(), "in the comparison, not among the clauses"
+        page.goto(f"{address}privacy/clauses/")
+        assert "without words" not in page.content()
+        page.close()
 
 
 @pytest.mark.browser
@@ -249,6 +288,14 @@ def test_the_command_says_where_to_look(begun, run_cli):
     assert ran.exit_code == 2
     assert "mkdocs.yml" in ran.stderr
     assert run_cli("build", "--as-of", "soon", "--repo", begun).exit_code == 2
+
+
+def test_a_text_in_no_commit_is_on_no_page_and_the_build_says_so(begun, run_cli):
+    assert "in no commit" not in run_cli("build", cwd=begun).stderr
+    (begun / "policies/privacy.md").write_text(notice("1.0", months=60))
+    said = run_cli("build", cwd=begun).stderr
+    assert said == "policies/privacy.md: has changes in no commit yet; the pages show what is committed\n"
+    assert "for 6 months" in page(begun / "site", "privacy")
 
 
 def test_a_pdf_is_tagged_and_the_same_each_time(begun):

@@ -134,6 +134,25 @@ def test_a_row_alone_is_a_row():
     assert fragment("| one | two |\n", "row").count("<td") == 2
 
 
+def test_a_row_of_html_alone_stands_in_a_table():
+    made = fragment("<tr>\n<td>one</td>\n<td>two</td>\n</tr>\n", "row")
+    assert re.sub(r"\s|<div[^>]*>|</div>", "", made) == (
+        '<tableclass="cl-table"><tr><td>one</td><td>two</td></tr></table>'
+    )
+
+
+def test_a_row_that_was_html_and_is_markdown_shows_its_words():
+    old = "<table>\n<tr>\n<td>Name</td>\n<td>We keep it <b>ten</b> years.</td>\n</tr>\n</table>\n"
+    new = "| Name | We keep it **five** years. |\n| --- | --- |\n"
+    for one, two in ((old, new), (new, old)):
+        comparison = compare(parse(f"# N\n\n{one}", "n.md"), parse(f"# N\n\n{two}", "n.md"))
+        change = next(c for c in comparison.changes if "We keep" in c.clause.text)
+        shown = re.sub(r'<span class="cl-said">[^<]*</span>', "", html(change))
+        assert "|" not in shown
+        assert re.search(r"<(ins|del)>(ten|five)</\1>", shown)
+        assert "Name We keep it" in " ".join(re.sub(r"<[^>]+>", " ", shown).split())
+
+
 def test_link_definitions_serve_every_section():
     made = document(pieces(parse("# T\n\n## One\n\n[a][x]\n\n## Two\n\n[x]: https://example.org/\n")))
     assert 'href="https://example.org/"' in made.html

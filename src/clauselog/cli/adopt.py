@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
 
 from clauselog import workspace
+from clauselog.dates import stated
 from clauselog.errors import UserError
-from clauselog.numbering import WAYS
+from clauselog.language import codes
+from clauselog.numbering import WAYS, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,31 +55,58 @@ def command(paths: Sequence[Path], root: Path, by: By | None, write: bool) -> No
     with Repository(root) as repo:
         policies = _policies(repo, root, site, paths)
         for policy, files in policies.items():
-            history = {f.lang: _texts(repo, f, by) for f in files}
+            history = {f.lang: _texts(repo, repo.inside(root / f.path), f, by) for f in files}
             _adopt(root, site, policy, files, history, write)
     if not write:
         click.echo("Nothing was written. Add --write to write the records, then look at them and commit.")
+    if not (root / workspace.MKDOCS).is_file():
+        click.echo(
+            f"There is no {workspace.MKDOCS} yet: when the texts are moved, “clauselog init .” makes one."
+        )
 
 
 def _policies(
     repo: Repository, root: Path, site: Settings, paths: Sequence[Path]
 ) -> dict[str, list[PolicyFile]]:
-    """The files to adopt, by policy, the main language first."""
-    files = (
-        [workspace.policy_file(Path(repo.inside(p)).as_posix(), site) for p in paths]
-        if paths
-        else [replace(f, path=repo.inside(root / f.path)) for f in workspace.policies(root, site)]
-    )
+    """The files to adopt, by policy, the main language first.
+
+    Raises:
+        UserError: there is none; two would be one language of one policy.
+    """
+    given = [_elsewhere(repo, root, repo.inside(path), site) for path in paths]
+    files = sorted(given, key=lambda f: site.rank(f.lang)) or workspace.policies(root, site)
     if not files:
         raise workspace.none_there(site, "clauselog adopt privacy/index.md")
     found: dict[str, list[PolicyFile]] = {}
     for file in files:
-        found.setdefault(file.policy, []).append(file)
+        same = found.setdefault(file.policy, [])
+        if other := next((f for f in same if f.lang == file.lang), None):
+            raise UserError(
+                f"would be the “{file.lang}” text of {file.policy}, and so would {other.path}",
+                path=file.path,
+                remedy=f"adopt one of them, or say which language it is: {file.policy}.sv.md",
+            )
+        same.append(file)
     return found
 
 
-def _texts(repo: Repository, file: PolicyFile, by: By | None) -> tuple[Version, ...]:
-    return tuple(replace(v, lang=file.lang, policy=file.policy) for v in repo.versions(file.path, by=by))
+def _elsewhere(repo: Repository, root: Path, path: str, site: Settings) -> PolicyFile:
+    """The policy and language of a file that may lie anywhere in the repository.
+
+    Its name says its language, else its front matter, else a folder it is in (``fr/privacy.md``).
+    """
+    here = Path(os.path.relpath(repo.root / path, root)).as_posix()
+    file = workspace.policy_file(here, site)
+    if name_of(here)[1] or workspace.is_policy(here, site):
+        return file
+    known = {*site.languages, *codes()}
+    folders = (part for part in reversed(PurePosixPath(path).parts[:-1]) if part in known)
+    said = stated(repo.read(repo.revisions(path)[-1])).lang
+    return replace(file, lang=said or next(folders, file.lang))
+
+
+def _texts(repo: Repository, path: str, file: PolicyFile, by: By | None) -> tuple[Version, ...]:
+    return tuple(replace(v, lang=file.lang, policy=file.policy) for v in repo.versions(path, by=by))
 
 
 def _adopt(
@@ -92,7 +123,7 @@ def _adopt(
     existing = list(workspace.record_files(root, site, policy))
     if existing:
         raise UserError(
-            f"{policy} has {len(existing)} records already",
+            f"{policy} has {count(len(existing), 'record')} already",
             path=existing[0][0].relative_to(root).as_posix(),
             remedy="adopt is for a policy that has none; clauselog draft writes the next one",
         )
@@ -100,12 +131,11 @@ def _adopt(
     texts = sum(map(len, history.values()))
     click.echo(f"{policy}: {count(len(releases), 'release')} in {count(texts, 'text')}")
     for release in releases:
-        for line in _lines(release):
+        for line in _lines(release, first=release is releases[0]):
             click.echo(line)
     for file in files:
         if not workspace.is_policy(file.path, site):
-            to = Path(file.path).suffix if file.lang == site.languages[0] else f".{file.lang}.md"
-            click.echo(f"  move it to where the site looks: git mv {file.path} {site.policies}/{policy}{to}")
+            click.echo(f"  move it to where the site looks: {_move(root, site, file)}")
     if write:
         for release in releases:
             workspace.write(root, workspace.record_path(site, policy, release.version), record(release))
@@ -113,12 +143,19 @@ def _adopt(
         click.echo(f"  written: {count(len(releases), 'record')} in {site.changelog}/{policy}/")
 
 
-def _lines(release: Adopted) -> Iterator[str]:
+def _move(root: Path, site: Settings, file: PolicyFile) -> str:
+    """The commands, to be copied, that put a policy where the site looks for it."""
+    end = Path(file.path).suffix if file.lang == site.languages[0] else f".{file.lang}.md"
+    folder = "" if (root / site.policies).is_dir() else f"mkdir -p {shlex.quote(site.policies)} && "
+    return f"{folder}git mv {shlex.quote(file.path)} {shlex.quote(f'{site.policies}/{file.policy}{end}')}"
+
+
+def _lines(release: Adopted, *, first: bool) -> Iterator[str]:
     from clauselog.review.story import count
 
     day = f"{release.effective}{' (day of the commit)' if release.stand_in else ''}"
     fixed = f", {count(len(release.corrections), 'correction')}" if release.corrections else ""
-    if release.texts[0][1] is None:
+    if first:
         yield f"  {release.version}: from {day}, the first text{fixed}"
         return
     yield f"  {release.version}: from {day}, {release.severity}{fixed}"

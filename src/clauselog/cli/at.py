@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clauselog.cli.options import DATE
 from clauselog.errors import UserError
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
     from clauselog.release import Release
 
 
 @click.command()
-@click.argument("day", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("day", metavar="DATE", type=DATE)
 @click.argument("policy")
 @click.option("--lang", default="", help="Language of the text; by default the policy's first.")
 @click.option(
     "--repo", type=click.Path(path_type=Path), default=".", help="The repository; by default this folder's."
 )
-def command(day: datetime, policy: str, lang: str, repo: Path) -> None:
+def command(day: date, policy: str, lang: str, repo: Path) -> None:
     """The text of a policy that was, or will be, in force on a day.
 
     The text goes to standard output, exactly as it was published; which version it is, to standard error.
@@ -38,20 +39,19 @@ def command(day: datetime, policy: str, lang: str, repo: Path) -> None:
 
     found, said = _releases(repo, policy)
     lang = lang or said
-    release = in_force(found, day.date())
+    release = in_force(found, day)
     if release is None:
-        raise UserError(f"no version of “{policy}” was in force on {day.date()}", remedy=_known(found))
+        raise UserError(f"no version of “{policy}” was in force on {day}", remedy=_known(found))
     text = release.text(lang) if lang else release.texts[0]
     if text is None:
         raise UserError(
             f"version {release.version} of “{policy}” has no text in “{lang}”",
             remedy=f"it is in {', '.join(release.langs)}",
         )
-    dated = (
-        "by the day of its commit; the text states no date"
-        if release.stand_in
-        else "by its own date or record"
-    )
+    if release.record:
+        dated = f"announced {release.announced}, by its record"
+    else:
+        dated = "by the day of its commit; the text states no date" if release.stand_in else "by its own date"
     click.echo(f"{release.policy} {release.version}, in force since {release.effective} ({dated})", err=True)
     sys.stdout.buffer.write(text.current.text.encode())
 
@@ -64,19 +64,22 @@ def _releases(repo: Path, policy: str) -> tuple[tuple[Release, ...], str]:
     from clauselog.release import releases
 
     with Repository(repo) as repository:
-        site = workspace.settings(repository.root)
-        files = workspace.policies(repository.root, site)
+        root = workspace.root_of(repo.resolve(), repository.root.resolve())
+        site = workspace.settings(root)
+        files = workspace.policies(root, site)
         if policy in {file.policy for file in files}:
-            return library(repository, repository.root, site, policy, every=True).releases, ""
+            return library(repository, root, site, policy, every=True).releases, ""
         if policy not in repository.files() and not Path(policy).exists():
             names = ", ".join(dict.fromkeys(file.policy for file in files))
             raise UserError(
                 f"there is no policy or file “{policy}”", remedy=f"policies here: {names or 'none'}"
             )
         path = policy if policy in repository.files() else repository.inside(policy)
-        for file in files:
-            if file.path == path:
-                found = library(repository, repository.root, site, file.policy, every=True)
+        root = workspace.root_of(repository.root / path, repository.root)
+        site = workspace.settings(root)
+        for file in workspace.policies(root, site):
+            if repository.inside(root / file.path) == path:
+                found = library(repository, root, site, file.policy, every=True)
                 return found.releases, file.lang
         return releases(repository.versions(path), ()), ""
 

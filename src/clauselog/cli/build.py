@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
+from clauselog.cli.options import DATE, today
 from clauselog.errors import UserError
 
+if TYPE_CHECKING:
+    from datetime import date
 
-def day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
-    """An option's ISO date."""
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"“{value}” is no date: write it as 2026-12-31") from None
+    from clauselog.site import Built
 
 
-def today(root: Path) -> date:
-    """The day it is in the site's time zone."""
-    from clauselog.workspace import settings
+def today_at(root: Path) -> date:
+    """The day it is where the site is.
 
-    return datetime.now(settings(root).zone).date()
+    Raises:
+        UserError: there is no site.
+    """
+    from clauselog.workspace import MKDOCS, settings
+
+    if not (root / MKDOCS).is_file():
+        raise UserError(f"there is no {MKDOCS} here", path=str(root), remedy="“clauselog init .” makes one")
+    return today(settings(root))
+
+
+def warn(built: Built) -> None:
+    """Say which texts are not on the pages as they are on disk."""
+    for path in built.pending:
+        click.echo(f"{path}: has changes in no commit yet; the pages show what is committed", err=True)
 
 
 @click.command(
@@ -37,7 +44,7 @@ Examples:
   clauselog build --pdf                    with a PDF of every version (needs the extra “pdf”)
 """
 )
-@click.option("--as-of", metavar="DATE", callback=day, help="Build for this day instead of today.")
+@click.option("--as-of", type=DATE, help="Build for this day instead of today.")
 @click.option("--builder", type=click.Choice(["mkdocs", "zensical"]), default="mkdocs", show_default=True)
 @click.option(
     "--repo", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Folder of mkdocs.yml."
@@ -56,7 +63,7 @@ def command(
     """
     from clauselog.site import build
 
-    if not (repo / "mkdocs.yml").is_file():
-        raise UserError("there is no mkdocs.yml here", path=str(repo), remedy="“clauselog init .” makes one")
-    built = build(repo, as_of or today(repo), builder, out, fresh=fresh, print_pdf=pdf)
+    now = today_at(repo)
+    built = build(repo, as_of or now, builder, out, fresh=fresh, print_pdf=pdf)
+    warn(built)
     click.echo(f"{built.pages} pages in {', '.join(built.languages)}, checked: {built.folder / 'index.html'}")

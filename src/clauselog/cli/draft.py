@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clauselog import workspace
-from clauselog.cli.options import site_folder
+from clauselog.cli.options import site_folder, today
 from clauselog.errors import UserError
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def command(policy: str, base: str | None, root: Path, keep: bool, correct: bool
 
     root = root.resolve()
     with Repository(root) as repo:
-        at = scene(repo, root, base or workspace.settings(root).base)
+        site = workspace.settings(root)
+        at = scene(repo, root, base or site.base, today(site))
         draft = draft_of(at, policy)
         _refuse(draft, correct)
         files = dict(_correction(at, draft) if correct else _files(at, draft, keep))
@@ -62,6 +63,8 @@ def command(policy: str, base: str | None, root: Path, keep: bool, correct: bool
 
 def _refuse(draft: Draft, correct: bool) -> None:
     """Stop where a record would be wrong whatever a person writes into it."""
+    from clauselog.review.check_text import next_version
+
     for finding in (*(f for t in draft.texts for f in t.findings), *draft.problems):
         if finding.level == "error" and finding.code != "BASE-MOVED":
             raise UserError(finding.message, path=finding.path, line=finding.line, remedy=finding.action)
@@ -74,7 +77,10 @@ def _refuse(draft: Draft, correct: bool) -> None:
     same = not correct and draft.version in {r.version for r in draft.released}
     if draft.main.new is None or not draft.version:
         raise UserError(
-            "the text has no version", path=draft.main.path, remedy='write version: "1.0" in its front matter'
+            "the text has no version",
+            path=draft.main.path,
+            line=1,
+            remedy=f"write in its front matter: {next_version(draft)}",
         )
     if same and draft.main.old and draft.main.old.version == draft.version and draft.main.changed:
         raise UserError(
@@ -93,21 +99,17 @@ def _files(at: Scene, draft: Draft, keep: bool) -> Iterator[tuple[str, str]]:
         path = workspace.record_path(at.site, draft.policy, draft.version, text.lang)
         if text.new:
             yield path, translated(text, _existing(at, path))
-    yield workspace.ids_path(at.site, draft.policy), _ids(at, draft)
+    yield workspace.ids_path(at.site, draft.policy), _ids(draft)
     for text in draft.texts if keep else ():
         if text.new:
             yield workspace.source_path(at.site, draft.policy, draft.version, text.lang), text.new.text
 
 
-def _ids(at: Scene, draft: Draft) -> str:
+def _ids(draft: Draft) -> str:
     """The clause ids given out so far, with those of this draft; those of an earlier draft of it are gone."""
-    from clauselog.lineage import added, begin, kept, read, write
+    from clauselog.lineage import added, begin, kept, write
     from clauselog.policy import parse
 
-    path = workspace.ids_path(at.site, draft.policy)
-    text = _existing(at, path)
-    released = {r.version for r in draft.released}
-    known = tuple(k for k in (read(text, path) if text else ()) if k.version in released)
     more = []
     for t in draft.texts:
         if t.assessment and t.old:
@@ -116,8 +118,8 @@ def _ids(at: Scene, draft: Draft) -> str:
                 kept(t.assessment.comparison.new, draft.version),
             ]
         elif t.new:
-            more.append(kept(begin(parse(t.new.text, t.path, t.lang), known), draft.version))
-    return write(draft.policy, added(known, more))
+            more.append(kept(begin(parse(t.new.text, t.path, t.lang), draft.ids), draft.version))
+    return write(draft.policy, added(draft.ids, more))
 
 
 def _correction(at: Scene, draft: Draft) -> Iterator[tuple[str, str]]:

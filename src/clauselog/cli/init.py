@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from clauselog.init import Channel, Forge
 
 
-YOURS = ("README.md", ".gitignore")
-"""Files that most repositories have, and that no command needs."""
+YOURS = "README.md"
+"""A file that most repositories have, and that no command needs."""
+IGNORE = ".gitignore"
+"""A file that most repositories have; to theirs, our lines are added."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -30,10 +32,20 @@ class Asked(click.Option):
     """An option that is asked for at a terminal; elsewhere its default stands."""
 
     def prompt_for_value(self, ctx: click.Context) -> object:
-        """The answer, or the default where there is one and no one to ask."""
-        if self.default is None or sys.stdin.isatty():
+        """The answer, or the default where there is one and no one to ask.
+
+        Raises:
+            MissingParameter: there is neither.
+        """
+        if sys.stdin.isatty():
             return super().prompt_for_value(ctx)
-        return self.type_cast_value(ctx, self.get_default(ctx))
+        if self.default is not None:
+            return self.type_cast_value(ctx, self.get_default(ctx))
+        try:
+            return super().prompt_for_value(ctx)
+        except click.Abort:
+            click.echo(err=True)
+            raise click.MissingParameter(ctx=ctx, param=self) from None
 
 
 def _asked(name: str, prompt: str, default: object = None, **more: Any) -> Callable[[F], F]:
@@ -74,6 +86,7 @@ def command(
     """
     from clauselog.history import branch_of
     from clauselog.init import Answers, tree
+    from clauselog.language import codes, primary
 
     branch = branch_of(folder.absolute())
     _check(languages, channels)
@@ -83,16 +96,21 @@ def command(
     asked = Answers(
         name, contact, site_url, timezone, languages, regimes, channels, lead_days, forge, base=base
     )
-    _write(folder, tree(asked), force=force)
-    click.echo(_next(folder, known=bool(branch)))
+    own = () if force else workspace.policies(folder, settings)
+    made = {path: text for path, text in tree(asked).items() if not (own and path.startswith("policies/"))}
+    _write(folder, made, force=force)
+    for lang in languages:
+        if primary(lang) not in codes():
+            click.echo(f"{lang}: this tool has no words in it, so what it writes is in English")
+    click.echo(_adopting(len(own)) if own else _next(folder, known=bool(branch)))
 
 
 def _write(folder: Path, made: dict[str, str], *, force: bool) -> None:
     """Write the files, and none of them where one would take the place of another."""
-    there = [path for path in made if (folder / path).exists() and not force]
-    if lost := [path for path in there if path not in YOURS]:
+    there = [path for path in made if (folder / path).exists() and path != IGNORE and not force]
+    if lost := [path for path in there if path != YOURS]:
         raise UserError(
-            f"{', '.join(lost)} is there already",
+            f"{', '.join(lost)} {'is' if len(lost) == 1 else 'are'} there already",
             path=str(folder),
             remedy="name another folder, or write over it with --force",
         )
@@ -101,10 +119,23 @@ def _write(folder: Path, made: dict[str, str], *, force: bool) -> None:
         if path in there:
             click.echo(f"{path} is there and stays as it is")
             continue
+        if path == IGNORE:
+            _ignore(folder / path, text.splitlines())
+            continue
         file = workspace.write(folder, path, text)
         if text.startswith("#!"):
             file.chmod(file.stat().st_mode | 0o111)
         click.echo(path)
+
+
+def _ignore(file: Path, wanted: Sequence[str]) -> None:
+    """Have git ignore what is made, behind what it ignores already."""
+    there = file.read_bytes() if file.is_file() else b""
+    known = {line.strip().strip("/") for line in there.decode("utf-8", "replace").splitlines()}
+    more = "".join(f"{line}\n" for line in wanted if line.strip("/") not in known)
+    with file.open("ab") as out:
+        out.write((b"\n" if more and there and not there.endswith(b"\n") else b"") + more.encode())
+    click.echo(f"{file.name}{': added ' + ', '.join(more.split()) if more and there else ''}")
 
 
 def _check(languages: tuple[str, ...], channels: tuple[str, ...]) -> None:
@@ -116,6 +147,15 @@ def _check(languages: tuple[str, ...], channels: tuple[str, ...]) -> None:
     unknown = [channel for channel in channels if channel not in ("site", "email")]
     if unknown or not channels:
         raise UserError(f"“{', '.join(unknown)}” is no channel", remedy="write site, email or site,email")
+
+
+def _adopting(texts: int) -> str:
+    return (
+        f"\npolicies/ has {texts} text{'s' if texts > 1 else ''} already, so no notice was written. Next:\n"
+        "  git add . && git commit -m 'Our privacy site'\n"
+        "  clauselog adopt           the records of the versions there were; --write writes them\n"
+        "  clauselog build           the site, into site/"
+    )
 
 
 def _next(folder: Path, *, known: bool) -> str:

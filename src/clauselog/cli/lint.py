@@ -37,6 +37,7 @@ def command(paths: tuple[Path, ...], regimes: tuple[str, ...], form: str) -> Non
       clauselog lint --regime gdpr notice.md    and what the GDPR asks a notice to say
     """
     from clauselog.lint import lint
+    from clauselog.regimes import laws
     from clauselog.review.check_front import front
 
     found: list[Finding] = []
@@ -44,7 +45,7 @@ def command(paths: tuple[Path, ...], regimes: tuple[str, ...], form: str) -> Non
         policy, site = _read(path)
         beside = tuple(_read(other)[0] for other in _linked(path, policy.text))
         found += front(policy.text, str(path))
-        found += lint(policy, regimes or (() if policy.get("regimes") else site.regimes), beside)
+        found += lint(policy, regimes or (() if laws(policy) else site.regimes), beside)
     click.echo(_json(found) if form == "json" else _text(found))
     sys.exit(any(f.level == "error" for f in found))
 

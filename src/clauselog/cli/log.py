@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clauselog import cache
+from clauselog.cli.options import DATE
 from clauselog.history import Repository
 from clauselog.log import Log, read_log
 from clauselog.numbering import WAYS, By, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
+    from datetime import date
 
     from clauselog.release import Release
     from clauselog.workspace import Settings
@@ -33,9 +34,7 @@ QUIET = 1.0
     "--repo", type=click.Path(path_type=Path), help="The repository; by default the one PATH is in."
 )
 @click.option("--by", type=click.Choice(WAYS), help="How versions are told apart; by default the best guess.")
-@click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only releases from that day on."
-)
+@click.option("--since", type=DATE, help="Only releases from that day on.")
 @click.option("--clause", metavar="ID", help="The life of one clause.")
 @click.option(
     "--format",
@@ -51,7 +50,7 @@ def command(
     paths: tuple[str, ...],
     repo: Path | None,
     by: By | None,
-    since: datetime | None,
+    since: date | None,
     clause: str | None,
     form: str,
     findings: bool,
@@ -81,7 +80,7 @@ def command(
             if not log.pairs:
                 click.echo(f"{path}: there is one version, and none to compare it with", err=True)
             if since:
-                log = log.since(since.date())
+                log = log.since(since)
             if form == "json":
                 _json(log, clause, first=number == 0, last=number == len(paths) - 1)
             else:
@@ -116,32 +115,33 @@ def _uncollected() -> Iterator[None]:
 
 def _of_site(repository: Repository, path: str, *, recorded: bool) -> dict[str, Any]:
     """What the site knows of a policy that its text does not say; nothing where this is no site."""
-    root = repository.root
+    from clauselog.workspace import ids_path, language, root_of, settings
+
+    root = root_of(repository.root / path, repository.root)
     if not any((root / name).exists() for name in ("mkdocs.yml", "changelog")):
         return {}
-    from clauselog.workspace import ids_path, language, settings
-
     site = settings(root)
     ids = root / ids_path(site, name_of(path)[0])
+    here = (repository.root / path).relative_to(root).as_posix()
     return {
-        "lang": language(path, site),
+        "lang": language(here, site),
         "rules": (site.regimes, site.terms),
-        "released": _released(repository, path, site) if recorded else (),
+        "released": _released(repository, root, here, site) if recorded else (),
         "given": ids.read_text("utf-8") if ids.is_file() else "",
     }
 
 
-def _released(repository: Repository, path: str, site: Settings) -> tuple[Release, ...]:
+def _released(repository: Repository, root: Path, path: str, site: Settings) -> tuple[Release, ...]:
     """The releases of a policy of a site that keeps records; none where there is no record."""
     policy, _ = name_of(path)
-    if not any((repository.root / site.changelog / policy).glob("*.md")):
+    if not any((root / site.changelog / policy).glob("*.md")):
         return ()
     from clauselog.library import library
     from clauselog.workspace import policies
 
-    if path not in [file.path for file in policies(repository.root, site)]:
+    if path not in [file.path for file in policies(root, site)]:
         return ()
-    found = library(repository, repository.root, site, policy, every=True).releases
+    found = library(repository, root, site, policy, every=True).releases
     return found if any(release.record for release in found) else ()
 
 

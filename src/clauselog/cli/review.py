@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from clauselog import workspace
-from clauselog.cli.options import site_folder
-from clauselog.errors import UserError
+from clauselog.cli.options import DATE, site_folder, today
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from clauselog.review.gather import Scene
     from clauselog.review.verdict import Review, Waiver
@@ -43,7 +42,7 @@ FORMATS = ("text", "md", "html", "json", "sarif", "junit")
     "--write-baseline", type=click.Path(path_type=Path), help="Write the open findings as a baseline."
 )
 @click.option("--waivers", type=click.Path(path_type=Path), help="Waivers; by default changelog/waivers.yml.")
-@click.option("--as-of", metavar="DATE", help="Day of the review (2026-12-31); by default today.")
+@click.option("--as-of", type=DATE, help="Day of the review (2026-12-31); by default today.")
 @click.option(
     "--report", metavar="URL", default="", help="Address of the full report, for the Markdown to link to."
 )
@@ -66,7 +65,7 @@ def command(
     baseline: Path | None,
     write_baseline: Path | None,
     waivers: Path | None,
-    as_of: str | None,
+    as_of: date | None,
     report: str,
     color: bool | None,
 ) -> None:
@@ -93,7 +92,7 @@ def command(
     with Repository(root) as repo:
         site = workspace.settings(root)
         against = base or site.base
-        at = scene(repo, root, against, _day(as_of, site))
+        at = scene(repo, root, against, as_of or today(site))
         known, path = _waivers(root, site, waivers)
         rest = read_baseline(workspace.read_text(baseline), str(baseline)) if baseline else frozenset()
         verdicts = judge(drafts(at), known, rest, all_lint=all_lint)
@@ -152,16 +151,6 @@ def _json(value: object) -> str:
 
 def _colored(wanted: bool | None, output: Path | None) -> bool:
     return wanted if wanted is not None else output is None and sys.stdout.isatty()
-
-
-def _day(given: str | None, site: workspace.Settings) -> date:
-    """The day asked for, else today where the site is."""
-    if given is None:
-        return datetime.now(site.zone if site.timezone else None).date()
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise UserError(f"“{given}” is no date", remedy="write it as 2026-12-31") from None
 
 
 def _waivers(root: Path, site: workspace.Settings, given: Path | None) -> tuple[tuple[Waiver, ...], str]:

@@ -13,12 +13,14 @@ import click
 
 from clauselog.errors import UserError
 
-from .build import day, today
+from .build import today_at, warn
+from .options import DATE
 
 if TYPE_CHECKING:
     from datetime import date
 
 WATCHED = ("*.md", "*.yml", "*.html", "*.json", "*.css", "*.js")
+UNWATCHED = frozenset({".git", ".clauselog", ".venv", "node_modules", "site"})
 POLL = 1.0
 """Seconds between two looks at the files."""
 
@@ -48,19 +50,14 @@ def server(folder: Path, port: int = 0) -> http.server.ThreadingHTTPServer:
     return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
 
 
-def stamps(
-    root: Path, skip: tuple[str, ...] = (".git", ".clauselog", ".venv", "node_modules", "site")
-) -> frozenset[tuple[str, int]]:
-    """What is watched, with when it last changed; git's last commit is among it."""
-    found = set()
+def stamps(root: Path, *more: Path) -> frozenset[tuple[str, int]]:
+    """What is watched, and ``more``, with when it last changed."""
+    found = {(str(path), path.stat().st_mtime_ns) for path in more if path.is_file()}
     for top in sorted(root.iterdir()):
-        if top.name in skip:
+        if top.name in UNWATCHED:
             continue
         paths = [top] if top.is_file() else [p for kind in WATCHED for p in top.rglob(kind)]
         found |= {(str(p), p.stat().st_mtime_ns) for p in paths if p.is_file()}
-    head = root / ".git" / "logs" / "HEAD"
-    if head.is_file():
-        found.add((str(head), head.stat().st_mtime_ns))
     return frozenset(found)
 
 
@@ -73,23 +70,27 @@ Examples:
 """
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-@click.option("--as-of", metavar="DATE", callback=day, help="Build for this day instead of today.")
+@click.option("--as-of", type=DATE, help="Build for this day instead of today.")
 @click.option("--builder", type=click.Choice(["mkdocs", "zensical"]), default="mkdocs", show_default=True)
 @click.option(
     "--repo", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Folder of mkdocs.yml."
 )
 def command(port: int, as_of: date | None, builder: Literal["mkdocs", "zensical"], repo: Path) -> None:
     """Serve the site on loopback and build it again on every change; texts count once they are committed."""
+    from clauselog.history import reflog
     from clauselog.site import build
 
     def again() -> None:
         try:
-            built = build(repo, as_of or today(repo), builder)
+            built = build(repo, as_of or today_at(repo), builder)
             click.echo(f"{time.strftime('%H:%M:%S')} built {built.pages} pages")
+            warn(built)
         except UserError as error:
             click.echo(f"clauselog: {error}", err=True)
 
-    seen = stamps(repo)
+    today_at(repo)
+    commits = reflog(repo)
+    seen = stamps(repo, *commits)
     again()
     if not (repo / "site").is_dir():
         raise UserError("there is no site to serve", remedy="mend what is named above, then start again")
@@ -103,7 +104,7 @@ def command(port: int, as_of: date | None, builder: Literal["mkdocs", "zensical"
     click.echo(f"serving http://127.0.0.1:{web.server_port}/ (stop with Ctrl-C)")
     while True:
         time.sleep(POLL)
-        now = stamps(repo)
+        now = stamps(repo, *commits)
         if now != seen:
             seen = now
             again()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from clauselog.edits import edits
 from clauselog.language import primary
 from clauselog.model import Change, Clause, Comparison, Policy
-from clauselog.redline import Spoken, finish, marked, plain
+from clauselog.redline import Spoken, finish, marked, plain, together
 from clauselog.words import tokens, visible
 
 from .text import Mark, Piece, fragment
@@ -90,7 +90,8 @@ def name(clause: Clause, say: Say) -> str:
     if clause.label and clause.kind != "row":
         numbered = clause.label if clause.title else f"{say('clause')} {clause.label}"
         return f"{numbered} {clause.title}".strip()
-    return clause.title or " ".join(words.split()[:8]) + ("…" if len(words.split()) > 8 else "")
+    begin = " ".join(words.split()[:8]) + ("…" if len(words.split()) > 8 else "")
+    return clause.title or begin or say("no-words")
 
 
 def path(clause: Clause, text: Policy, say: Say) -> list[str]:
@@ -126,7 +127,8 @@ def _changed(
     kind, said = change.clause.kind, spoken(say)
 
     def side(which: Any) -> str:
-        return finish(fragment(marked(change.edits, which), kind, references, links), said)
+        found, form = (change.edits, kind) if which else together(change.edits, kind)
+        return finish(fragment(marked(found, which), form, references, links), said)
 
     return {
         "id": change.clause.id,
@@ -225,8 +227,8 @@ def _short(clause: Clause) -> str:
 
 def wording_edits(old: str, new: str, kind: Any, say: Say, links: Links) -> str:
     """One wording of a clause to the next, as HTML."""
-    made = edits(tokens(old, kind), tokens(new, kind))
-    return finish(fragment(marked(made), kind, links=links), spoken(say))
+    made, form = together(edits(tokens(old, kind), tokens(new, kind)), kind)
+    return finish(fragment(marked(made), form, links=links), spoken(say))
 
 
 def summary(found: Iterable[Change]) -> int:

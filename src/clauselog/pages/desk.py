@@ -114,7 +114,14 @@ class Desk:
         steps: list[tuple[str, date | None]] = [(say("coming-on", date=begin), None)]
         steps.append((say("in-force-since", date=begin), begin))
         if end:
-            steps.append((say("in-force-from-to", **{"from": begin, "to": end - timedelta(days=1)}), end))
+            last = end - timedelta(days=1)
+            one = begin == last
+            said = (
+                say("in-force-on", date=begin)
+                if one
+                else say("in-force-from-to", **{"from": begin, "to": last})
+            )
+            steps.append((said, end))
         past = [i for i, (_, at) in enumerate(steps) if at is None or at <= self.site.on]
         now = steps[past[-1] :]
         return [

@@ -30,6 +30,8 @@ GAPS = ("csp", "head", "announce", "languages", "toc", "content", "footer")
 """Places the theme marks: ``<!--clauselog:content-->``."""
 
 _GAP = re.compile(rf"<!--clauselog:({'|'.join(GAPS)})-->|({TITLE})")
+_SKIP = '<div data-md-component="skip">'
+_CONTENT = '<div class="md-content" data-md-component="content"'
 _SEARCH = '<div class="md-search" data-md-component="search" role="dialog"'
 _INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/)[^>]*>(.*?)</script>", re.DOTALL)
 _CSP = (
@@ -56,10 +58,14 @@ class Frame:
 
 
 def named(html: str, lang: str) -> str:
-    """Built HTML in which the theme's search has a name, as a dialog must."""
+    """Built HTML in which the theme's search has a name, as a dialog must, and the keyboard a way past it."""
     if f"{_SEARCH} aria-label" in html:
         return html
-    return html.replace(_SEARCH, f'{_SEARCH} aria-label="{escape(Say(lang)("search"))}"', 1)
+    say = Say(lang)
+    ours = "" if say.voice == primary(lang) else f' lang="{say.voice}"'
+    skip = f'<a href="#cl-content" class="md-skip"{ours}>{escape(say("skip"))}</a>'
+    html = html.replace(_SKIP, _SKIP + skip, 1).replace(_CONTENT, f'{_CONTENT} id="cl-content"', 1)
+    return html.replace(_SEARCH, f'{_SEARCH} aria-label="{escape(say("search"))}"', 1)
 
 
 def frame(html: str) -> Frame:

@@ -6,9 +6,10 @@ import hashlib
 import itertools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from clauselog.edits import straight
 from clauselog.model import Clause
 from clauselog.redline import plain
-from clauselog.words import visible
+from clauselog.words import tokens, visible
 
 from . import changes
 from .desk import Desk, safe
@@ -39,9 +40,13 @@ class Wording(NamedTuple):
         """Its words as a reader sees them."""
         return visible(self.source, self.kind) if self.source else ""
 
-    def same(self, source: str) -> bool:
-        """Whether a source says the same, white space apart."""
-        return self.source.split() == source.split()
+    def same(self, clause: Clause) -> bool:
+        """Whether a clause says the same and leads to the same places, its form apart."""
+        return self.source == clause.text or _said(self.source, self.kind) == _said(clause.text, clause.kind)
+
+
+def _said(source: str, kind: Any) -> list[str]:
+    return [straight(token.text) for token in tokens(source, kind) if token.cls != "format"]
 
 
 Life = tuple[Wording, ...]
@@ -82,7 +87,7 @@ def _tell(found: dict[str, list[Wording]], at: int, text: Policy) -> None:
             continue
         here.add(clause.id)
         life = found.setdefault(clause.id, [])
-        if not life or not life[-1].same(clause.text):
+        if not life or not life[-1].same(clause):
             life.append(Wording(at, clause.text, clause.kind, clause.label, clause.title))
     for ident, life in found.items():
         if ident not in here and life[-1].source:
@@ -90,8 +95,13 @@ def _tell(found: dict[str, list[Wording]], at: int, text: Policy) -> None:
 
 
 def told(desk: Desk, shelf: Shelf) -> dict[str, Life]:
-    """The clauses that have a page of their own: of more than one wording, or gone."""
-    return {ident: life for ident, life in lives(desk, shelf).items() if len(life) > 1}
+    """The clauses that have a page of their own: of more than one wording, or gone; and something to read."""
+    return {ident: life for ident, life in lives(desk, shelf).items() if len(life) > 1 and _speaks(life)}
+
+
+def _speaks(life: Life) -> bool:
+    """Whether the clause ever said a word: a row for a picture and an empty block of HTML do not."""
+    return any(wording.text for wording in life)
 
 
 def gone(desk: Desk, shelf: Shelf) -> list[dict[str, Any]]:
@@ -135,6 +145,8 @@ def _rows(desk: Desk, shelf: Shelf) -> list[dict[str, Any]]:
     rows = []
     for ident in (*order, *(i for i in every if i not in depths)):
         life = every[ident]
+        if not _speaks(life):
+            continue
         last = next((w for w in reversed(life) if w.at <= shown), life[0])
         since = shelf.editions[last.at]
         rows.append(

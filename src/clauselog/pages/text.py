@@ -50,6 +50,8 @@ _IN_PAGE = re.compile(
 )
 """A link to a place in the same text: in Markdown, in HTML, in a link definition."""
 _DELIMITER = re.compile(r"^[ |:-]*--[ |:-]*$", re.MULTILINE)
+_ROW = re.compile(r"\s*</?t(?:r|h|d|head|body|foot)\b", re.IGNORECASE)
+"""A row of a table in HTML, on its own."""
 _HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 
 
@@ -198,7 +200,8 @@ def fragment(
     ``references`` are the link definitions of its document, as ``document`` gives them.
     """
     text = _dedent(source)
-    bare = kind == "row" and not text.lstrip().startswith("<") and not _DELIMITER.search(text)
+    lone = kind == "row" and _ROW.match(text)
+    bare = kind == "row" and not lone and "|" in text and not _DELIMITER.search(text)
     if bare:
         columns = max(len(re.findall(r"(?<!\\)\|", line)) for line in text.splitlines() or [""]) - 1
         text = "|" + " |" * max(columns, 1) + "\n|" + "-|" * max(columns, 1) + "\n" + text
@@ -211,6 +214,8 @@ def fragment(
             if token.nesting > 0:
                 token.attrSet("class", "cl-heading")
     html = _render(tokens, env)
+    if lone:
+        return f'<div class="cl-scroll" tabindex="0"><table class="cl-table">{html}</table></div>\n'
     return _HEAD.sub("", html) if bare else html
 
 

@@ -128,7 +128,7 @@ def put_right(tokens: list[Token], targets: Targets, words: Words, level: int, f
 def _wrapped(token: Token, words: Words) -> Iterable[Token]:
     """A table in a frame of its own, so that a narrow page scrolls the table and not the text."""
     if token.type == "table_open":
-        yield ours(f'<div class="cl-scroll" role="region" tabindex="0" aria-label="{escape(words.table)}">')
+        yield ours(f'<div class="cl-scroll" role="group" tabindex="0" aria-label="{escape(words.table)}">')
     yield token
     if token.type == "table_close":
         yield ours("</div>\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from clauselog.dates import dates
 from clauselog.errors import UserError
 from clauselog.frontmatter import lines, read
 from clauselog.model import Finding, Level
@@ -34,7 +35,7 @@ def front(text: str, path: str) -> Iterator[Finding]:
 def _near(key: str, likeness: float) -> bool:
     """Whether a key is not known and one that is looks like it."""
     known = known_keys(FrontMatter)
-    return key not in known and bool(get_close_matches(key, known, 1, likeness))
+    return key not in known and not dates(key) and bool(get_close_matches(key, known, 1, likeness))
 
 
 def _unknown(key: str, line: int, path: str) -> Finding:

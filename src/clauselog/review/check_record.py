@@ -25,8 +25,8 @@ def record(draft: Draft) -> Check | None:
     if any(p.code in UNREADABLE for p in draft.problems):
         return Check("record", "cannot be read", tuple(p for p in draft.problems if p.code in UNREADABLE))
     if draft.record is None:
-        wanted = draft.version or "the new version"
-        message = f"version {wanted} of {draft.policy} has no release record"
+        wanted = f"version {draft.version}" if draft.version else "the new version"
+        message = f"{wanted} of {draft.policy} has no release record"
         return Check("record", "missing", (in_record(draft, "RECORD-MISSING", message, command),))
     found: list[Finding] = []
     for t in draft.texts:
@@ -77,7 +77,7 @@ def dates(draft: Draft) -> Check | None:
                 draft,
                 "DATE-ANNOUNCED",
                 "it does not say when it is announced",
-                "announced: 2026-12-31",
+                "announced: the day people are told, written like 2026-12-31",
                 "announced",
             )
         )

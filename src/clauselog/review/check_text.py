@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from clauselog.model import Severity
@@ -13,9 +14,13 @@ from .standing import UNREADABLE, corrected, error, other_text, version_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from clauselog.model import Finding
     from clauselog.record import Record
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:\.\d+)?")
+"""A version that is called after a day."""
 
 
 def text(draft: Draft) -> Check | None:
@@ -62,26 +67,31 @@ def version(draft: Draft) -> Check | None:
         return None
     earlier = {r.version: r for r in draft.released}
     was = draft.main.old.version if draft.main.old else ""
-    latest = max((*earlier, was), key=version_key)
     found: tuple[Finding, ...] = ()
     if not draft.version:
-        found = (
-            error("VERSION-MISSING", "the front matter has no version", f"add: {_next(latest)}", new.path),
-        )
+        message = "the front matter has no version"
+        found = (error("VERSION-MISSING", message, f"add: {next_version(draft)}", new.path),)
     elif not corrected(draft):
-        found = tuple(_wrong_version(draft, earlier, latest))
+        found = tuple(_wrong_version(draft, earlier))
     shown = f"{was or 'no version'} → " if draft.main.old else "first release, "
     return Check("version", shown + (draft.version or "none"), found)
 
 
-def _wrong_version(draft: Draft, earlier: Mapping[str, Record], latest: str) -> Iterator[Finding]:
+def _latest(draft: Draft) -> str:
+    """The highest version there was; "" where there was none."""
+    was = draft.main.old.version if draft.main.old else ""
+    return max((*(r.version for r in draft.released), was), key=version_key)
+
+
+def _wrong_version(draft: Draft, earlier: Mapping[str, Record]) -> Iterator[Finding]:
     """Whether the version was used before with another text, or is lower than one used before."""
+    latest = _latest(draft)
     line, path, version = version_line(draft.main), draft.main.path, draft.version
     same = earlier.get(version)
     other = (
         other_text(draft, same) if same else draft.main.old is not None and draft.main.old.version == version
     )
-    higher = f"write a higher version in the front matter: {_next(latest)}"
+    higher = f"write a higher version in the front matter: {next_version(draft)}"
     if other and version == latest:
         typo = f"; for a typo: clauselog draft {draft.policy} --correct"
         yield error(
@@ -95,16 +105,21 @@ def _wrong_version(draft: Draft, earlier: Mapping[str, Record], latest: str) -> 
         yield error("VERSION-BACK", message, higher, path, line)
 
 
-def _next(latest: str) -> str:
-    return f'version: "{following(latest)}"'
+def next_version(draft: Draft) -> str:
+    """The line of front matter that gives a draft a version of its own."""
+    return f'version: "{following(_latest(draft), draft.on)}"'
 
 
-def following(version: str) -> str:
-    """The version after one: the last number, one up; after a date, the same with a number.
+def following(version: str, on: date | None = None) -> str:
+    """The version after one: the last number, one up; after a date, ``on`` or the same with a number.
 
     >>> following("1.9"), following("2026-12-31"), following("")
     ('1.10', '2026-12-31.2', '1.0')
+    >>> following("2026-12-31", date(2027, 1, 31)), following("1.9", date(2027, 1, 31))
+    ('2027-01-31', '1.10')
     """
+    if on and _DAY.fullmatch(version) and on.isoformat() > version[:10]:
+        return on.isoformat()
     head, dot, last = version.rpartition(".")
     return f"{head}{dot}{int(last) + 1}" if last.isdigit() else f"{version}.2" if version else "1.0"
 
@@ -146,10 +161,11 @@ def translations(draft: Draft) -> Check | None:
         text = have[lang]
         assert text.new
         if text.new.version != draft.version:
+            has = f"is version {text.new.version}" if text.new.version else "has no version"
             found.append(
                 error(
                     "TRANSLATION-BEHIND",
-                    f"the text in “{lang}” is version {text.new.version or 'none'}, not {draft.version}",
+                    f"the text in “{lang}” {has}, not {draft.version or 'none'}",
                     f"bring it to {draft.version}: the same changes, and the version in its front matter",
                     text.path,
                     version_line(text),

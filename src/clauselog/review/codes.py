@@ -167,6 +167,10 @@ CODES: dict[str, tuple[str, str]] = {
         "The old text of a record is not the text of the release before it.",
         "Each release begins where the one before ended; a gap hides a change.",
     ),
+    "CLAUSE-IDS": (
+        "An id that was given to a clause was changed or taken away.",
+        "Addresses of clauses stand in letters and rulings; they must go on leading to the same clause.",
+    ),
     "HISTORY": (
         "The history of a policy cannot be read.",
         "Versions and dates come from it; without it nothing can be proven.",

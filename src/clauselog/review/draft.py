@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from clauselog.lineage import Kept
     from clauselog.materiality import Assessment
     from clauselog.model import Version
     from clauselog.promises import Promise
@@ -70,6 +71,8 @@ class Draft:
     """Laws the policy is under, each with the lead days advised for a material change."""
     languages: tuple[str, ...] = ()
     """Languages in which the policy is published."""
+    ids: tuple[Kept, ...] = ()
+    """The clause ids given out so far."""
     lost: tuple[str, ...] = ()
     """Earlier releases whose text is on no commit of the base, at no tag, and kept nowhere."""
     on: date | None = None

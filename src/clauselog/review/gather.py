@@ -35,7 +35,7 @@ from .check_front import front
 from .draft import Draft, DraftText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Set
     from pathlib import Path
 
     from clauselog.history import Changed, Repository
@@ -74,6 +74,11 @@ class Scene:
     def path(self, name: str) -> str:
         """A path from the site's root, as git names it."""
         return self.prefix + name
+
+    @property
+    def records(self) -> str:
+        """The folder of the records, as git names it."""
+        return self.path(self.site.changelog)
 
     def local(self, path: str) -> str:
         """A path as git names it, from the site's root."""
@@ -151,25 +156,27 @@ def _draft(at: Scene, policy: str) -> Draft:
     now = _now(at, policy)
     version = next((t.new.version for t in now if t.new), "")
     before = _before(version, now, on_disk, released)
-    texts = tuple(replace(t, old=_old(at, t, before, version)) for t in now)
+    record = next((r for r in on_disk if r.version == version), None)
+    texts = tuple(replace(t, old=_old(at, t, before, record, version)) for t in now)
     main = texts[0]
     old = parse(main.old.text, main.old.path, main.lang) if main.old else None
     promise = promise_of(old) if old else None
     laws = tuple(_laws(_regimes(main, at.site), main, problems))
-    ids = tuple(k for k in _ids(at, policy, problems) if k.version in {r.version for r in released})
+    ids = _given(at, policy, {r.version for r in released}, problems)
     look = partial(_compared, ids=ids, regimes=tuple(law.name for law in laws), terms=at.site.terms)
     if any(at.path(t.path) in at.moved for t in texts):
         problems.append(_moved(main, policy))
     return Draft(
         policy,
         tuple(look(t) for t in texts),
-        next((r for r in on_disk if r.version == version), None),
+        record,
         workspace.record_path(at.site, policy, version or "next"),
         released=released,
         on_disk=on_disk,
         promise=promise or None,
         regimes=tuple((law.title, law.lead_days) for law in laws),
         languages=tuple(t.lang for t in texts),
+        ids=ids,
         lost=tuple(_lost(at, texts, on_disk, version)),
         on=at.on,
         problems=tuple(problems),
@@ -282,8 +289,7 @@ def _now(at: Scene, policy: str) -> list[DraftText]:
     for file in workspace.policies(at.root, at.site):
         if file.policy == policy:
             found[file.lang] = _read(at, file)
-    order = {lang: i for i, lang in enumerate(at.site.languages)}
-    return sorted(found.values(), key=lambda t: (order.get(t.lang, len(order)), t.lang))
+    return sorted(found.values(), key=lambda t: (at.site.rank(t.lang), t.lang))
 
 
 def _read(at: Scene, file: PolicyFile, renamed_from: str = "") -> DraftText:
@@ -297,8 +303,13 @@ def _read(at: Scene, file: PolicyFile, renamed_from: str = "") -> DraftText:
     return replace(text, new=new, findings=found)
 
 
-def _old(at: Scene, text: DraftText, before: Record | None, version: str) -> Version | None:
-    """The text a draft replaces: that of the release before, as corrected, else the text on the base."""
+def _old(
+    at: Scene, text: DraftText, before: Record | None, record: Record | None, version: str
+) -> Version | None:
+    """The text a draft replaces: that of the release before, as corrected, else the text on the base.
+
+    Where the base has gone on, the draft's own record says which of its texts that was.
+    """
     path = at.path(text.renamed_from or text.path)
     data = at.repo.data(at.base, path)
     on_base = blob_id(data) if data is not None else ""
@@ -308,10 +319,13 @@ def _old(at: Scene, text: DraftText, before: Record | None, version: str) -> Ver
         return None if data is None or same else _version(text, data, stated(decode(data, path)).version, at)
     if on_base in (pair.new, *before.corrections):
         return _version(text, data or b"", before.version, at)
+    mine = record.texts.get(text.lang) if record else None
+    blob = mine.old if mine and mine.old in before.corrections else pair.new
     try:
-        return _version(text, at.repo.blob(pair.new), before.version, at)
-    except ValueError:
-        return replace(at.repo.kept(before.policy, text.lang, before.version, pair.new, path), lang=text.lang)
+        return _version(text, at.repo.blob(blob), before.version, at)
+    except UserError:
+        kept = at.repo.kept(before.policy, text.lang, before.version, blob, path, at.records)
+        return replace(kept, lang=text.lang)
 
 
 def _version(text: DraftText, data: bytes, version: str, at: Scene) -> Version:
@@ -347,7 +361,8 @@ def _stays(at: Scene, record: Record, text: DraftText) -> bool:
     if kept.is_file() and blob_id(kept.read_bytes()) == pair.new:
         return True
     try:
-        at.repo.kept(record.policy, text.lang, record.version, pair.new, at.path(text.path))
+        path = at.path(text.path)
+        at.repo.kept(record.policy, text.lang, record.version, pair.new, path, at.records)
     except UserError:
         return False
     return True
@@ -356,16 +371,22 @@ def _stays(at: Scene, record: Record, text: DraftText) -> bool:
 # What lies between
 
 
-def _ids(at: Scene, policy: str, problems: list[Finding]) -> tuple[Kept, ...]:
-    """The clause ids that were given out, where they are kept."""
+def _given(at: Scene, policy: str, released: Set[str], problems: list[Finding]) -> tuple[Kept, ...]:
+    """The clause ids that were given out, where they are kept: on the base, or in a release.
+
+    What is only in the working tree was written by an earlier draft, whose text nobody has seen.
+    """
     path = workspace.ids_path(at.site, policy)
     if not (at.root / path).is_file():
         return ()
+    data = at.repo.data(at.base, at.path(path))
     try:
-        return read(workspace.read_text(at.root / path, path), path)
+        before = {(k.lang, k.blob) for k in read(decode(data, path), path)} if data is not None else set()
+        here = read(workspace.read_text(at.root / path, path), path)
     except UserError as error:
         problems.append(_problem("RECORD-INVALID", error, path))
         return ()
+    return tuple(k for k in here if (k.lang, k.blob) in before or k.version in released)
 
 
 def _compared(text: DraftText, ids: Sequence[Kept], regimes: tuple[str, ...], terms: Extra) -> DraftText:

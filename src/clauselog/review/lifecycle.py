@@ -75,16 +75,19 @@ def rewritten(base: Sequence[Record], now: Sequence[Record]) -> Iterator[Finding
                 message = f"“{key}” of a released record was changed"
                 action = "put it back; use postponed, withdrawn or corrections"
                 yield _finding(record, "RECORD-CHANGED", message, action, key)
-        if record.postponed[: len(before.postponed)] != before.postponed:
-            action = "put them back and add the new one at the end"
-            yield _finding(
-                record, "RECORD-CHANGED", "earlier postponements were changed", action, "postponed"
-            )
-        if record.corrections[: len(before.corrections)] != before.corrections:
-            action = "put them back and add the new one at the end"
-            yield _finding(
-                record, "RECORD-CHANGED", "earlier corrections were changed", action, "corrections"
-            )
+        yield from taken_back(before, record)
+
+
+def taken_back(before: Record, record: Record) -> Iterator[Finding]:
+    """What had befallen a release and is not in its record any more: that is only ever added to."""
+    add = "put them back and add the new one at the end"
+    anew = "put it back; a text that is to apply after all is a version of its own"
+    if record.postponed[: len(before.postponed)] != before.postponed:
+        yield _finding(record, "RECORD-CHANGED", "earlier postponements were changed", add, "postponed")
+    if before.withdrawn and (record.withdrawn is None or record.withdrawn.on != before.withdrawn.on):
+        yield _finding(record, "RECORD-CHANGED", "the withdrawal was changed", anew, "withdrawn")
+    if record.corrections[: len(before.corrections)] != before.corrections:
+        yield _finding(record, "RECORD-CHANGED", "earlier corrections were changed", add, "corrections")
 
 
 def _finding(record: Record, code: str, message: str, action: str, *place: str | int) -> Finding:

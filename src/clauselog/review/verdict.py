@@ -142,7 +142,8 @@ def _judge(draft: Draft, waivers: Sequence[Waiver], baseline: frozenset[str], al
 
     needs = [Check(c.name, c.detail, open_(c.findings)) for c in checks(draft)]
     later = [f for record in draft.on_disk for f in lifecycle(record)]
-    later += rewritten(draft.released, draft.on_disk)
+    unread = {problem.path for problem in draft.problems}
+    later += rewritten([r for r in draft.released if r.path not in unread], draft.on_disk)
     if later:
         needs.append(Check("released versions", "as they were announced", open_(later)))
     fresh = open_([f for t in draft.texts for f in t.lint])

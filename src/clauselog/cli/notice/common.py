@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from clauselog.cli.options import DATE
 from clauselog.mail.address import AddressError, parse
 from clauselog.mail.breaker import held_back
 from clauselog.mail.campaign import summary, unreached
@@ -26,25 +27,12 @@ if TYPE_CHECKING:
     from clauselog.model import Finding
 
 
-class Day(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """A date as 2026-12-31."""
-
-    name = "DATE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date, or what is wrong with it."""
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"“{value}” is no date: write it as 2026-12-31", param, ctx)
-
-
 POLICY = click.argument("policy")
 VERSION = click.argument("version")
 ROOT = click.option(
     "--root", type=click.Path(path_type=Path), default=".", help="Folder of the site (mkdocs.yml)."
 )
-AS_OF = click.option("--as-of", "on", type=Day(), help="Day to act on; by default today.")
+AS_OF = click.option("--as-of", "on", type=DATE, help="Day to act on; by default today.")
 KIND = click.option(
     "--about",
     type=click.Choice(ABOUT),
