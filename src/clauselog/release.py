@@ -207,7 +207,7 @@ def _ranked(made: Sequence[Release], names: Sequence[str]) -> list[Release]:
 
 
 def _before(versions: Sequence[Version], records: Sequence[Record]) -> list[Version]:
-    """The versions older than any that a record names, by number or by text."""
+    """The versions older than any that a record names, by number or by text, in any language."""
     names = {r.version for r in records}
     blobs = {b for r in records for p in r.texts.values() for b in (p.new, *r.corrections)}
     first = {
@@ -217,7 +217,12 @@ def _before(versions: Sequence[Version], records: Sequence[Record]) -> list[Vers
         for lang in {v.lang for v in versions}
     }
     known = {v.version for i, v in enumerate(versions) if i >= first[v.lang]}
-    return [v for i, v in enumerate(versions) if i < first[v.lang] and v.version not in known]
+    begun = min((v.committed for v in versions if _known(v, names, blobs)), default=None)
+    return [
+        v
+        for i, v in enumerate(versions)
+        if i < first[v.lang] and v.version not in known and (begun is None or v.committed <= begun)
+    ]
 
 
 def _known(version: Version, names: set[str], blobs: set[str]) -> bool:
