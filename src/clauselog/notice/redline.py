@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clauselog.redline import DEL, DEL_END, INS, INS_END, SIGNS
+from clauselog.redline import marked as marked_source
 from clauselog.words import visible
 
 if TYPE_CHECKING:
@@ -17,7 +19,9 @@ CONTEXT = 12
 """Words of unchanged text kept beside a change; the rest is left out with an ellipsis."""
 BULLET = "• "
 """What stands for the mark of an item; the first item of a change needs none."""
-_BULLET = re.compile(r"^[ \t>]*[-*+][ \t]+", re.MULTILINE)
+_BULLET = re.compile(rf"^([{SIGNS}]?)[ \t>]*[-*+][ \t]+", re.MULTILINE)
+_SIGN = re.compile(f"([{SIGNS[:4]}])")
+_FATE: dict[str, EditOp] = {INS: "insert", DEL: "delete", INS_END: "equal", DEL_END: "equal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +34,30 @@ class Run:
 
 
 def runs(change: Change) -> tuple[Run, ...]:
-    """The words of a change as a reader sees them; link targets and markup are not told apart."""
+    """The words of a change as a reader sees them; link targets and markup are not told apart.
+
+    They are read as one text, in which signs stand around what went and came: markup begins in one edit and
+    ends in another.
+    """
+    source = _BULLET.sub(rf"\1{BULLET}", marked_source(change.edits))
+    seen = visible(source, "row" if change.clause.kind == "row" else "paragraph")
     found: list[Run] = []
-    op: EditOp
-    for edit in change.edits:
-        if edit.op != "equal" and edit.cls != "words":
-            text, op = " " if edit.text.isspace() and edit.op == "insert" else "", "equal"
-        else:
-            text, op = _shown(edit.text, change.clause.kind), edit.op
-        if not text:
-            continue
-        if found and found[-1].op == op:
-            found[-1] = Run(op, _joined(found[-1].text, text))
-        else:
-            found.append(Run(op, text))
-    if found and found[0].text.startswith(BULLET):
-        found[0] = Run(found[0].op, found[0].text.removeprefix(BULLET))
+    op: EditOp = "equal"
+    for piece in _SIGN.split(seen.removeprefix(BULLET)):
+        if len(piece) == 1 and piece in _FATE:
+            op = _FATE[piece]
+        elif piece:
+            _add(found, Run(op, piece))
     return tuple(found)
 
 
-def _shown(source: str, kind: str) -> str:
-    """What a reader sees of a piece of source, with the space at its ends."""
-    seen = visible(_BULLET.sub(BULLET, source), "row" if kind == "row" else "paragraph")
-    before = " " if source[:1].isspace() else ""
-    after = " " if source[-1:].isspace() and seen else ""
-    return before + seen + after
-
-
-def _joined(left: str, right: str) -> str:
-    return left + (right.lstrip() if left.endswith(" ") else right)
+def _add(found: list[Run], run: Run) -> None:
+    """Add a run; a blank between two that fared alike is theirs."""
+    if len(found) > 1 and found[-1].text.isspace() and found[-2].op == run.op:
+        blank = found.pop()
+        found[-1] = Run(run.op, found[-1].text + blank.text + run.text)
+    else:
+        found.append(run)
 
 
 def shortened(found: Sequence[Run], limit: int = 0) -> tuple[Run, ...]:
