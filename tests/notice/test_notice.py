@@ -145,6 +145,45 @@ def test_what_became_of_it_is_told_too(lang):
         told(lang=lang, about="postponed")
 
 
+@pytest.mark.parametrize(
+    ("about", "key"), [("change", "consent"), ("postponed", "postponed"), ("withdrawn",) * 2]
+)
+def test_what_a_record_says_is_said_in_the_language_of_the_notice(about, key):
+    more = (
+        "consent: We ask in the app.\n"
+        "postponed: [{from: 2026-12-20, to: 2027-02-01, on: 2026-12-01, reason: The carrier is late.}]\n"
+        "withdrawn: {on: 2026-12-01, reason: It was wrong.}\n"
+    )
+    english = told(more=more, about=about)
+    own = {"consent": "Wir fragen.", "postponed": "Es wird später.", "withdrawn": "Es war falsch."}
+    front = "---\n" + "".join(f"{name}: {words}\n" for name, words in own.items()) + "---\n"
+    german = told(more=more, about=about, lang="de", translated=front + BODY)
+    assert own[key] in german.message.text
+    assert not {"consent", "carrier", "wrong"} & {*german.notice.why.split()[-2:], *german.notice.act.split()}
+    assert "NOTICE-FOREIGN" not in [*english.codes, *german.codes]
+    untold = told(more=more, about=about, lang="de")
+    assert english.message.text != untold.message.text
+    assert [f.action for f in untold.findings() if f.code == "NOTICE-FOREIGN"][-1].endswith(f": {key}: …")
+
+
+def test_a_change_that_a_person_has_words_about_is_told_though_no_rule_calls_it_material():
+    new = NEW.replace("at any time.", "at any time. Our office is open on weekdays.")
+    silent, worded = told(new=new), told(new=new, body=BODY + "\n## your-rights\nNothing becomes harder.\n")
+    assert "Nothing becomes harder." in worded.message.text
+    assert len(worded.notice.items) == len(silent.notice.items) + 1
+    assert worded.notice.others == silent.notice.others - 1
+
+
+def test_markup_that_begins_in_one_edit_and_ends_in_another_is_not_shown():
+    link = "See the rules ([privacy policy](https://example.org/a)) of the carrier."
+    other = "See the rules ([how we do it](https://example.org/b)) of the carrier."
+    made = told(
+        old=OLD.replace("your parcel.", f"your parcel. {link}"),
+        new=NEW.replace("your parcel.", f"your parcel. {other}"),
+    )
+    assert "rules ( [removed: privacy policy] [added: how we do it] ) of" in flat(made.message.text)
+
+
 NOTHING_TO_LEAVE = r"nothing to unsubscribe|inget att avsluta|nichts abzubestellen|rien à résilier"
 
 
