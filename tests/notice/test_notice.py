@@ -60,10 +60,19 @@ def test_the_most_adverse_change_comes_first():
 
 def test_each_added_and_removed_word_is_marked_in_words(lang):
     made = told(lang=lang)
-    added, removed = term(lang, "added"), term(lang, "removed")
+    added, removed = (f"{term(lang, fate)}{' ' * (lang == 'fr')}:" for fate in ("added", "removed"))
     for text in (flat(made.message.text), shown(made.message.html)):
-        assert f"[{added}: , your telephone number and your precise location]" in text
-        assert f"for [{removed}: 12] [{added}: 24] months" in text
+        assert f"[{added} , your telephone number and your precise location]" in text
+        assert f"for [{removed} 12] [{added} 24] months" in text
+
+
+def test_no_line_of_a_french_notice_begins_with_a_mark_or_ends_before_its_quotation():
+    title = "title: Politique de confidentialité du service de messagerie et des comptes"
+    lines = told(lang="fr", new=NEW.replace("title: Privacy notice", title)).message.text.splitlines()
+    assert any("»" in line for line in lines)
+    assert not [
+        line for line in lines if line.lstrip().startswith((":", ";", "»", "!", "?")) or line.endswith("«")
+    ]
 
 
 def test_every_changed_word_of_every_material_change_is_in_the_text_part():
@@ -200,7 +209,7 @@ PRACTICE = {
     "en": "A change in what we do: ",
     "sv": "En ändring i vad vi gör: ",
     "de": "Eine Änderung dessen, was wir tun: ",
-    "fr": "Un changement dans ce que nous faisons : ",
+    "fr": "Un changement dans ce que nous faisons\N{NO-BREAK SPACE}: ",
 }
 
 

@@ -10,7 +10,7 @@ from clauselog.language import long_date
 from clauselog.model import Direction, Severity
 
 from .redline import Run, runs
-from .words import say
+from .words import say, tied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -221,7 +221,7 @@ def _item(entry: Entry, comparison: Comparison, assessment: Assessment, wording:
     findings = [f for i in entry.changes for f in assessment.findings[i]]
     sections = (wording.section(clause) for clause in _addresses(entry, comparison))
     return Item(
-        entry.sentence,
+        tied(entry.sentence),
         "\n\n".join(section.text for section in sections if section and section.text),
         tuple(found for i in entry.changes if (found := runs(comparison.changes[i]))),
         entry.changes,

@@ -90,5 +90,5 @@ def _limited(run: Run, limit: int) -> Run:
 def marked(found: Iterable[Run], removed: str, added: str) -> str:
     """The runs in one line, with words of the language around what went and what came."""
     names = {"delete": removed, "insert": added}
-    parts = (run.text if run.op == "equal" else f" [{names[run.op]}: {run.text.strip()}] " for run in found)
-    return re.sub(r"\] +([.,;:!?])", r"]\1", " ".join("".join(parts).split()))
+    parts = (run.text if run.op == "equal" else f" [{names[run.op]} {run.text.strip()}] " for run in found)
+    return re.sub(r"\] +([.,;:!?])", r"]\1", re.sub(r"[ \t\n]+", " ", "".join(parts)).strip(" "))
