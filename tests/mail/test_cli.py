@@ -74,6 +74,15 @@ def notice(run_cli, site, tmp_path):
     return run
 
 
+@pytest.mark.parametrize("rows", ["", "no address,en,\n"])
+def test_a_list_of_nobody_begins_nothing(notice, box, tmp_path, rows):
+    (tmp_path / "nobody.csv").write_text("email,language,name\n" + rows)
+    tried = notice("send", "--to", tmp_path / "nobody.csv", "--yes")
+    assert (tried.exit_code, "nobody who can be written to" in tried.stderr) == (1, True)
+    assert notice("send", "--to", tmp_path / "people.csv", "--yes").exit_code == 0
+    assert len(box.messages) == 3
+
+
 def test_three_people_get_a_multipart_message_once_and_a_second_send_is_refused(notice, box, tmp_path):
     shown = notice("send", "--to", tmp_path / "people.csv")
     assert (shown.exit_code, box.messages) == (0, [])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from clauselog.errors import UserError
 
-from .rows import CAMPAIGN_COLUMNS, OPEN, Campaign, Content, Entry, Outcome, Row, State
+from .rows import CAMPAIGN_COLUMNS, OPEN, Campaign, Content, Entry, Outcome, RefusedError, Row, State
 from .store import SCHEMA, Store
 
 if TYPE_CHECKING:
@@ -105,6 +106,9 @@ class Ledger:
         """Write a campaign with its frozen texts and recipients, all or nothing (``campaign.id`` is ignored).
 
         Returns it as stored, and how many recipients it has: one a person, however often the list names them.
+
+        Raises:
+            RefusedError: there is nobody among them who can be written to.
         """
         name = (campaign.policy, campaign.version, campaign.about)
         with self.store.transaction(durable=True):
@@ -145,9 +149,22 @@ class Ledger:
                     for e in entries
                 ),
             )
-        stored = self.campaign(*name)
-        assert stored is not None
+            stored = self.campaign(*name)
+            assert stored is not None
+            if not self.languages(stored):
+                raise RefusedError("the list names nobody who can be written to; nothing was begun")
         return stored, added
+
+    def languages(self, campaign: Campaign) -> Counter[str]:
+        """How many wait for it in each language."""
+        return Counter(
+            dict(
+                self.store.rows(
+                    f"SELECT lang, count(*) FROM recipient WHERE campaign = ? AND {WAITING} GROUP BY lang",
+                    (campaign.id,),
+                )
+            )
+        )
 
     def contents(self, campaign: Campaign) -> dict[str, Content]:
         """The frozen texts by language."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +11,8 @@ import click
 from clauselog.errors import UserError
 from clauselog.mail.accounts import close, those_in
 from clauselog.mail.campaign import POSTPONED, frozen, new_campaign
-from clauselog.mail.recipients import Recipient, Tally, entries, from_csv, from_sql
+from clauselog.mail.lists import Recipient, from_csv, from_sql
+from clauselog.mail.recipients import Tally, entries
 from clauselog.mail.rows import State
 
 from .common import now
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 DATABASE = "CLAUSELOG_DATABASE"
 TOLD = (State.SENT, State.UNKNOWN, State.BOUNCED, State.REACHED)
 """States of those who know of a change, and so must know that it was withdrawn."""
+KINDS = 20
+"""So many of the things that are wrong with addresses are told one by one."""
 LISTED = tuple(state for state in State if state not in (State.ERASED, State.FORGOTTEN))
 """States of all whom it concerns, told or not: they must know of the day to which it was postponed."""
 
@@ -63,10 +67,12 @@ def enter(
     if write:
         _close_earlier(ledger, campaign, moment)
         stored, count = ledger.create(campaign, contents.values(), written)
+        by_lang = ledger.languages(stored)
     else:
-        stored, count = None, len({entry.token for entry in written})
+        once = {entry.person: "" if entry.problem else entry.lang for entry in written}
+        stored, count, by_lang = None, len(once), Counter(once.values())
     for message in composed.messages:
-        click.echo(f"{message.lang}: {tally.by_lang[message.lang]:,} × “{message.subject}”")
+        click.echo(f"{message.lang}: {by_lang[message.lang]:,} × “{message.subject}”")
     _tell_list(tally, count, main)
     if not write:
         click.echo("nothing was sent; add --yes to send")
@@ -83,12 +89,16 @@ def _close_earlier(ledger: Ledger, campaign: Campaign, moment: int) -> None:
 
 def _tell_list(tally: Tally, count: int, main: str) -> None:
     """Say what is in the list, and what is wrong with it."""
-    twice = sum(tally.by_lang.values()) - count
+    twice = tally.lines - count
     again = "1 line names" if twice == 1 else f"{twice:,} lines name"
-    click.echo(f"{count:,} people" + (f"; {again} somebody again" if twice else ""))
-    for problem, lines in sorted(tally.problems.items(), key=lambda pair: -len(pair[1]))[:5]:
+    people = "1 person" if count == 1 else f"{count:,} people"
+    click.echo(people + (f"; {again} somebody again" if twice else ""))
+    problems = sorted(tally.problems.items(), key=lambda pair: -len(pair[1]))
+    for problem, lines in problems[:KINDS]:
         where = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
         click.echo(f"  {len(lines):,} cannot be written to: {problem} (line {where})")
+    if more := sum(len(lines) for _, lines in problems[KINDS:]):
+        click.echo(f"  {more:,} cannot be written to for other reasons")
     for lang, number in tally.other_lang.most_common(5):
-        if number:
-            click.echo(f"  {number:,} asked for “{lang}” and get “{main}”")
+        asked = f"asked for “{lang}”" if lang else "named no language"
+        click.echo(f"  {number:,} {asked} and get “{main}”")
