@@ -74,6 +74,16 @@ def notice(run_cli, site, tmp_path):
     return run
 
 
+def test_who_was_deferred_is_not_counted_as_done_and_the_way_on_is_told(notice, box, tmp_path):
+    box.replies = {"ann@example.org": ["450 4.2.0 greylisted"], "bo@example.org": ["550 5.7.1 not from you"]}
+    tried = notice("send", "--to", tmp_path / "people.csv", "--yes")
+    assert tried.exit_code == 1
+    assert "0 of 3" in tried.stderr or "1 of 3" in tried.stderr
+    way = "clauselog notice resume privacy 1.1 --past-refusal"
+    assert f"mend that, then: {way}" in tried.stderr
+    assert way in notice("resume").stderr.replace("…", "privacy 1.1")
+
+
 @pytest.mark.parametrize("rows", ["", "no address,en,\n"])
 def test_a_list_of_nobody_begins_nothing(notice, box, tmp_path, rows):
     (tmp_path / "nobody.csv").write_text("email,language,name\n" + rows)

@@ -186,7 +186,9 @@ def deliver(found: Bureau, ledger: Ledger, campaign: Campaign, unknown: str, no_
         )
     if ending is not Ending.DONE or any(counts.get(state) for state in OPEN):
         click.echo(f"not finished{': ' if reason else ''}{reason}", err=True)
-        click.echo(f"  clauselog notice resume {campaign.arguments}", err=True)
+        again = f"clauselog notice resume {campaign.arguments}"
+        stopped = ending is Ending.STOPPED
+        click.echo(f"  mend that, then: {again} --past-refusal" if stopped else f"  {again}", err=True)
         sys.exit(1)
 
 
