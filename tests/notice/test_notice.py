@@ -149,6 +149,9 @@ def test_what_became_of_it_is_told_too(lang):
     assert later.notice.items == told(lang=lang).notice.items
     gone = told(more="withdrawn: {on: 2026-12-01, reason: It was wrong.}\n", lang=lang, about="withdrawn")
     assert "It was wrong." in gone.message.text
+    assert gone.notice.links[0].label != later.notice.links[0].label
+    assert gone.notice.links[2].label != later.notice.links[2].label
+    assert [link.url for link in gone.notice.links] == [link.url for link in later.notice.links]
     assert gone.notice.items == ()
     with pytest.raises(KeyError):
         told(lang=lang, about="postponed")
@@ -181,6 +184,15 @@ def test_a_change_that_a_person_has_words_about_is_told_though_no_rule_calls_it_
     assert "Nothing becomes harder." in worded.message.text
     assert len(worded.notice.items) == len(silent.notice.items) + 1
     assert worded.notice.others == silent.notice.others - 1
+
+
+def test_each_paragraph_and_item_of_a_new_section_is_a_line_of_its_own():
+    more = "\n## 5. Statistics\n\nWe count:\n\n- visits;\n- sales.\n\nWe share the figures.\n"
+    made = told(new=NEW + more, body=BODY + "\n## statistics\nNobody is named in them.\n")
+    assert (
+        "[added: 5. Statistics\nWe count:\n• visits;\n• sales.\nWe share the figures.]" in made.message.text
+    )
+    assert re.search(r"5\. Statistics<br>\s*We count:<br>", made.message.html)
 
 
 def test_markup_that_begins_in_one_edit_and_ends_in_another_is_not_shown():

@@ -152,7 +152,7 @@ def gather(
         why=_why(record, own, about),
         when=_when(release, record, text, lang, publisher) if comes else (),
         can=_can(release, record, lang, publisher) if comes else (),
-        links=_links(release, text, lang, publisher),
+        links=_links(release, text, lang, publisher, comes),
         contact=_contact(lang, publisher),
         reference=say(
             lang,
@@ -302,14 +302,15 @@ def _can(release: Release, record: Record, lang: str, publisher: Publisher) -> t
     )
 
 
-def _links(release: Release, text: Text, lang: str, publisher: Publisher) -> tuple[Link, ...]:
+def _links(release: Release, text: Text, lang: str, publisher: Publisher, comes: bool) -> tuple[Link, ...]:
     """Permanent addresses: the new text, the comparison, the text before, all changes."""
     home = f"{publisher.home(lang)}{release.policy}/"
-    found = [Link(say(lang, "link-new", version=release.version), f"{home}{release.version}/")]
+    new, previous = ("link-new", "link-previous") if comes else ("link-withdrawn", "link-applies")
+    found = [Link(say(lang, new, version=release.version), f"{home}{release.version}/")]
     if text.old:
         found += [
             Link(say(lang, "link-comparison"), f"{home}compare/{text.old.version}/{release.version}/"),
-            Link(say(lang, "link-previous", version=text.old.version), f"{home}{text.old.version}/"),
+            Link(say(lang, previous, version=text.old.version), f"{home}{text.old.version}/"),
         ]
     return (*found, Link(say(lang, "link-all"), f"{home}changes/"))
 

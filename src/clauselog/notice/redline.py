@@ -6,27 +6,36 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clauselog.redline import DEL, DEL_END, INS, INS_END, SIGNS
-from clauselog.redline import marked as marked_source
+from clauselog.redline import DEL, DEL_END, INS, INS_END, SIGNS, plain
 from clauselog.words import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from clauselog.model import Change, EditOp
+    from clauselog.model import Change, Edit, EditOp
 
 CONTEXT = 12
 """Words of unchanged text kept beside a change; the rest is left out with an ellipsis."""
 BULLET = "• "
 """What stands for the mark of an item; the first item of a change needs none."""
 _BULLET = re.compile(rf"^([{SIGNS}]?)[ \t>]*[-*+][ \t]+", re.MULTILINE)
+_WORDS = re.compile(r"\A(\s*(?:[#>]+[ \t]+)*)(\S.*?)(\s*)\Z", re.DOTALL)
+"""Words between what only counts where a line begins, and the end of the line."""
+_HEADING = re.compile(f"(?<={DEL_END})#+(?= )")
+"""The mark of a new heading behind the words of the old one."""
+_LINE = "\u2cff"
+"""Stands for the end of a line; like the signs of a redline, punctuation of an extinct script."""
+_LINES = re.compile(f"(?: ?{_LINE} ?)+")
+_BLANK = re.compile(r"\n[ \t]*\n")
 _SIGN = re.compile(f"([{SIGNS[:4]}])")
 _FATE: dict[str, EditOp] = {INS: "insert", DEL: "delete", INS_END: "equal", DEL_END: "equal"}
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words with one fate. ``text`` keeps the space at its ends; ``left_out`` counts words not shown."""
+    """Words with one fate. ``text`` keeps the space at its ends, and has a line for each paragraph and item;
+    ``left_out`` counts words not shown.
+    """
 
     op: EditOp
     text: str
@@ -39,8 +48,11 @@ def runs(change: Change) -> tuple[Run, ...]:
     They are read as one text, in which signs stand around what went and came: markup begins in one edit and
     ends in another.
     """
-    source = _BULLET.sub(rf"\1{BULLET}", marked_source(change.edits))
+    source = _HEADING.sub("", "".join(map(_signed, change.edits)).replace(_LINE, ""))
+    source = _BULLET.sub(rf"\1{_LINE}{BULLET}", source)
+    source = _BLANK.sub(f"\n\n{_LINE}\n\n", source)
     seen = visible(source, "row" if change.clause.kind == "row" else "paragraph")
+    seen = _LINES.sub("\n", seen).strip("\n")
     found: list[Run] = []
     op: EditOp = "equal"
     for piece in _SIGN.split(seen.removeprefix(BULLET)):
@@ -51,9 +63,20 @@ def runs(change: Change) -> tuple[Run, ...]:
     return tuple(found)
 
 
+def _signed(edit: Edit) -> str:
+    """The source of an edit between its signs; of links and markup, the new ones."""
+    text = plain(edit.text)
+    if edit.op == "equal":
+        return text
+    if edit.cls != "words":
+        return text if edit.op == "insert" else ""
+    begin, end = (INS, INS_END) if edit.op == "insert" else (DEL, DEL_END)
+    return _WORDS.sub(rf"\1{begin}\2{end}\3", text)
+
+
 def _add(found: list[Run], run: Run) -> None:
-    """Add a run; a blank between two that fared alike is theirs."""
-    if len(found) > 1 and found[-1].text.isspace() and found[-2].op == run.op:
+    """Add a run; a blank or the mark of an item between two that fared alike is theirs."""
+    if len(found) > 1 and found[-2].op == run.op and not found[-1].text.strip(f" \n{BULLET}"):
         blank = found.pop()
         found[-1] = Run(run.op, found[-1].text + blank.text + run.text)
     else:
@@ -88,7 +111,9 @@ def _limited(run: Run, limit: int) -> Run:
 
 
 def marked(found: Iterable[Run], removed: str, added: str) -> str:
-    """The runs in one line, with words of the language around what went and what came."""
+    """The runs as text, with words of the language around what went and what came."""
     names = {"delete": removed, "insert": added}
     parts = (run.text if run.op == "equal" else f" [{names[run.op]} {run.text.strip()}] " for run in found)
-    return re.sub(r"\] +([.,;:!?])", r"]\1", re.sub(r"[ \t\n]+", " ", "".join(parts)).strip(" "))
+    return re.sub(
+        r"\] +([.,;:!?])", r"]\1", re.sub(r" +(?=\n)|(?<=\n) +|(?<= ) +", "", "".join(parts)).strip(" ")
+    )

@@ -96,7 +96,8 @@ def _tell_list(tally: Tally, count: int, main: str) -> None:
     problems = sorted(tally.problems.items(), key=lambda pair: -len(pair[1]))
     for problem, lines in problems[:KINDS]:
         where = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
-        click.echo(f"  {len(lines):,} cannot be written to: {problem} (line {where})")
+        place = f" (line {where})" if all(lines) else ""
+        click.echo(f"  {len(lines):,} cannot be written to: {problem}{place}")
     if more := sum(len(lines) for _, lines in problems[KINDS:]):
         click.echo(f"  {more:,} cannot be written to for other reasons")
     for lang, number in tally.other_lang.most_common(5):
