@@ -74,6 +74,76 @@ def notice(run_cli, site, tmp_path):
     return run
 
 
+def test_a_test_goes_to_one_mailbox_in_each_language_and_is_noted_nowhere(notice, box, tmp_path):
+    tried = notice("test", "privacy", "1.1", "ann@example.org")
+    assert (tried.exit_code, tried.stdout) == (
+        0,
+        "en: 250 2.0.0 queued as 4ABC\nsv: 250 2.0.0 queued as 4ABC\n",
+    )
+    mails = [message_from_bytes(data, policy=policy.default) for _, data in box.messages]
+    assert [m["Subject"] for m in mails] == [
+        "[test] Privacy notice: changes from 20 December 2099",
+        "[test] Integritetsmeddelande: ändringar från och med 20 december 2099",
+    ]
+    assert notice("status").exit_code == 2
+    assert notice("send", "--to", tmp_path / "people.csv", "--yes").exit_code == 0
+    ids = [message_from_bytes(data)["Message-ID"] for _, data in box.messages]
+    assert len(set(ids)) == 5
+
+
+def test_a_test_that_the_relay_refuses_says_so(notice, box):
+    box.replies = {"ann@example.org": ["550 5.7.1 not from you"]}
+    tried = notice("test", "privacy", "1.1", "ann@example.org", "--lang", "sv")
+    assert (tried.exit_code, "550 5.7.1 not from you" in tried.stderr) == (2, True)
+    assert notice("test", "privacy", "1.1", "ann@example.org", "--lang", "fr").exit_code == 2
+    assert notice("test", "privacy", "1.1", "nobody").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "found"), [("notice-evidence.csv", 1), ("notice-evidence.html", 1), ("SHA256SUMS", 1), ("", 0)]
+)
+def test_evidence_that_was_changed_is_found(notice, tmp_path, name, found):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    folder = tmp_path / "evidence"
+    assert "holds no SHA256SUMS" in notice("evidence", "--check", "--output", folder).stderr
+    notice("evidence", "--output", folder)
+    if name:
+        whole = (folder / name).read_text()
+        (folder / name).write_text(whole.replace("a", "b", 1))
+    checked = notice("evidence", "--check", "--output", folder)
+    assert checked.exit_code == found
+    assert (f"{name}: is not as it was written" in checked.stdout) == bool(name)
+
+
+def test_who_was_missing_from_the_list_is_added_and_nobody_else_hears_again(notice, box, tmp_path):
+    more = tmp_path / "more.csv"
+    more.write_text("email,language\nANN@example.org,en\ncy@example.org,sv\n")
+    early = notice("send", "--to", more, "--add", "--yes")
+    assert (early.exit_code, "no notice about privacy 1.1 was begun" in early.stderr) == (2, True)
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    refused = notice("send", "--to", more, "--yes")
+    assert (refused.exit_code, "--add" in refused.stderr) == (1, True)
+    shown = notice("send", "--to", more, "--add")
+    assert "1 person; 1 line names somebody again" in shown.stdout
+    assert len(box.messages) == 3
+    assert "4 sent" in notice("send", "--to", more, "--add", "--yes").stdout
+    assert [to for to, _ in box.messages[3:]] == ["cy@example.org"]
+    assert box.messages[3][1].partition(b"\r\n\r\n")[2] == next(
+        data.partition(b"\r\n\r\n")[2] for to, data in box.messages if to == "bo@example.org"
+    )
+    again = notice("send", "--to", more, "--add", "--yes")
+    assert (again.exit_code, "among the recipients already" in again.stderr) == (1, True)
+
+
+def test_nobody_is_added_where_the_proof_is_gone(notice, box, tmp_path):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    notice("purge", "--proof-after", "730", "--as-of", "2101-12-20", "--yes")
+    for _ in range(2):
+        tried = notice("send", "--to", tmp_path / "people.csv", "--add", "--yes")
+        assert (tried.exit_code, "proof" in tried.stderr, len(box.messages)) == (1, True, 3)
+        notice("resume", "--past-refusal")
+
+
 def test_who_was_deferred_is_not_counted_as_done_and_the_way_on_is_told(notice, box, tmp_path):
     box.replies = {"ann@example.org": ["450 4.2.0 greylisted"], "bo@example.org": ["550 5.7.1 not from you"]}
     tried = notice("send", "--to", tmp_path / "people.csv", "--yes")

@@ -217,6 +217,17 @@ ELSEWHERE = "name a path outside the repository"
 LEAVE = f"leave mail: {{ledger: …}} out of {MKDOCS}; it then lies in your data folder"
 
 
+def refuse_unsigned(found: Bureau) -> None:
+    """Refuse to send mail that comes from nobody.
+
+    Raises:
+        UserError: the settings name no sender.
+    """
+    if not found.mailing.sender.address:
+        remedy = 'extra: {clauselog: {mail: {from: "Example <privacy@example.org>"}}}'
+        raise UserError("nobody is named as sender", path=MKDOCS, remedy=remedy)
+
+
 def refuse_published(path: Path, root: Path, what: str, remedy: str) -> None:
     """Refuse a place where personal data could become public.
 

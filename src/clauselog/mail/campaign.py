@@ -111,7 +111,7 @@ def refuse_second(ledger: Ledger, campaign: Campaign | None) -> None:
         )
     raise RefusedError(
         f"the notice {campaign.title} was sent on {day}, {sent:,} accepted; nothing is sent twice",
-        remedy=f"clauselog notice status {campaign.arguments}",
+        remedy=f"clauselog notice status {campaign.arguments}; for who was missing from the list: --add",
     )
 
 

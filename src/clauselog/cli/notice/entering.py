@@ -55,22 +55,36 @@ def people(
 
 
 def enter(
-    found: Bureau, ledger: Ledger, composed: Composed, listed: Iterable[Recipient], write: bool
+    found: Bureau,
+    ledger: Ledger,
+    composed: Composed,
+    listed: Iterable[Recipient],
+    begun: Campaign | None,
+    *,
+    write: bool,
 ) -> Campaign | None:
-    """Write the campaign and its recipients into the ledger, or only say what would be written."""
+    """Write the campaign and its recipients into the ledger, or only say what would be written.
+
+    To a campaign that was ``begun`` those are added who are new to it.
+    """
     sender, moment, tally = found.mailing.sender, now(ledger), Tally()
     contents = frozen(composed.messages, sender, moment)
-    campaign = new_campaign(composed, contents, sender, found.site.zone, moment)
+    campaign = begun or new_campaign(composed, contents, sender, found.site.zone, moment)
     main = found.site.languages[0] if found.site.languages[0] in contents else next(iter(contents))
     langs = {lang.lower(): lang for lang in contents}
     written = entries(listed, found.keys, campaign.revision, langs, main, tally)
-    if write:
+    if not write:
+        once = {entry.person: "" if entry.problem else entry.lang for entry in written}
+        for person in ledger.persons(begun) if begun else ():
+            once.pop(person, None)
+        stored, count, by_lang = None, len(once), Counter(once.values())
+    elif begun:
+        stored, count = begun, ledger.add(begun, written, moment)
+        by_lang = ledger.languages(begun)
+    else:
         _close_earlier(ledger, campaign, moment)
         stored, count = ledger.create(campaign, contents.values(), written)
         by_lang = ledger.languages(stored)
-    else:
-        once = {entry.person: "" if entry.problem else entry.lang for entry in written}
-        stored, count, by_lang = None, len(once), Counter(once.values())
     for message in composed.messages:
         click.echo(f"{message.lang}: {by_lang[message.lang]:,} × “{message.subject}”")
     _tell_list(tally, count, main)
