@@ -33,7 +33,7 @@ EDGES = {
     "git": {"history"},
     "subprocess": {"builder"},
     "sqlite3": {"mail.sqlite"},
-    "sqlalchemy": {"mail.recipients", "mail.postgres"},
+    "sqlalchemy": {"mail.lists", "mail.postgres"},
     "psycopg": {"mail.postgres"},
     "smtplib": set(),
     "mkdocs": set(),
