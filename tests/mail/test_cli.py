@@ -7,12 +7,13 @@ import json
 import socket
 import sqlite3
 import stat
+import subprocess
 from collections import Counter
 from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
-from mail_site import NEW_SV, ident, record, story
+from mail_site import NEW, NEW_SV, ident, record, story
 
 PEOPLE = """email,language,name
 ann@example.org,en,Ann
@@ -142,6 +143,27 @@ def test_nobody_is_added_where_the_proof_is_gone(notice, box, tmp_path):
         tried = notice("send", "--to", tmp_path / "people.csv", "--add", "--yes")
         assert (tried.exit_code, "proof" in tried.stderr, len(box.messages)) == (1, True, 3)
         notice("resume", "--past-refusal")
+
+
+def test_a_correction_of_the_text_stops_no_notice_and_everybody_gets_the_same(notice, site, box, tmp_path):
+    box.replies = {"ann@example.org": ["450 4.2.0 greylisted"]}
+    notice("send", "--to", tmp_path / "people.csv", "--yes", "--no-wait")
+    assert len(box.messages) == 2
+    (ledger,) = (tmp_path / "data").rglob("ledger.sqlite")
+    with sqlite3.connect(ledger) as connection:
+        connection.execute("UPDATE recipient SET next_try = 0")
+    corrected = NEW.replace("your parcel.", "your  parcel.")
+    (site / "policies/privacy.md").write_text(corrected)
+    (site / "changelog/privacy/1.1.md").write_text(record(f"corrections: [{ident(corrected)}]\n"))
+    author = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    subprocess.run(["git", *author, "commit", "-qam", "typo"], cwd=site, check=True)
+    assert ident(corrected) in notice("show").stdout
+    (site / "changelog/privacy/1.1.sv.md").write_text("Vi visar reklam.\n")
+    assert "has changed since its sending began (en: text, html; sv: text, html)" in notice("resume").stderr
+    (site / "changelog/privacy/1.1.sv.md").write_text("Vi visar annonser.\n")
+    assert notice("resume").exit_code == 0
+    bodies = {data.partition(b"\r\n\r\n")[2] for to, data in box.messages if to != "bo@example.org"}
+    assert (len(box.messages), len(bodies), ident(NEW).encode() in min(bodies)) == (3, 1, True)
 
 
 def test_who_was_deferred_is_not_counted_as_done_and_the_way_on_is_told(notice, box, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,11 +170,15 @@ def resume(
 def refuse_other(found: Bureau, ledger: Ledger, composed: Composed, campaign: Campaign) -> None:
     """Refuse to go on with a campaign that was withdrawn, changed or stopped.
 
+    A correction of the text is no such change: people get what was frozen when the sending began.
+
     Raises:
         RefusedError: it was.
     """
     refuse_withdrawn(composed)
-    refuse_changed(ledger, campaign, frozen(composed.messages, found.mailing.sender, campaign.created))
+    earlier = found.before_corrections(composed.policy, composed.version, composed.about)
+    drafts = (frozen(n.messages, found.mailing.sender, campaign.created) for n in chain([composed], earlier))
+    refuse_changed(ledger, campaign, drafts)
     if campaign.stopped:
         remedy = f"mend that, then: clauselog notice resume {campaign.arguments} --past-refusal"
         raise RefusedError(f"{campaign.title} was stopped: {campaign.stopped}", remedy=remedy)
