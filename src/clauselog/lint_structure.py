@@ -50,6 +50,18 @@ _TITLED = re.compile(
     r"|[“\"„]([^”\"“]{4,90})[”\"“]\s+(?:section|clause|avsnitt|abschnitt)\b(?!\s+of\s+(?:the|our)\b)",
     re.IGNORECASE,
 )
+_PLACE = re.compile(
+    r"\b(?:pages?|(?:web)?sites?|apps?|settings|menu|dashboard|portal|screen|repository|documentation|faq|terms"
+    r"|(?:web)?seiten?|einstellungen|menü|bedingungen|sidan?|webbplats(?:en)?|inställningar(?:na)?|villkor(?:en)?)\b",
+    re.IGNORECASE,
+)
+"""What else has sections with titles: “the page X in the section Y”."""
+NEAR = 60
+"""Characters before and after a title in which such a place may be named."""
+_STARTS = re.compile(r"(?m)^\W*(\d{1,2}(?:\.\d{1,2}){0,3})(?![\d.]*\d)\b")
+_UNSEEN = re.compile(r"<[^<>]*>|&\w+;")
+_COUNTED = re.compile(r"<ol\b", re.IGNORECASE)
+"""A list that a browser numbers: its numbers stand nowhere."""
 _LINK = re.compile(r"\[([^\]\n]+)\]\(\s*([^)\s]*)[^)]*\)")
 _MARKER = re.compile(r"(\d{1,3})[.)]")
 ALIKE = 0.88
@@ -115,11 +127,12 @@ def _references(policy: Policy) -> Iterator[tuple[Clause, re.Match[str], str]]:
 def references(policy: Policy) -> Iterator[Finding]:
     """References by number, by title, and to an appendix, that lead nowhere."""
     known = labels(policy)
-    numbered = bool(known)
-    loose = {part for c in policy.clauses for part in _upwards(c.label.lower())}
+    written = _written(policy)
+    numbered = bool(known) and not any(_COUNTED.search(c.text) for c in policy.clauses)
+    loose = {part for c in policy.clauses for part in _upwards(c.label.lower())} | written
     for clause, match, number in _references(policy):
         if match[1]:
-            if number in known and not _inside(clause, known[number], policy):
+            if number in known.keys() - written and not _inside(clause, known[number], policy):
                 message = f"“{match[0]}” stands outside {number}: the reference was not renumbered"
                 yield finding(
                     "REF-SELF", message, policy, clause, match[0], "name the clause that is meant", error=True
@@ -131,6 +144,18 @@ def references(policy: Policy) -> Iterator[Finding]:
             )
     yield from _appendices(policy)
     yield from _by_title(policy)
+
+
+def _written(policy: Policy) -> set[str]:
+    """Numbers with which a line begins that is no numbered clause: a paragraph "2.2", one in HTML."""
+    found: set[str] = set()
+    for clause in policy.clauses:
+        if clause.kind not in ("front-matter", "code"):
+            seen = _UNSEEN.sub(" ", clause.text)
+            found.update(
+                part for m in _STARTS.finditer(seen) for part in _upwards(m[1]) if m[1] != clause.label
+            )
+    return found
 
 
 def _upwards(label: str) -> Iterator[str]:
@@ -169,7 +194,8 @@ def _appendices(policy: Policy) -> Iterator[Finding]:
 def _by_title(policy: Policy) -> Iterator[Finding]:
     titles = [c.title.lower().rstrip(" ?.:") for c in policy.clauses if c.title]
     for clause in policy.clauses:
-        for match in _TITLED.finditer(shown(clause)):
+        text = shown(clause)
+        for match in _TITLED.finditer(text):
             named = match[1] or match[2]
             wanted = named.lower().rstrip(" ?.:,")
             linked = re.search(re.escape(named) + r"[^\[\]]{0,3}\]\((?!#)", clause.text)
@@ -183,7 +209,8 @@ def _by_title(policy: Policy) -> Iterator[Finding]:
                     if near
                     else "give the section that heading, or name another"
                 )
-                certain = bool(match[1])
+                around = text[max(match.start() - NEAR, 0) : match.start()], text[match.end() :][:NEAR]
+                certain = bool(match[1]) and not any(map(_PLACE.search, around))
                 yield finding("REF-DANGLING", message, policy, clause, named, remedy, error=certain)
 
 

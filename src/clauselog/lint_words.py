@@ -7,7 +7,7 @@ from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from .dates import date_line, day
+from .dates import EFFECTIVE, date_line, day
 from .language import primary
 from .lexicon import reads
 from .lint_structure import finding, shown
@@ -199,20 +199,24 @@ def _disagreeing(policy: Policy, found: dict[str, Clause]) -> Iterator[Finding]:
 _DOMAINS_ALIKE = 0.7
 
 
+FRONT_DATES: dict[str, tuple[str, ...]] = {
+    "updated": ("last_updated", "lastUpdated", "updated"),
+    "effective": EFFECTIVE,
+}
+"""What a date line of the text can mean -> keys for it; ``date`` and ``lastmod`` are of a file."""
+
+
 def dated(policy: Policy) -> Iterator[Finding]:
     """A date line in the text that differs from the front matter."""
-    front = {
-        "updated": day(str(policy.get("last_updated") or "")),
-        "effective": day(str(policy.get("effective") or "")),
-    }
+    keys = {kind: next((key for key in known if policy.get(key)), "") for kind, known in FRONT_DATES.items()}
+    front = {kind: day(str(policy.get(key) or "")) for kind, key in keys.items()}
     for clause in policy.clauses:
         lines = () if clause.kind == "front-matter" else clause.text.splitlines()
         for line in lines:
             said = date_line(line)
             here = front.get(said[0]) if said else None
             if said and here and said[1] != here:
-                key = "effective" if said[0] == "effective" else "last_updated"
-                message = f"the text says {said[1]}, the front matter {key}: {here}"
+                message = f"the text says {said[1]}, the front matter {keys[said[0]]}: {here}"
                 yield finding(
                     "DATE-DISAGREES", message, policy, clause, line.strip(), "make them agree", error=True
                 )

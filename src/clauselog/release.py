@@ -64,7 +64,7 @@ class Text:
 
     lang: str
     old: Version | None
-    """The text it replaces by date, under the name of its release; None for a first release."""
+    """The text it replaces by date; None for a first release."""
     new: Version
     corrected: tuple[Version, ...] = ()
 
@@ -213,7 +213,7 @@ def _ranked(made: Sequence[Release], versions: Sequence[Version]) -> list[Releas
 
 
 def _before(versions: Sequence[Version], records: Sequence[Record]) -> list[Version]:
-    """The versions older than any that a record names, by number or by text, in any language."""
+    """The versions older than any that a record names, by number or by text."""
     names = {r.version for r in records}
     blobs = {b for r in records for p in r.texts.values() for b in (p.new, *r.corrections)}
     first = {
@@ -288,7 +288,6 @@ def _replacing(release: Release, found: Sequence[Release]) -> Release:
 
 def _with_old(text: Text, before: Release | None) -> Text:
     past = before.text(text.lang) if before else None
-    if before is None or past is None:
+    if past is None or text.old in (past.new, *past.corrected):
         return text
-    old = text.old if text.old in (past.new, *past.corrected) else past.current
-    return replace(text, old=replace(old, version=before.version))
+    return replace(text, old=past.current)
