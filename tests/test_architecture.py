@@ -17,7 +17,8 @@ ROOMS = {
     "facts": "matcher lexicon denials meaning statements facts known topics leads listing regimes promises "
     "links anchors contents nouns quotes hunks",
     "materiality": "case delta doubt examples explain impersonal named quiet renames rules style things "
-    "unheard unread weaker materiality parity lint lint_codes lint_required lint_structure lint_words",
+    "unheard unread weaker materiality parity lint lint_codes lint_references lint_required lint_structure "
+    "lint_words",
     "wording": "places naming enumerations replacements phrases moves arrivals along renumbering runs "
     "sentences wording",
     "release": "record release",
@@ -33,7 +34,7 @@ EDGES = {
     "git": {"history"},
     "subprocess": {"builder"},
     "sqlite3": {"mail.sqlite"},
-    "sqlalchemy": {"mail.recipients", "mail.postgres"},
+    "sqlalchemy": {"mail.lists", "mail.postgres"},
     "psycopg": {"mail.postgres"},
     "smtplib": set(),
     "mkdocs": set(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .dates import EFFECTIVE, UPDATED
 from .facts import Topics
 from .known import known
 from .lexicon import reads
@@ -129,7 +130,7 @@ def required(policy: Policy, names: tuple[str, ...], beside: tuple[Policy, ...] 
         (known(p, Topics(p)), " ".join(shown(c) for c in p.clauses if c.kind != "front-matter"))
         for p in (policy, *beside)
     ]
-    dated = any(policy.get(key) for key in ("last_updated", "effective", "announced"))
+    dated = any(policy.get(key) for key in (*UPDATED, *EFFECTIVE, "announced"))
     laws = [regime(name) for name in names]
     for need, (what, present) in REQUIRED.items():
         asking = [law.title for law in laws if need in law.requires]

@@ -7,7 +7,7 @@ from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from .dates import date_line, day
+from .dates import EFFECTIVE, date_line, day
 from .language import primary
 from .lexicon import reads
 from .lint_structure import finding, shown
@@ -27,7 +27,9 @@ _SAID = re.compile(
 )
 _BRACKET = re.compile(r"\(([^()]{0,100})\)")
 _MEANS = re.compile(r"^(?:[-*+]\s+)?[“\"„]?([A-ZÅÄÖÜ][\w’-]*(?: [A-ZÅÄÖÜ][\w’-]*){0,4})[”\"“]?\s+means\b")
-_GLUED = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.((?:com|org|net|info|eu|se|de|uk|io)[a-z]{2,})\b")
+_GLUED = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.((?:com|org|net|info|eu|se|de|uk|io)[a-z]{2,})\b(?!\.[a-z]{2})"
+)
 _REAL = frozenset(
     {
         "community",
@@ -169,7 +171,11 @@ def addresses(policy: Policy) -> Iterator[Finding]:
                     error=True,
                 )
         awaited = _AWAITED.search(text)
-        follows = awaited and awaited[0].rstrip().endswith(":") and not _ends(policy, at)
+        follows = (
+            awaited
+            and not _ends(policy, at)
+            and (awaited[0].rstrip().endswith(":") or bool(MAIL.search(shown(policy.clauses[at + 1]))))
+        )
         if awaited and clause.kind != "section" and not follows:
             message = f"“{awaited[0].strip()}” is followed by no address"
             yield finding(
@@ -199,20 +205,24 @@ def _disagreeing(policy: Policy, found: dict[str, Clause]) -> Iterator[Finding]:
 _DOMAINS_ALIKE = 0.7
 
 
+FRONT_DATES: dict[str, tuple[str, ...]] = {
+    "updated": ("last_updated", "lastUpdated", "updated"),
+    "effective": EFFECTIVE,
+}
+"""What a date line of the text can mean -> keys for it; ``date`` and ``lastmod`` are of a file."""
+
+
 def dated(policy: Policy) -> Iterator[Finding]:
     """A date line in the text that differs from the front matter."""
-    front = {
-        "updated": day(str(policy.get("last_updated") or "")),
-        "effective": day(str(policy.get("effective") or "")),
-    }
+    keys = {kind: next((key for key in known if policy.get(key)), "") for kind, known in FRONT_DATES.items()}
+    front = {kind: day(str(policy.get(key) or "")) for kind, key in keys.items()}
     for clause in policy.clauses:
         lines = () if clause.kind == "front-matter" else clause.text.splitlines()
         for line in lines:
             said = date_line(line)
             here = front.get(said[0]) if said else None
             if said and here and said[1] != here:
-                key = "effective" if said[0] == "effective" else "last_updated"
-                message = f"the text says {said[1]}, the front matter {key}: {here}"
+                message = f"the text says {said[1]}, the front matter {keys[said[0]]}: {here}"
                 yield finding(
                     "DATE-DISAGREES", message, policy, clause, line.strip(), "make them agree", error=True
                 )

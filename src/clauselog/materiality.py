@@ -16,7 +16,7 @@ from .facts import ENTRIES, Topics
 from .known import known
 from .leads import denied, under
 from .lexicon import reads, vocabulary
-from .lint_structure import moved_references
+from .lint_references import moved_references
 from .listing import Places
 from .model import Finding, Level, Severity
 from .renames import renames, reread

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -181,6 +181,17 @@ class Withdrawal(Strict):
     reason: str = ""
 
 
+class Said(Strict):
+    """What a person says to readers in the facts of a record; ``1.1.sv.md`` has it in its front matter."""
+
+    consent: str = ""
+    """How consent is asked."""
+    postponed: str = ""
+    """Why it was postponed, the last time."""
+    withdrawn: str = ""
+    """Why it was withdrawn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A section of a record's body: a person's words about one clause, or about a practice."""
@@ -201,6 +212,7 @@ class Wording:
 
     summary: str = ""
     sections: tuple[Section, ...] = ()
+    said: Said = field(default_factory=Said)
 
     def section(self, clause: str) -> Section | None:
         """The section about a clause, by its id."""
@@ -283,6 +295,11 @@ class Record(Strict):
         """A person's words in a language; empty where it has none of its own."""
         return self.wordings.get(lang) or Wording()
 
+    def said(self, key: Literal["consent", "postponed", "withdrawn"], lang: str = "") -> str:
+        """What is said to readers, in a language; as the record has it where it was not translated."""
+        own, main = (getattr(self.wording(of).said, key) for of in (lang, ""))
+        return str(own or main)
+
     def line(self, *place: str | int) -> int:
         """Line of a key, or of the nearest key above it; 1 where the record has neither."""
         return _line(self.lines, place)
@@ -303,7 +320,6 @@ def read_record(text: str, path: str = "", translations: Mapping[str, str] | Non
     Raises:
         UserError: with the line, for an unknown key or a value that is not what its key means.
     """
-    wordings = {"": read_wording(text)} | {lang: read_wording(t) for lang, t in (translations or {}).items()}
     pairs = dict(frontmatter.read(text, path))
     if not pairs:
         raise UserError(
@@ -317,8 +333,24 @@ def read_record(text: str, path: str = "", translations: Mapping[str, str] | Non
         if inner in pairs:
             raise UserError(unknown_key(inner, Record), path=path, line=places[inner,])
     record = checked(Record, pairs, places, path)
+    wordings = {"": replace(read_wording(text), said=_said(record))}
+    for lang, translation in (translations or {}).items():
+        wordings[lang] = _translated(translation, f"{path.removesuffix('.md')}.{lang}.md")
     more = {"path": path, "lines": MappingProxyType(places), "wordings": MappingProxyType(wordings)}
     return record.model_copy(update=more)
+
+
+def _said(record: Record) -> Said:
+    return Said(
+        consent=record.consent,
+        postponed=record.postponed[-1].reason if record.postponed else "",
+        withdrawn=record.withdrawn.reason if record.withdrawn else "",
+    )
+
+
+def _translated(text: str, path: str) -> Wording:
+    said = checked(Said, dict(frontmatter.read(text, path)), frontmatter.lines(text), path)
+    return replace(read_wording(text), said=said)
 
 
 def read_wording(text: str) -> Wording:

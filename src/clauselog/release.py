@@ -7,7 +7,7 @@ dates from the text, else from the commit; ``stand_in`` says so.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,6 @@ from .record import ANNOUNCED_DAYS, FrontMatter, Record, read_front, read_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from .model import Version
 
@@ -190,19 +189,26 @@ def _of_policy(versions: Sequence[Version], records: Sequence[Record]) -> tuple[
     by_blob = {v.blob: v for v in versions}
     made = [_recorded(r, by_blob) for r in records]
     made += [_unrecorded(texts) for texts in _named(_before(versions, records)).values()]
-    made = _ranked(made, list(_named(versions)))
+    made = _ranked(made, versions)
     made.sort(key=lambda r: (r.effective, r.rank))
     return tuple(_replacing(r, made) for r in made)
 
 
-def _ranked(made: Sequence[Release], names: Sequence[str]) -> list[Release]:
-    """The releases, each with its place among the versions: by number, else in the order they came."""
+def _ranked(made: Sequence[Release], versions: Sequence[Version]) -> list[Release]:
+    """The releases, each with its place among the versions: by number, else in the order they came.
+
+    A name that no text bears (an adopted release goes by its day) came when it was announced.
+    """
     keys = [version_key(r.version) for r in made]
     if all(keys) and len({key[0] >= _YEAR for key in keys}) == 1:
         order = sorted(made, key=lambda r: version_key(r.version))
     else:
-        came = {name: i for i, name in enumerate(names)}
-        order = sorted(made, key=lambda r: (came.get(r.version, len(came)), r.announced))
+        came: dict[str, tuple[date, int]] = {}
+        latest: dict[str, date] = {}
+        for version in versions:
+            latest[version.lang] = max(latest.get(version.lang, date.min), version.committed)
+            came.setdefault(version.version, (latest[version.lang], len(came)))
+        order = sorted(made, key=lambda r: (came.get(r.version, (r.announced, len(came))), r.announced))
     return [replace(r, rank=rank) for rank, r in enumerate(order)]
 
 
@@ -217,7 +223,12 @@ def _before(versions: Sequence[Version], records: Sequence[Record]) -> list[Vers
         for lang in {v.lang for v in versions}
     }
     known = {v.version for i, v in enumerate(versions) if i >= first[v.lang]}
-    return [v for i, v in enumerate(versions) if i < first[v.lang] and v.version not in known]
+    begun = min((v.committed for v in versions if _known(v, names, blobs)), default=None)
+    return [
+        v
+        for i, v in enumerate(versions)
+        if i < first[v.lang] and v.version not in known and (begun is None or v.committed <= begun)
+    ]
 
 
 def _known(version: Version, names: set[str], blobs: set[str]) -> bool:

@@ -7,12 +7,13 @@ import json
 import socket
 import sqlite3
 import stat
+import subprocess
 from collections import Counter
 from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
-from mail_site import NEW_SV, ident, record, story
+from mail_site import NEW, NEW_SV, ident, record, story
 
 PEOPLE = """email,language,name
 ann@example.org,en,Ann
@@ -72,6 +73,116 @@ def notice(run_cli, site, tmp_path):
         return run_cli("notice", name, *(("privacy", "1.1") if named else ()), *args, cwd=site)
 
     return run
+
+
+def test_a_test_goes_to_one_mailbox_in_each_language_and_is_noted_nowhere(notice, box, tmp_path):
+    tried = notice("test", "privacy", "1.1", "ann@example.org")
+    assert (tried.exit_code, tried.stdout) == (
+        0,
+        "en: 250 2.0.0 queued as 4ABC\nsv: 250 2.0.0 queued as 4ABC\n",
+    )
+    mails = [message_from_bytes(data, policy=policy.default) for _, data in box.messages]
+    assert [m["Subject"] for m in mails] == [
+        "[test] Privacy notice: changes from 20 December 2099",
+        "[test] Integritetsmeddelande: ändringar från och med 20 december 2099",
+    ]
+    assert notice("status").exit_code == 2
+    assert notice("send", "--to", tmp_path / "people.csv", "--yes").exit_code == 0
+    ids = [message_from_bytes(data)["Message-ID"] for _, data in box.messages]
+    assert len(set(ids)) == 5
+
+
+def test_a_test_that_the_relay_refuses_says_so(notice, box):
+    box.replies = {"ann@example.org": ["550 5.7.1 not from you"]}
+    tried = notice("test", "privacy", "1.1", "ann@example.org", "--lang", "sv")
+    assert (tried.exit_code, "550 5.7.1 not from you" in tried.stderr) == (2, True)
+    assert notice("test", "privacy", "1.1", "ann@example.org", "--lang", "fr").exit_code == 2
+    assert notice("test", "privacy", "1.1", "nobody").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "found"), [("notice-evidence.csv", 1), ("notice-evidence.html", 1), ("SHA256SUMS", 1), ("", 0)]
+)
+def test_evidence_that_was_changed_is_found(notice, tmp_path, name, found):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    folder = tmp_path / "evidence"
+    assert "holds no SHA256SUMS" in notice("evidence", "--check", "--output", folder).stderr
+    notice("evidence", "--output", folder)
+    if name:
+        whole = (folder / name).read_text()
+        (folder / name).write_text(whole.replace("a", "b", 1))
+    checked = notice("evidence", "--check", "--output", folder)
+    assert checked.exit_code == found
+    assert (f"{name}: is not as it was written" in checked.stdout) == bool(name)
+
+
+def test_who_was_missing_from_the_list_is_added_and_nobody_else_hears_again(notice, box, tmp_path):
+    more = tmp_path / "more.csv"
+    more.write_text("email,language\nANN@example.org,en\ncy@example.org,sv\n")
+    early = notice("send", "--to", more, "--add", "--yes")
+    assert (early.exit_code, "no notice about privacy 1.1 was begun" in early.stderr) == (2, True)
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    refused = notice("send", "--to", more, "--yes")
+    assert (refused.exit_code, "--add" in refused.stderr) == (1, True)
+    shown = notice("send", "--to", more, "--add")
+    assert "1 person; 1 line names somebody again" in shown.stdout
+    assert len(box.messages) == 3
+    assert "4 sent" in notice("send", "--to", more, "--add", "--yes").stdout
+    assert [to for to, _ in box.messages[3:]] == ["cy@example.org"]
+    assert box.messages[3][1].partition(b"\r\n\r\n")[2] == next(
+        data.partition(b"\r\n\r\n")[2] for to, data in box.messages if to == "bo@example.org"
+    )
+    again = notice("send", "--to", more, "--add", "--yes")
+    assert (again.exit_code, "among the recipients already" in again.stderr) == (1, True)
+
+
+def test_nobody_is_added_where_the_proof_is_gone(notice, box, tmp_path):
+    notice("send", "--to", tmp_path / "people.csv", "--yes")
+    notice("purge", "--proof-after", "730", "--as-of", "2101-12-20", "--yes")
+    for _ in range(2):
+        tried = notice("send", "--to", tmp_path / "people.csv", "--add", "--yes")
+        assert (tried.exit_code, "proof" in tried.stderr, len(box.messages)) == (1, True, 3)
+        notice("resume", "--past-refusal")
+
+
+def test_a_correction_of_the_text_stops_no_notice_and_everybody_gets_the_same(notice, site, box, tmp_path):
+    box.replies = {"ann@example.org": ["450 4.2.0 greylisted"]}
+    notice("send", "--to", tmp_path / "people.csv", "--yes", "--no-wait")
+    assert len(box.messages) == 2
+    (ledger,) = (tmp_path / "data").rglob("ledger.sqlite")
+    with sqlite3.connect(ledger) as connection:
+        connection.execute("UPDATE recipient SET next_try = 0")
+    corrected = NEW.replace("your parcel.", "your  parcel.")
+    (site / "policies/privacy.md").write_text(corrected)
+    (site / "changelog/privacy/1.1.md").write_text(record(f"corrections: [{ident(corrected)}]\n"))
+    author = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    subprocess.run(["git", *author, "commit", "-qam", "typo"], cwd=site, check=True)
+    assert ident(corrected) in notice("show").stdout
+    (site / "changelog/privacy/1.1.sv.md").write_text("Vi visar reklam.\n")
+    assert "has changed since its sending began (en: text, html; sv: text, html)" in notice("resume").stderr
+    (site / "changelog/privacy/1.1.sv.md").write_text("Vi visar annonser.\n")
+    assert notice("resume").exit_code == 0
+    bodies = {data.partition(b"\r\n\r\n")[2] for to, data in box.messages if to != "bo@example.org"}
+    assert (len(box.messages), len(bodies), ident(NEW).encode() in min(bodies)) == (3, 1, True)
+
+
+def test_who_was_deferred_is_not_counted_as_done_and_the_way_on_is_told(notice, box, tmp_path):
+    box.replies = {"ann@example.org": ["450 4.2.0 greylisted"], "bo@example.org": ["550 5.7.1 not from you"]}
+    tried = notice("send", "--to", tmp_path / "people.csv", "--yes")
+    assert tried.exit_code == 1
+    assert "0 of 3" in tried.stderr or "1 of 3" in tried.stderr
+    way = "clauselog notice resume privacy 1.1 --past-refusal"
+    assert f"mend that, then: {way}" in tried.stderr
+    assert way in notice("resume").stderr.replace("…", "privacy 1.1")
+
+
+@pytest.mark.parametrize("rows", ["", "no address,en,\n"])
+def test_a_list_of_nobody_begins_nothing(notice, box, tmp_path, rows):
+    (tmp_path / "nobody.csv").write_text("email,language,name\n" + rows)
+    tried = notice("send", "--to", tmp_path / "nobody.csv", "--yes")
+    assert (tried.exit_code, "nobody who can be written to" in tried.stderr) == (1, True)
+    assert notice("send", "--to", tmp_path / "people.csv", "--yes").exit_code == 0
+    assert len(box.messages) == 3
 
 
 def test_three_people_get_a_multipart_message_once_and_a_second_send_is_refused(notice, box, tmp_path):

@@ -202,6 +202,7 @@ def test_a_relay_that_is_not_there_loses_nothing(desk):
     from clauselog.mail.relay import Relay
 
     campaign = desk.create(people(5))
-    _run, ending = desk.send(campaign, Relay("127.0.0.1", 9, tls="none"), Manners(give_up=0.5))
+    run, ending = desk.send(campaign, Relay("127.0.0.1", 9, tls="none"), Manners(give_up=0.5))
     assert ending is Ending.UNREACHABLE
+    assert "127.0.0.1:9" in run.progress.holdup
     assert set(desk.states(campaign).values()) == {"pending"}

@@ -79,9 +79,10 @@ class Told:
     entries: tuple[Entry, ...]
     notice: Notice
     message: Message
+    about: str
 
     def findings(self, on: date = TODAY):
-        return lint(self.notice, self.message, self.release, self.assessment, on)
+        return lint(self.notice, self.message, self.release, self.assessment, on, self.about)
 
     @property
     def codes(self) -> list[str]:
@@ -104,16 +105,21 @@ def version(text: str, number: str, lang: str, day: date) -> Version:
 
 def told(
     old: str = OLD, new: str = NEW, body: str = BODY, more: str = "", lang: str = "en", about: str = "change",
-    publisher: Publisher = PUBLISHER,
+    publisher: Publisher = PUBLISHER, translated: str = "",
 ) -> Told:  # fmt: skip
-    """The notice of a release of ``new`` over ``old``; the record's words are ``body`` in every language."""
+    """The notice of a release of ``new`` over ``old``; the record's words are ``body`` in every language, but
+    in others than English ``translated`` where it is given.
+    """
     versions = [version(old, "1.0", lang, date(2025, 3, 1)), version(new, "1.1", lang, TODAY)]
     blobs = f"  {lang}: {{old: {versions[0].blob}, new: {versions[1].blob}}}"
     source = RECORD.format(texts=blobs, more=more, body=body)
-    record: Record = read_record(source, "changelog/privacy/1.1.md", {lang: body} if lang != "en" else {})
+    record: Record = read_record(
+        source, "changelog/privacy/1.1.md", {lang: translated or body} if lang != "en" else {}
+    )
     release = next(r for r in releases(versions, [record]) if r.version == "1.1")
     comparison = compare(parse(old, "privacy.md", lang), parse(new, "privacy.md", lang))
     assessment = assess(compare(parse(old, "privacy.md"), parse(new, "privacy.md")))  # the text is English
     made = entries(comparison, assessment)
     notice = gather(release, assessment, made, lang, publisher, about)
-    return Told(release, assessment, made, notice, compose(release, assessment, made, lang, publisher, about))
+    message = compose(release, assessment, made, lang, publisher, about)
+    return Told(release, assessment, made, notice, message, about)

@@ -60,10 +60,19 @@ def test_the_most_adverse_change_comes_first():
 
 def test_each_added_and_removed_word_is_marked_in_words(lang):
     made = told(lang=lang)
-    added, removed = term(lang, "added"), term(lang, "removed")
+    added, removed = (f"{term(lang, fate)}{' ' * (lang == 'fr')}:" for fate in ("added", "removed"))
     for text in (flat(made.message.text), shown(made.message.html)):
-        assert f"[{added}: , your telephone number and your precise location]" in text
-        assert f"for [{removed}: 12] [{added}: 24] months" in text
+        assert f"[{added} , your telephone number and your precise location]" in text
+        assert f"for [{removed} 12] [{added} 24] months" in text
+
+
+def test_no_line_of_a_french_notice_begins_with_a_mark_or_ends_before_its_quotation():
+    title = "title: Politique de confidentialité du service de messagerie et des comptes"
+    lines = told(lang="fr", new=NEW.replace("title: Privacy notice", title)).message.text.splitlines()
+    assert any("»" in line for line in lines)
+    assert not [
+        line for line in lines if line.lstrip().startswith((":", ";", "»", "!", "?")) or line.endswith("«")
+    ]
 
 
 def test_every_changed_word_of_every_material_change_is_in_the_text_part():
@@ -140,9 +149,60 @@ def test_what_became_of_it_is_told_too(lang):
     assert later.notice.items == told(lang=lang).notice.items
     gone = told(more="withdrawn: {on: 2026-12-01, reason: It was wrong.}\n", lang=lang, about="withdrawn")
     assert "It was wrong." in gone.message.text
+    assert gone.notice.links[0].label != later.notice.links[0].label
+    assert gone.notice.links[2].label != later.notice.links[2].label
+    assert [link.url for link in gone.notice.links] == [link.url for link in later.notice.links]
     assert gone.notice.items == ()
     with pytest.raises(KeyError):
         told(lang=lang, about="postponed")
+
+
+@pytest.mark.parametrize(
+    ("about", "key"), [("change", "consent"), ("postponed", "postponed"), ("withdrawn",) * 2]
+)
+def test_what_a_record_says_is_said_in_the_language_of_the_notice(about, key):
+    more = (
+        "consent: We ask in the app.\n"
+        "postponed: [{from: 2026-12-20, to: 2027-02-01, on: 2026-12-01, reason: The carrier is late.}]\n"
+        "withdrawn: {on: 2026-12-01, reason: It was wrong.}\n"
+    )
+    english = told(more=more, about=about)
+    own = {"consent": "Wir fragen.", "postponed": "Es wird später.", "withdrawn": "Es war falsch."}
+    front = "---\n" + "".join(f"{name}: {words}\n" for name, words in own.items()) + "---\n"
+    german = told(more=more, about=about, lang="de", translated=front + BODY)
+    assert own[key] in german.message.text
+    assert not {"consent", "carrier", "wrong"} & {*german.notice.why.split()[-2:], *german.notice.act.split()}
+    assert "NOTICE-FOREIGN" not in [*english.codes, *german.codes]
+    untold = told(more=more, about=about, lang="de")
+    assert english.message.text != untold.message.text
+    assert [f.action for f in untold.findings() if f.code == "NOTICE-FOREIGN"][-1].endswith(f": {key}: …")
+
+
+def test_a_change_that_a_person_has_words_about_is_told_though_no_rule_calls_it_material():
+    new = NEW.replace("at any time.", "at any time. Our office is open on weekdays.")
+    silent, worded = told(new=new), told(new=new, body=BODY + "\n## your-rights\nNothing becomes harder.\n")
+    assert "Nothing becomes harder." in worded.message.text
+    assert len(worded.notice.items) == len(silent.notice.items) + 1
+    assert worded.notice.others == silent.notice.others - 1
+
+
+def test_each_paragraph_and_item_of_a_new_section_is_a_line_of_its_own():
+    more = "\n## 5. Statistics\n\nWe count:\n\n- visits;\n- sales.\n\nWe share the figures.\n"
+    made = told(new=NEW + more, body=BODY + "\n## statistics\nNobody is named in them.\n")
+    assert (
+        "[added: 5. Statistics\nWe count:\n• visits;\n• sales.\nWe share the figures.]" in made.message.text
+    )
+    assert re.search(r"5\. Statistics<br>\s*We count:<br>", made.message.html)
+
+
+def test_markup_that_begins_in_one_edit_and_ends_in_another_is_not_shown():
+    link = "See the rules ([privacy policy](https://example.org/a)) of the carrier."
+    other = "See the rules ([how we do it](https://example.org/b)) of the carrier."
+    made = told(
+        old=OLD.replace("your parcel.", f"your parcel. {link}"),
+        new=NEW.replace("your parcel.", f"your parcel. {other}"),
+    )
+    assert "rules ( [removed: privacy policy] [added: how we do it] ) of" in flat(made.message.text)
 
 
 NOTHING_TO_LEAVE = r"nothing to unsubscribe|inget att avsluta|nichts abzubestellen|rien à résilier"
@@ -161,7 +221,7 @@ PRACTICE = {
     "en": "A change in what we do: ",
     "sv": "En ändring i vad vi gör: ",
     "de": "Eine Änderung dessen, was wir tun: ",
-    "fr": "Un changement dans ce que nous faisons : ",
+    "fr": "Un changement dans ce que nous faisons\N{NO-BREAK SPACE}: ",
 }
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clauselog.model import Version
 from clauselog.policy import blob_id
-from clauselog.record import Record, read_record
+from clauselog.record import Record, Texts, read_record
 from clauselog.release import Release, Status, announcing, in_force, releases, status
 
 START = date(2025, 1, 1)
@@ -76,6 +76,16 @@ def test_1_10_comes_after_1_9() -> None:
 def test_a_version_without_record_after_the_first_with_one_is_a_draft() -> None:
     found = releases([V10, V11, V12], [record(V11, V10, 50, 80)])
     assert [r.version for r in found] == ["1.0", "1.1"]
+
+
+def test_a_first_translation_that_no_record_names_is_a_draft_once_there_are_records() -> None:
+    early, named = version("ecbe91b", 40, "fr"), version("d648dc8", 49, "fr")
+    joined = {"fr": Texts(new=named.blob), **record(V11, V10, 50, 50).texts}
+    second = record(V11, V10, 50, 50).model_copy(update={"texts": joined})
+    records = [record(V10, None, 0, 0), second, record(V12, V11, 60, 60)]
+    found = releases([V10, V11, V12, early, named], records)
+    assert [r.version for r in found] == ["1.0", "1.1", "1.2"]
+    assert [r.texts[-1].old for r in found] == [None, V10, V11]
 
 
 def test_a_record_without_a_date_is_a_draft() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +33,7 @@ from .sqlite import SqliteStore
 from .watermark import Watermark
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from clauselog.release import Release, Text
@@ -142,7 +143,16 @@ class Bureau:
         Raises:
             UserError: there is no such release, or it has no record, or there was nothing before it.
         """
+        return self._composed(*self._release(policy, version), about)
+
+    def before_corrections(self, policy: str, version: str, about: str = "change") -> Iterator[Composed]:
+        """The same notice as it was before the last correction of a text, before the last two, and so on."""
         release, given = self._release(policy, version)
+        for kept in reversed(range(max(len(text.corrected) for text in release.texts))):
+            texts = tuple(replace(text, corrected=text.corrected[:kept]) for text in release.texts)
+            yield self._composed(replace(release, texts=texts), given, about)
+
+    def _composed(self, release: Release, given: tuple[lineage.Kept, ...], about: str) -> Composed:
         messages: list[Message] = []
         findings: list[Finding] = []
         for text in release.texts:
@@ -152,11 +162,13 @@ class Bureau:
                 notice = gather(release, assessment, made, text.lang, self._publisher(text), about)
             except KeyError:
                 raise UserError(
-                    f"{policy} {version} was not {about}", remedy="note it in its record"
+                    f"{release.policy} {release.version} was not {about}", remedy="note it in its record"
                 ) from None
             messages.append(write(notice))
             findings += lint(notice, messages[-1], release, assessment, self.on, about)
-        return Composed(policy, version, release.effective, about, tuple(messages), tuple(findings))
+        return Composed(
+            release.policy, release.version, release.effective, about, tuple(messages), tuple(findings)
+        )
 
     def facts(self, policy: str, version: str) -> Facts:
         """What evidence says of a release beside what the ledger knows."""
@@ -215,6 +227,17 @@ def bureau(root: Path, on: date | None = None) -> Bureau:
 
 ELSEWHERE = "name a path outside the repository"
 LEAVE = f"leave mail: {{ledger: …}} out of {MKDOCS}; it then lies in your data folder"
+
+
+def refuse_unsigned(found: Bureau) -> None:
+    """Refuse to send mail that comes from nobody.
+
+    Raises:
+        UserError: the settings name no sender.
+    """
+    if not found.mailing.sender.address:
+        remedy = 'extra: {clauselog: {mail: {from: "Example <privacy@example.org>"}}}'
+        raise UserError("nobody is named as sender", path=MKDOCS, remedy=remedy)
 
 
 def refuse_published(path: Path, root: Path, what: str, remedy: str) -> None:

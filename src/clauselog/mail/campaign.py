@@ -111,23 +111,28 @@ def refuse_second(ledger: Ledger, campaign: Campaign | None) -> None:
         )
     raise RefusedError(
         f"the notice {campaign.title} was sent on {day}, {sent:,} accepted; nothing is sent twice",
-        remedy=f"clauselog notice status {campaign.arguments}",
+        remedy=f"clauselog notice status {campaign.arguments}; for who was missing from the list: --add",
     )
 
 
-def refuse_changed(ledger: Ledger, campaign: Campaign, contents: dict[str, Content]) -> None:
+def refuse_changed(ledger: Ledger, campaign: Campaign, drafts: Iterable[dict[str, Content]]) -> None:
     """Refuse to go on with another text than the one begun with.
 
+    ``drafts`` are the texts as they are now, then as they were before corrections: one of them must be it.
+
     Raises:
-        RefusedError: with the languages and parts that differ.
+        RefusedError: with the languages and parts that differ from how they are now.
     """
-    if digest(contents.values()) == campaign.hash:
-        return
+    now: dict[str, Content] = {}
+    for contents in drafts:
+        now = now or contents
+        if digest(contents.values()) == campaign.hash:
+            return
     begun = ledger.contents(campaign)
     told = [
-        f"{lang}: {_difference(begun.get(lang), contents.get(lang))}"
-        for lang in sorted({*begun, *contents})
-        if begun.get(lang) != contents.get(lang)
+        f"{lang}: {_difference(begun.get(lang), now.get(lang))}"
+        for lang in sorted({*begun, *now})
+        if begun.get(lang) != now.get(lang)
     ]
     raise RefusedError(
         f"the notice {campaign.title} has changed since its sending began ({'; '.join(told)})",

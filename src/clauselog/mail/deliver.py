@@ -69,6 +69,8 @@ class Progress:
 
     done: dict[State, int] = field(default_factory=dict)
     reason: str = ""
+    holdup: str = ""
+    """Why nothing goes on just now; "" while it does."""
 
     def count(self, state: State) -> None:
         """One more recipient in that state."""
@@ -181,15 +183,17 @@ class Run:
         while self.ending is None:
             if row := self.next():
                 return row
+            now = self.clock()
             due = self.ledger.due(self.campaign)
             if due is None and not self._busy:
                 self.stop(Ending.DONE)
-            elif due is None or due <= self.clock():  # another connection may yet defer its recipient
+            elif due is None or due <= now:  # another connection may yet defer its recipient
                 await asyncio.sleep(0.02)
             elif not self.manners.wait:
                 self.stop(Ending.WAITING, "some recipients are deferred")
             else:
-                await asyncio.sleep(min(max(due - self.clock(), 0.05), 1.0))
+                self.progress.holdup = f"those left were deferred, next try in {due - now} s"
+                await asyncio.sleep(min(due - now, 1.0))
         return None
 
     def give_back(self, row: Row) -> None:
@@ -205,7 +209,7 @@ class Run:
             self.give_back(row)
             try:
                 session = await connect(self.relay)
-                self._connected = asyncio.get_running_loop().time()
+                self._connected, self.progress.holdup = asyncio.get_running_loop().time(), ""
             except SmtpError as error:
                 if error.verdict is Verdict.STOP:
                     self.stop(Ending.STOPPED, f"{self.relay.host}: {error}")
@@ -226,8 +230,9 @@ class Run:
 
     async def _pause(self, delay: float, error: SmtpError) -> None:
         """Wait before the next connection, unless the relay has been away too long."""
+        self.progress.holdup = f"{self.relay.host}:{self.relay.port}: {error}"
         if asyncio.get_running_loop().time() - self._connected > self.manners.give_up:
-            self.stop(Ending.UNREACHABLE, f"{self.relay.host}:{self.relay.port}: {error}")
+            self.stop(Ending.UNREACHABLE, self.progress.holdup)
         asked = hint(error.reply) if error.reply else 0
         ends = asyncio.get_running_loop().time() + max(delay, asked)
         while self.ending is None and asyncio.get_running_loop().time() < ends:

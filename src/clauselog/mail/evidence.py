@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, StrictUndefined
+
+from clauselog.errors import UserError
 
 from .accounts import accounts, without_addresses
 from .rows import State
@@ -43,6 +46,8 @@ MEANING = {
 }
 """What each state means, in the order in which totals list them."""
 
+SUMS = "SHA256SUMS"
+SEALED = "# sealed with the key of the ledger: "
 HEADINGS = ("person", "address", "language", "message_id", "state", "time", "code", "reply", "attempts")
 
 
@@ -102,10 +107,32 @@ def write(
     page.write_text(_page(ledger, campaign, facts, _sha256(table)), encoding="utf-8", newline="")
     made = [table, page, *_pdf(page)]
     sums = "".join(f"{_sha256(path)}  {path.name}\n" for path in made)
-    seal = hmac.digest(keys.secret, sums.encode(), "sha256").hex()
-    listing = _own(folder / "SHA256SUMS")
-    listing.write_text(f"{sums}# sealed with the key of the ledger: {seal}\n", encoding="utf-8", newline="")
+    listing = _own(folder / SUMS)
+    listing.write_text(f"{sums}{SEALED}{_seal(sums, keys)}\n", encoding="utf-8", newline="")
     return (*made, listing)
+
+
+def _seal(sums: str, keys: Keyring) -> str:
+    return hmac.digest(keys.secret, sums.encode(), "sha256").hex()
+
+
+def check(folder: Path, keys: Keyring) -> tuple[str, ...]:
+    """What was changed in a folder of evidence since it was written; nothing where it is as it was.
+
+    Raises:
+        UserError: it holds no evidence.
+    """
+    try:
+        sums, sealed, seal = (folder / SUMS).read_text(encoding="utf-8").partition(SEALED)
+    except (OSError, UnicodeDecodeError):
+        raise UserError(f"holds no {SUMS}", path=str(folder)) from None
+    wrong = [] if sealed and hmac.compare_digest(seal.strip(), _seal(sums, keys)) else [SUMS]
+    for row in sums.splitlines():
+        said, _, name = row.partition("  ")
+        path = folder / PurePath(name).name
+        if not path.is_file() or _sha256(path) != said:
+            wrong.append(name)
+    return tuple(wrong)
 
 
 def _own(path: Path) -> Path:

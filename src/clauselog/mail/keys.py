@@ -26,8 +26,11 @@ class Keyring:
         return hmac.digest(self.secret, f"{purpose}\0{text}".encode("utf-8", "surrogatepass"), "sha256").hex()
 
     def person(self, address: str) -> str:
-        """64 hex digits that stand for an address; the same for the same address."""
-        return self._digest("person", address)
+        """64 hex digits that stand for an address; the same in whichever letter case it is written.
+
+        RFC 5321 lets a server tell cases apart; none in use does, and people write their own as they like.
+        """
+        return self._digest("person", address.lower())
 
     def token(self, revision: str, person: str) -> str:
         """32 hex digits for one person and one wording: the left part of the Message-ID, and of bounces."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from clauselog.errors import UserError
 
-from .rows import CAMPAIGN_COLUMNS, OPEN, Campaign, Content, Entry, Outcome, Row, State
+from .rows import CAMPAIGN_COLUMNS, OPEN, Campaign, Content, Entry, Outcome, RefusedError, Row, State
 from .store import SCHEMA, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 WAITING = "state IN ('pending', 'deferred')"
 NOT_SUPPRESSED = "NOT EXISTS (SELECT 1 FROM suppression AS s WHERE s.person = recipient.person)"
@@ -105,6 +107,9 @@ class Ledger:
         """Write a campaign with its frozen texts and recipients, all or nothing (``campaign.id`` is ignored).
 
         Returns it as stored, and how many recipients it has: one a person, however often the list names them.
+
+        Raises:
+            RefusedError: there is nobody among them who can be written to.
         """
         name = (campaign.policy, campaign.version, campaign.about)
         with self.store.transaction(durable=True):
@@ -127,27 +132,62 @@ class Ledger:
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 ((number, c.lang, c.subject, c.text, c.html, c.head, c.body) for c in contents),
             )
-            added = self.store.many(
-                "INSERT INTO recipient (campaign, person, token, address, name, lang, state, reply, changed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (campaign, person) DO NOTHING",
-                (
-                    (
-                        number,
-                        e.person,
-                        e.token,
-                        e.address,
-                        e.name,
-                        e.lang,
-                        State.FAILED if e.problem else State.PENDING,
-                        e.problem,
-                        campaign.created,
-                    )
-                    for e in entries
-                ),
-            )
-        stored = self.campaign(*name)
-        assert stored is not None
+            added = self._enter(number, entries, campaign.created)
+            stored = self.campaign(*name)
+            assert stored is not None
+            if not self.languages(stored):
+                raise RefusedError("the list names nobody who can be written to; nothing was begun")
         return stored, added
+
+    def add(self, campaign: Campaign, entries: Iterable[Entry], now: int) -> int:
+        """Add those who are not among its recipients yet; how many they are.
+
+        Raises:
+            RefusedError: there are none; or it cannot be known, because its proof was erased.
+        """
+        if not self.counts(campaign):
+            raise RefusedError(f"the proof of {campaign.title} was erased: nobody knows whom it reached")
+        with self.store.transaction(durable=True):
+            added = self._enter(campaign.id, entries, now)
+            if not added:
+                raise RefusedError("everybody on the list is among the recipients already")
+        return added
+
+    def _enter(self, number: int, entries: Iterable[Entry], now: int) -> int:
+        return self.store.many(
+            "INSERT INTO recipient (campaign, person, token, address, name, lang, state, reply, changed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (campaign, person) DO NOTHING",
+            (
+                (
+                    number,
+                    e.person,
+                    e.token,
+                    e.address,
+                    e.name,
+                    e.lang,
+                    State.FAILED if e.problem else State.PENDING,
+                    e.problem,
+                    now,
+                )
+                for e in entries
+            ),
+        )
+
+    def persons(self, campaign: Campaign) -> Iterator[str]:
+        """The keys of its recipients."""
+        for (person,) in self.store.each("SELECT person FROM recipient WHERE campaign = ?", (campaign.id,)):
+            yield person
+
+    def languages(self, campaign: Campaign) -> Counter[str]:
+        """How many wait for it in each language."""
+        return Counter(
+            dict(
+                self.store.rows(
+                    f"SELECT lang, count(*) FROM recipient WHERE campaign = ? AND {WAITING} GROUP BY lang",
+                    (campaign.id,),
+                )
+            )
+        )
 
     def contents(self, campaign: Campaign) -> dict[str, Content]:
         """The frozen texts by language."""
@@ -157,10 +197,11 @@ class Ledger:
         )
         return {row[0]: Content(row[0], row[1], row[2], row[3], bytes(row[4]), bytes(row[5])) for row in rows}
 
-    def stop(self, campaign: Campaign, reason: str) -> None:
-        """Note why nothing more of it may be sent; "" lifts that."""
+    def stop(self, campaign: Campaign, reason: str) -> Campaign:
+        """Note why nothing more of it may be sent; "" lifts that. Returns it as it is then."""
         with self.store.transaction(durable=True):
             self.store.run("UPDATE campaign SET stopped = ? WHERE id = ?", (reason, campaign.id))
+        return replace(campaign, stopped=reason)
 
     def counts(self, campaign: Campaign) -> dict[State, int]:
         """Recipients in each state; together they are all there are."""

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from .deliver import Ending
+from .rows import State
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -45,8 +46,11 @@ class Progress:
             run.stop(Ending.INTERRUPTED, "stopped by hand")
 
     def _line(self) -> str:
-        done = sum(count for run in self.runs for count in list(run.progress.done.values()))
-        return line(min(done, self.total), self.total, time.monotonic() - self._began)
+        runs = [dict(run.progress.done) for run in self.runs]
+        done = sum(count for run in runs for state, count in run.items() if state is not State.DEFERRED)
+        told = line(min(done, self.total), self.total, time.monotonic() - self._began)
+        holdup = self.runs[-1].progress.holdup if self.runs else ""
+        return f"{told}; {holdup}" if holdup else told
 
     def _show(self) -> None:
         terminal = sys.stderr.isatty()

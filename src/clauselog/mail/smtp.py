@@ -26,6 +26,8 @@ ONE_WRITE = 64 * 1024
 """Bytes a kernel takes at once: a text this short goes out together with its final dot."""
 DOT_PATIENCE = 10
 """How many times the usual patience the reply to the final dot is worth (RFC 5321 §4.5.3.2.6)."""
+UNKNOWN_ISSUER = (18, 19, 20, 21)
+"""OpenSSL's numbers for a certificate that nobody known has signed."""
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
 
 
@@ -223,7 +225,7 @@ class Session:
                 self.wire.transport, self.wire, context(self.relay), server_hostname=self.relay.host
             )
         except ssl.SSLError as error:
-            raise SmtpError("tls", None, f"{self.relay.host}: {error}", fatal=True) from error
+            raise SmtpError("tls", None, _distrust(error), fatal=True) from error
         except OSError as error:
             raise SmtpError("tls", None, str(error)) from error
         self.wire.transport = transport
@@ -358,6 +360,14 @@ def context(relay: Relay) -> ssl.SSLContext:
     return made
 
 
+def _distrust(error: ssl.SSLError) -> str:
+    """Why a connection cannot be encrypted, and what to do where only the authority is not known."""
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return error.reason or str(error)
+    remedy = "; mail: {cafile: FILE} names an authority of your own" * (error.verify_code in UNKNOWN_ISSUER)
+    return f"its certificate is not trusted: {error.verify_message.rstrip('.')}{remedy}"
+
+
 async def connect(relay: Relay) -> Session:
     """A session ready for messages.
 
@@ -370,7 +380,7 @@ async def connect(relay: Relay) -> Session:
         async with asyncio.timeout(relay.timeout):
             _, wire = await loop.create_connection(Wire, relay.host, relay.port, ssl=tls)
     except ssl.SSLError as error:
-        raise SmtpError("tls", None, f"{relay.host}: {error}", fatal=True) from error
+        raise SmtpError("tls", None, _distrust(error), fatal=True) from error
     except (OSError, TimeoutError) as error:
         raise SmtpError("connect", None, str(error) or "no answer") from error
     session = Session(wire, relay)

@@ -59,7 +59,11 @@ class SqliteStore:
         try:
             yield
         except sqlite3.OperationalError as error:
-            remedy = "make room on the disk, then: clauselog notice resume" if "full" in str(error) else ""
+            remedy = (
+                "make room on the disk; clauselog notice status says how far it has come"
+                if "full" in str(error)
+                else ""
+            )
             raise UserError(
                 f"the ledger cannot be written: {error}", path=str(self.path), remedy=remedy
             ) from error

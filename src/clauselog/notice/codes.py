@@ -47,6 +47,10 @@ CODES: dict[str, tuple[str, str]] = {
         "There are no sentences for a language of the release.",
         "Everybody is told in the language in which they read the policy.",
     ),
+    "NOTICE-FOREIGN": (
+        "Words of the record stand in the notice in another language than the rest of it.",
+        "What people cannot read does not inform them (GDPR Art. 12(1)): each language has its own.",
+    ),
     "NOTICE-LARGE": (
         "The HTML is so large that mail programs cut it.",
         "Gmail hides what lies beyond about 102,000 bytes; the end of a notice holds rights and contact.",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
 from clauselog.language import long_date
 from clauselog.model import Direction, Severity
 
 from .redline import Run, runs
-from .words import say
+from .words import say, tied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from clauselog.materiality import Assessment
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 ABOUT = ("change", "postponed", "withdrawn")
 """What a notice can be about: the change, or what became of it after people were told."""
+SAID: Mapping[str, tuple[Literal["consent", "postponed", "withdrawn"], ...]] = MappingProxyType(
+    {"change": ("consent",), "postponed": ("consent", "postponed"), "withdrawn": ("withdrawn",)}
+)
+"""What a notice is about -> which facts of the record it tells in a person's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,8 @@ class Notice:
     contact: tuple[str, ...]
     reference: str
     footer: str
+    foreign: tuple[str, ...] = ()
+    """What it says in the main language for want of a translation: "consent", "postponed", "withdrawn"."""
 
 
 def one_line(text: str) -> str:
@@ -126,25 +133,26 @@ def gather(
         raise KeyError(lang)
     comparison = assessment.comparison
     title = title_of(comparison.new, release.policy)
-    wording = _wording(record, lang, publisher)
+    own = "" if lang == publisher.langs[0] else lang
+    wording = record.wording(own)
     comes = about != "withdrawn"
     items = _items(comparison, assessment, entries, wording, lang) if comes else ()
     told = {"service": one_line(publisher.name), "title": title, "version": release.version}
     told |= _days(release, record, lang, about)
-    concerned = sum(item.material for item in items) or len(items)
+    concerned = sum(item.material or bool(item.meaning) for item in items) or len(items)
     summary = "summary" if about == "change" else f"summary-{about}"
     return Notice(
         lang=lang,
         title=title,
         subject=say(lang, "subject" if about == "change" else f"subject-{about}", **told),
         summary=say(lang, summary, count=concerned, **told),
-        act=_act(record, lang) if comes else "",
+        act=_act(record, lang, own) if comes else "",
         items=items,
         others=_others(entries, items) if comes else 0,
-        why=_why(record, wording, about),
+        why=_why(record, own, about),
         when=_when(release, record, text, lang, publisher) if comes else (),
         can=_can(release, record, lang, publisher) if comes else (),
-        links=_links(release, text, lang, publisher),
+        links=_links(release, text, lang, publisher, comes),
         contact=_contact(lang, publisher),
         reference=say(
             lang,
@@ -155,12 +163,8 @@ def gather(
             blob=text.current.blob,
         ),
         footer=say(lang, "why-you-list" if publisher.voluntary else "why-you", contact=publisher.contact),
+        foreign=tuple(k for k in SAID[about] if record.said(k, own) and not getattr(wording.said, k)),
     )
-
-
-def _wording(record: Record, lang: str, publisher: Publisher) -> Wording:
-    """A person's words in a language; the record itself is in the main one."""
-    return record.wording("" if lang == publisher.langs[0] else lang)
 
 
 def _days(release: Release, record: Record, lang: str, about: str) -> dict[str, str]:
@@ -197,9 +201,13 @@ def _items(
     wording: Wording,
     lang: str,
 ) -> tuple[Item, ...]:
-    """The changes to tell one by one, the most adverse first: the material ones, or all where none is."""
-    worded = [entry for entry in entries if entry.kind == "words"]
-    told = [entry for entry in worded if entry.material] or worded
+    """The changes to tell one by one, the most adverse first: the material ones and those that a person's
+    words are about, or all where there are none.
+    """
+    spoken = {entry: set(_addresses(entry, comparison)) for entry in entries if entry.kind == "words"}
+    said = set().union(*(found for entry, found in spoken.items() if entry.material))
+    worded = {section.name for section in wording.sections if section.text and not section.practice} - said
+    told = [entry for entry, found in spoken.items() if entry.material or worded & found] or [*spoken]
     items = [_item(entry, comparison, assessment, wording) for entry in told]
     practices = [
         Item(say(lang, "practice", name=section.name), section.text, (), (), Direction.UNCLEAR, True)
@@ -213,7 +221,7 @@ def _item(entry: Entry, comparison: Comparison, assessment: Assessment, wording:
     findings = [f for i in entry.changes for f in assessment.findings[i]]
     sections = (wording.section(clause) for clause in _addresses(entry, comparison))
     return Item(
-        entry.sentence,
+        tied(entry.sentence),
         "\n\n".join(section.text for section in sections if section and section.text),
         tuple(found for i in entry.changes if (found := runs(comparison.changes[i]))),
         entry.changes,
@@ -248,20 +256,21 @@ def _others(entries: Sequence[Entry], items: Sequence[Item]) -> int:
     return sum(entry.kind == "words" and not told.issuperset(entry.changes) for entry in entries)
 
 
-def _act(record: Record, lang: str) -> str:
-    """Whether the reader must do something."""
+def _act(record: Record, lang: str, own: str) -> str:
+    """Whether the reader must do something; ``own`` is the language of the wording, "" for the main one."""
     if record.held_data == "consent" or record.consent:
-        return say(lang, "act-consent", consent=record.consent).strip()
+        return say(lang, "act-consent", consent=record.said("consent", own)).strip()
     return say(lang, "act-none")
 
 
-def _why(record: Record, wording: Wording, about: str) -> str:
+def _why(record: Record, own: str, about: str) -> str:
     """The reason, in a person's words."""
-    if about == "postponed":
-        return "\n\n".join(part for part in (record.postponed[-1].reason, wording.summary) if part)
+    summary = record.wording(own).summary
     if about == "withdrawn":
-        return record.withdrawn.reason if record.withdrawn else ""
-    return wording.summary
+        return record.said("withdrawn", own)
+    if about == "postponed":
+        return "\n\n".join(part for part in (record.said("postponed", own), summary) if part)
+    return summary
 
 
 def _when(release: Release, record: Record, text: Text, lang: str, publisher: Publisher) -> tuple[str, ...]:
@@ -293,14 +302,15 @@ def _can(release: Release, record: Record, lang: str, publisher: Publisher) -> t
     )
 
 
-def _links(release: Release, text: Text, lang: str, publisher: Publisher) -> tuple[Link, ...]:
+def _links(release: Release, text: Text, lang: str, publisher: Publisher, comes: bool) -> tuple[Link, ...]:
     """Permanent addresses: the new text, the comparison, the text before, all changes."""
     home = f"{publisher.home(lang)}{release.policy}/"
-    found = [Link(say(lang, "link-new", version=release.version), f"{home}{release.version}/")]
+    new, previous = ("link-new", "link-previous") if comes else ("link-withdrawn", "link-applies")
+    found = [Link(say(lang, new, version=release.version), f"{home}{release.version}/")]
     if text.old:
         found += [
             Link(say(lang, "link-comparison"), f"{home}compare/{text.old.version}/{release.version}/"),
-            Link(say(lang, "link-previous", version=text.old.version), f"{home}{text.old.version}/"),
+            Link(say(lang, previous, version=text.old.version), f"{home}{text.old.version}/"),
         ]
     return (*found, Link(say(lang, "link-all"), f"{home}changes/"))
 

@@ -54,12 +54,18 @@ def html(notice: Notice, limit: int = 0) -> str:
         added=term(notice.lang, "added"),
         removed=term(notice.lang, "removed"),
         linked=_linked,
+        lines=_lines,
     )
 
 
 def _paragraphs(text: str) -> list[str]:
     """A person's words, their markup taken off."""
     return [shown for part in text.split("\n\n") if (shown := visible(part))]
+
+
+def _lines(text: str) -> Markup:
+    """Words of a change, each paragraph and item on a line of its own."""
+    return Markup("<br>\n").join(text.strip().split("\n"))
 
 
 def _linked(sentence: str) -> Markup:

@@ -31,6 +31,12 @@ REFUSED = (
 """Kind of phrase, level, and what is wrong with it; the phrases are in ``lang/notice``, under ``refused``."""
 
 
+FOREIGN = {
+    "consent": "how consent is asked",
+    "postponed": "why the change is postponed",
+    "withdrawn": "why the change is withdrawn",
+}
+"""What a record says in a person's words, and each language has to say in its own."""
 POSTPONE = "postpone it in the record (postponed:), then send"
 
 
@@ -79,6 +85,13 @@ def _form(notice: Notice, message: Message) -> Iterator[Finding]:
             "NOTICE-WHY",
             f"The notice ({notice.lang}) does not say why.",
             "write the reason above the first “##” of the record, in every language",
+            Level.WARNING,
+        )
+    for key in notice.foreign:
+        yield _finding(
+            "NOTICE-FOREIGN",
+            f"The notice ({notice.lang}) says in another language {FOREIGN[key]}.",
+            f"write it in the front matter of the record in that language: {key}: …",
             Level.WARNING,
         )
     if len(message.html.encode()) >= LARGEST:

@@ -28,7 +28,8 @@ def plain(notice: Notice, limit: int = 0) -> str:
         blocks.append(say(notice.lang, "others", count=notice.others))
     for key, paragraphs in _sections(notice):
         blocks += [_heading(say(notice.lang, key)), *paragraphs]
-    blocks += [_heading(say(notice.lang, "links")), *(f"{link.label}:\n{link.url}" for link in notice.links)]
+    links = (f"{link.label}{say(notice.lang, 'colon')}\n{link.url}" for link in notice.links)
+    blocks += [_heading(say(notice.lang, "links")), *links]
     blocks += [_heading(say(notice.lang, "contact")), " ".join(notice.contact)]
     blocks += [_heading(say(notice.lang, "reference")), notice.reference, notice.footer]
     return "\n\n".join(_wrapped(block) for block in blocks if block) + "\n"
@@ -58,10 +59,10 @@ def _items(notice: Notice, limit: int) -> Iterator[str]:
 def _redlines(item: Item, lang: str, limit: int) -> Iterator[str]:
     for found in item.redlines:
         cut = shortened(found, limit)
-        words = marked(cut, term(lang, "removed"), term(lang, "added"))
+        words = marked(cut, *(term(lang, fate) + say(lang, "colon") for fate in ("removed", "added")))
         missing = sum(run.left_out for run in cut)
         more = f" ({say(lang, 'shortened', count=missing)})" if missing else ""
-        yield f"{say(lang, 'words')}: {words}{more}"
+        yield f"{say(lang, 'words')}{say(lang, 'colon')} {words}{more}"
 
 
 def _wrapped(block: str) -> str:

@@ -6,23 +6,36 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clauselog.redline import DEL, DEL_END, INS, INS_END, SIGNS, plain
 from clauselog.words import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from clauselog.model import Change, EditOp
+    from clauselog.model import Change, Edit, EditOp
 
 CONTEXT = 12
 """Words of unchanged text kept beside a change; the rest is left out with an ellipsis."""
 BULLET = "• "
 """What stands for the mark of an item; the first item of a change needs none."""
-_BULLET = re.compile(r"^[ \t>]*[-*+][ \t]+", re.MULTILINE)
+_BULLET = re.compile(rf"^([{SIGNS}]?)[ \t>]*[-*+][ \t]+", re.MULTILINE)
+_WORDS = re.compile(r"\A(\s*(?:[#>]+[ \t]+)*)(\S.*?)(\s*)\Z", re.DOTALL)
+"""Words between what only counts where a line begins, and the end of the line."""
+_HEADING = re.compile(f"(?<={DEL_END})#+(?= )")
+"""The mark of a new heading behind the words of the old one."""
+_LINE = "\u2cff"
+"""Stands for the end of a line; like the signs of a redline, punctuation of an extinct script."""
+_LINES = re.compile(f"(?: ?{_LINE} ?)+")
+_BLANK = re.compile(r"\n[ \t]*\n")
+_SIGN = re.compile(f"([{SIGNS[:4]}])")
+_FATE: dict[str, EditOp] = {INS: "insert", DEL: "delete", INS_END: "equal", DEL_END: "equal"}
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words with one fate. ``text`` keeps the space at its ends; ``left_out`` counts words not shown."""
+    """Words with one fate. ``text`` keeps the space at its ends, and has a line for each paragraph and item;
+    ``left_out`` counts words not shown.
+    """
 
     op: EditOp
     text: str
@@ -30,35 +43,44 @@ class Run:
 
 
 def runs(change: Change) -> tuple[Run, ...]:
-    """The words of a change as a reader sees them; link targets and markup are not told apart."""
+    """The words of a change as a reader sees them; link targets and markup are not told apart.
+
+    They are read as one text, in which signs stand around what went and came: markup begins in one edit and
+    ends in another.
+    """
+    source = _HEADING.sub("", "".join(map(_signed, change.edits)).replace(_LINE, ""))
+    source = _BULLET.sub(rf"\1{_LINE}{BULLET}", source)
+    source = _BLANK.sub(f"\n\n{_LINE}\n\n", source)
+    seen = visible(source, "row" if change.clause.kind == "row" else "paragraph")
+    seen = _LINES.sub("\n", seen).strip("\n")
     found: list[Run] = []
-    op: EditOp
-    for edit in change.edits:
-        if edit.op != "equal" and edit.cls != "words":
-            text, op = " " if edit.text.isspace() and edit.op == "insert" else "", "equal"
-        else:
-            text, op = _shown(edit.text, change.clause.kind), edit.op
-        if not text:
-            continue
-        if found and found[-1].op == op:
-            found[-1] = Run(op, _joined(found[-1].text, text))
-        else:
-            found.append(Run(op, text))
-    if found and found[0].text.startswith(BULLET):
-        found[0] = Run(found[0].op, found[0].text.removeprefix(BULLET))
+    op: EditOp = "equal"
+    for piece in _SIGN.split(seen.removeprefix(BULLET)):
+        if len(piece) == 1 and piece in _FATE:
+            op = _FATE[piece]
+        elif piece:
+            _add(found, Run(op, piece))
     return tuple(found)
 
 
-def _shown(source: str, kind: str) -> str:
-    """What a reader sees of a piece of source, with the space at its ends."""
-    seen = visible(_BULLET.sub(BULLET, source), "row" if kind == "row" else "paragraph")
-    before = " " if source[:1].isspace() else ""
-    after = " " if source[-1:].isspace() and seen else ""
-    return before + seen + after
+def _signed(edit: Edit) -> str:
+    """The source of an edit between its signs; of links and markup, the new ones."""
+    text = plain(edit.text)
+    if edit.op == "equal":
+        return text
+    if edit.cls != "words":
+        return text if edit.op == "insert" else ""
+    begin, end = (INS, INS_END) if edit.op == "insert" else (DEL, DEL_END)
+    return _WORDS.sub(rf"\1{begin}\2{end}\3", text)
 
 
-def _joined(left: str, right: str) -> str:
-    return left + (right.lstrip() if left.endswith(" ") else right)
+def _add(found: list[Run], run: Run) -> None:
+    """Add a run; a blank or the mark of an item between two that fared alike is theirs."""
+    if len(found) > 1 and found[-2].op == run.op and not found[-1].text.strip(f" \n{BULLET}"):
+        blank = found.pop()
+        found[-1] = Run(run.op, found[-1].text + blank.text + run.text)
+    else:
+        found.append(run)
 
 
 def shortened(found: Sequence[Run], limit: int = 0) -> tuple[Run, ...]:
@@ -89,7 +111,9 @@ def _limited(run: Run, limit: int) -> Run:
 
 
 def marked(found: Iterable[Run], removed: str, added: str) -> str:
-    """The runs in one line, with words of the language around what went and what came."""
+    """The runs as text, with words of the language around what went and what came."""
     names = {"delete": removed, "insert": added}
-    parts = (run.text if run.op == "equal" else f" [{names[run.op]}: {run.text.strip()}] " for run in found)
-    return re.sub(r"\] +([.,;:!?])", r"]\1", " ".join("".join(parts).split()))
+    parts = (run.text if run.op == "equal" else f" [{names[run.op]} {run.text.strip()}] " for run in found)
+    return re.sub(
+        r"\] +([.,;:!?])", r"]\1", re.sub(r" +(?=\n)|(?<=\n) +|(?<= ) +", "", "".join(parts)).strip(" ")
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -10,6 +11,7 @@ import yaml
 
 from clauselog.language import DEFAULT, language, primary
 
+_APART = re.compile(r" (?=[»:;?!])|(?<=«) ")
 _FOLDER = files("clauselog") / "lang" / "notice"
 
 
@@ -33,8 +35,16 @@ def say(lang: str, key: str, **values: object) -> str:
     found = sentences(lang)[key]
     if isinstance(found, dict):
         found = found["one" if values["count"] == 1 else "other"]
-    text: str = found.format_map(values)
-    return text
+    return tied(found.format_map(values))
+
+
+def tied(sentence: str) -> str:
+    r"""A sentence in which no line ends before the marks that French sets apart from their word.
+
+    >>> tied("Section « Cookies » : ajout")
+    'Section «\xa0Cookies\xa0»\xa0: ajout'
+    """
+    return _APART.sub("\N{NO-BREAK SPACE}", sentence)
 
 
 def has_language(lang: str) -> bool:

@@ -133,12 +133,15 @@ class Desk:
         say, release = self.say, edition.release
         found = []
         record = release.record
-        for moved in record.postponed if record else ():
+        moves = [(record, moved) for moved in record.postponed] if record else []
+        for signed, moved in moves:
             if moved.on <= self.site.on:
                 note = say("postponed-note", **{"on": moved.on, "from": moved.from_, "to": moved.to})
-                found.append(f"{note} {moved.reason}".strip())
+                last = moved is signed.postponed[-1]
+                reason = signed.said("postponed", self.site.lang) if last else moved.reason
+                found.append(f"{note} {reason}".strip())
         if edition.status is Status.WITHDRAWN and release.withdrawn:
-            reason = record.withdrawn.reason if record and record.withdrawn else ""
+            reason = record.said("withdrawn", self.site.lang) if record else ""
             found.append(f"{say('withdrawn-note', date=release.withdrawn)} {reason}".strip())
         if edition.status is Status.NEVER:
             found.append(say("never-note"))

@@ -238,7 +238,7 @@ def _can_do(desk: Desk, shelf: Shelf, edition: Edition) -> list[str]:
     if record and record.held_data in HELD:
         found.append(desk.say(HELD[record.held_data]))
     if record and record.consent:
-        found.append(record.consent)
+        found.append(record.said("consent", edition.source.lang))
     contact = desk.front(shelf, edition, "contact")
     if contact:
         found.append(safe(escape(desk.say("contact-us", contact="\0")).replace("\0", contact_link(contact))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,16 @@ SLIP = 0.8
 """Likeness of two words, as ``difflib`` has it, from which one is the other misspelt: contcat,
 contact (0.86). Below it the key may well be another program's: subtitle, title (0.77)."""
 
+_CAMEL = re.compile(r"[a-z][A-Z]")
+"""None of our keys is writtenLikeThis: such a key is another program's."""
+
 
 def front(text: str, path: str) -> Iterator[Finding]:
     """What is wrong with the front matter of a policy, by line; keys of other programs are let through."""
     try:
         faults = front_faults(text, path)
         found = [_finding(fault, path) for fault in faults]
-        keys = [str(key) for key, _ in read(text, path)]
+        keys = [str(key) for key, _ in read(text, path) if not _CAMEL.search(str(key))]
     except UserError as error:
         yield _finding(error, path)
         return

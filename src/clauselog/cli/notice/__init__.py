@@ -8,6 +8,7 @@ from .after import bounces, evidence, reconcile, status
 from .before import resume, send
 from .persons import export, forget, purge
 from .show import show
+from .test import test
 
 
 @click.group()
@@ -17,6 +18,7 @@ def command() -> None:
     \b
     Examples:
       clauselog notice show privacy 1.1 --html > notice.html
+      clauselog notice test privacy 1.1 me@example.org
       clauselog notice send privacy 1.1 --to recipients.csv          (shows; sends nothing)
       clauselog notice send privacy 1.1 --to recipients.csv --yes
       clauselog notice status privacy 1.1
@@ -27,5 +29,5 @@ def command() -> None:
     """
 
 
-for _each in (show, send, resume, status, reconcile, bounces, evidence, purge, forget, export):
+for _each in (show, test, send, resume, status, reconcile, bounces, evidence, purge, forget, export):
     command.add_command(_each)

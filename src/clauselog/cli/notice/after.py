@@ -15,7 +15,7 @@ from clauselog.mail import accounts
 from clauselog.mail.bounces import letters, read
 from clauselog.mail.bureau import bureau, refuse_published
 from clauselog.mail.campaign import PATIENCE
-from clauselog.mail.evidence import write
+from clauselog.mail.evidence import check, write
 from clauselog.mail.rows import OPEN, UNREACHED, Campaign, State
 
 from .common import KIND, POLICY, ROOT, VERSION, address, now, opened, settle, tell_status
@@ -187,17 +187,28 @@ def _note_reached(ledger: Ledger, person: str, how: str, notices: tuple[str, ...
     "--output", "-o", type=click.Path(path_type=Path), default="evidence", show_default=True, help="Folder."
 )
 @click.option("--names", is_flag=True, help="With addresses, not only their keyed hashes.")
+@click.option("--check", "checking", is_flag=True, help="Write nothing; say what was changed in the folder.")
 @KIND
 @ROOT
-def evidence(policy: str, version: str, output: Path, names: bool, about: str, root: Path) -> None:
+def evidence(
+    policy: str, version: str, output: Path, names: bool, checking: bool, about: str, root: Path
+) -> None:
     """Write what an auditor needs: the notice, its hashes, what became of each recipient, totals.
 
     \b
     Examples:
       clauselog notice evidence privacy 1.1
       clauselog notice evidence privacy 1.1 --names --output ~/audit
+      clauselog notice evidence privacy 1.1 --check --output ~/audit
+
+    With --check the exit status is 1 where a file is not as it was written with the key of this ledger.
     """
     found = bureau(root)
+    if checking:
+        for name in (wrong := check(output, found.keys)):
+            click.echo(f"{output / name}: is not as it was written")
+        click.echo("not as it was sealed" if wrong else "all as it was sealed")
+        sys.exit(bool(wrong))
     if names:
         refuse_published(output, root, "evidence with addresses", "--output a folder outside the repository")
     ledger = opened(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import click
 
 from clauselog.errors import UserError
 from clauselog.mail.apart import apart
-from clauselog.mail.bureau import SHARED, bureau
+from clauselog.mail.bureau import SHARED, bureau, refuse_unsigned
 from clauselog.mail.campaign import (
     Doubt,
     frozen,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from clauselog.mail.bureau import Bureau
-    from clauselog.mail.campaign import Dispatch
+    from clauselog.mail.campaign import Composed, Dispatch
     from clauselog.mail.ledger import Ledger
     from clauselog.mail.rows import Campaign
 
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     "--to", type=click.Path(path_type=Path), help="CSV file: email, and language and name if you like."
 )
 @click.option("--query", help=f"SQL query for the same columns; {DATABASE} has the database's address.")
+@click.option("--add", is_flag=True, help="Send what was begun to those on the list who are new to it.")
 @click.option("--yes", is_flag=True, help="Send. Without it nothing is sent.")
 @click.option("--despite", multiple=True, metavar="CODE", help="Send although this finding blocks.")
 @click.option("--workers", type=int, default=0, help="Leave it to so many of “clauselog worker” to send.")
@@ -72,6 +74,7 @@ def send(
     version: str,
     to: Path | None,
     query: str | None,
+    add: bool,
     yes: bool,
     despite: tuple[str, ...],
     workers: int,
@@ -83,33 +86,38 @@ def send(
 ) -> None:
     """Send the notice about a release to everybody on a list, once each.
 
-    Without --yes it shows what would be sent and to how many. Can be stopped with Ctrl-C and resumed.
+    Without --yes it shows what would be sent and to how many. Can be stopped with Ctrl-C and resumed. With
+    --add whoever was missing from the list, or has another address now, gets the same message.
 
     \b
     Examples:
       clauselog notice send privacy 1.1 --to recipients.csv
       clauselog notice send privacy 1.1 --to recipients.csv --yes
       clauselog notice send privacy 1.1 --query "SELECT email, language, name FROM customers" --yes
+      clauselog notice send privacy 1.1 --to newcomers.csv --add --yes
       clauselog notice send privacy 1.1 --about postponed --yes     (to the same people)
     """
     found = bureau(root, on)
     composed = apart(lambda: found.compose(policy, version, about))
-    if not (to or query or about != "change"):
+    if not (to or query or (about != "change" and not add)):
         raise UserError("to whom?", remedy="--to FILE.csv, or --query SQL")
-    if not found.mailing.sender.address:
-        remedy = 'extra: {clauselog: {mail: {from: "Example <privacy@example.org>"}}}'
-        raise UserError("nobody is named as sender", path="mkdocs.yml", remedy=remedy)
+    refuse_unsigned(found)
     blocking = [f for f in tell(composed.findings) if f.code not in despite]
     ledger = opened(found)
     try:
-        refuse_second(ledger, ledger.campaign(policy, version, composed.occasion))
+        begun = ledger.campaign(policy, version, composed.occasion)
+        if add:
+            begun = found.campaign(ledger, policy, version, about)
+            refuse_other(found, ledger, composed, begun)
+        else:
+            refuse_second(ledger, begun)
         refuse_restored(ledger, found.watermark)
         refuse_clock(ledger, clock()())
         if blocking:
             remedy = "mend them, or send --despite CODE"
             raise RefusedError(f"{len(blocking)} of the findings above block sending", remedy=remedy)
         listed = people(found, ledger, composed, to, query)
-        campaign = enter(found, ledger, composed, listed, write=yes)
+        campaign = enter(found, ledger, composed, listed, begun, write=yes)
         if campaign and workers:
             _hand_over(found, campaign, unknown, workers)
         elif campaign:
@@ -151,16 +159,29 @@ def resume(
         refuse_restored(ledger, found.watermark)
         refuse_clock(ledger, clock()())
         composed = apart(lambda: found.compose(policy, version, about))
-        refuse_withdrawn(composed)
-        refuse_changed(ledger, campaign, frozen(composed.messages, found.mailing.sender, campaign.created))
-        if campaign.stopped and not past_refusal:
-            remedy = "mend that, then: clauselog notice resume … --past-refusal"
-            raise RefusedError(f"{campaign.title} was stopped: {campaign.stopped}", remedy=remedy)
-        if campaign.stopped:
-            ledger.stop(campaign, "")
+        if past_refusal and campaign.stopped:
+            campaign = ledger.stop(campaign, "")
+        refuse_other(found, ledger, composed, campaign)
         deliver(found, ledger, campaign, unknown, no_wait)
     except RefusedError as error:
         refuse(error)
+
+
+def refuse_other(found: Bureau, ledger: Ledger, composed: Composed, campaign: Campaign) -> None:
+    """Refuse to go on with a campaign that was withdrawn, changed or stopped.
+
+    A correction of the text is no such change: people get what was frozen when the sending began.
+
+    Raises:
+        RefusedError: it was.
+    """
+    refuse_withdrawn(composed)
+    earlier = found.before_corrections(composed.policy, composed.version, composed.about)
+    drafts = (frozen(n.messages, found.mailing.sender, campaign.created) for n in chain([composed], earlier))
+    refuse_changed(ledger, campaign, drafts)
+    if campaign.stopped:
+        remedy = f"mend that, then: clauselog notice resume {campaign.arguments} --past-refusal"
+        raise RefusedError(f"{campaign.title} was stopped: {campaign.stopped}", remedy=remedy)
 
 
 def _hand_over(found: Bureau, campaign: Campaign, unknown: str, workers: int) -> None:
@@ -186,7 +207,9 @@ def deliver(found: Bureau, ledger: Ledger, campaign: Campaign, unknown: str, no_
         )
     if ending is not Ending.DONE or any(counts.get(state) for state in OPEN):
         click.echo(f"not finished{': ' if reason else ''}{reason}", err=True)
-        click.echo(f"  clauselog notice resume {campaign.arguments}", err=True)
+        again = f"clauselog notice resume {campaign.arguments}"
+        stopped = ending is Ending.STOPPED
+        click.echo(f"  mend that, then: {again} --past-refusal" if stopped else f"  {again}", err=True)
         sys.exit(1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +11,8 @@ import click
 from clauselog.errors import UserError
 from clauselog.mail.accounts import close, those_in
 from clauselog.mail.campaign import POSTPONED, frozen, new_campaign
-from clauselog.mail.recipients import Recipient, Tally, entries, from_csv, from_sql
+from clauselog.mail.lists import Recipient, from_csv, from_sql
+from clauselog.mail.recipients import Tally, entries
 from clauselog.mail.rows import State
 
 from .common import now
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 DATABASE = "CLAUSELOG_DATABASE"
 TOLD = (State.SENT, State.UNKNOWN, State.BOUNCED, State.REACHED)
 """States of those who know of a change, and so must know that it was withdrawn."""
+KINDS = 20
+"""So many of the things that are wrong with addresses are told one by one."""
 LISTED = tuple(state for state in State if state not in (State.ERASED, State.FORGOTTEN))
 """States of all whom it concerns, told or not: they must know of the day to which it was postponed."""
 
@@ -51,22 +55,38 @@ def people(
 
 
 def enter(
-    found: Bureau, ledger: Ledger, composed: Composed, listed: Iterable[Recipient], write: bool
+    found: Bureau,
+    ledger: Ledger,
+    composed: Composed,
+    listed: Iterable[Recipient],
+    begun: Campaign | None,
+    *,
+    write: bool,
 ) -> Campaign | None:
-    """Write the campaign and its recipients into the ledger, or only say what would be written."""
+    """Write the campaign and its recipients into the ledger, or only say what would be written.
+
+    To a campaign that was ``begun`` those are added who are new to it.
+    """
     sender, moment, tally = found.mailing.sender, now(ledger), Tally()
     contents = frozen(composed.messages, sender, moment)
-    campaign = new_campaign(composed, contents, sender, found.site.zone, moment)
+    campaign = begun or new_campaign(composed, contents, sender, found.site.zone, moment)
     main = found.site.languages[0] if found.site.languages[0] in contents else next(iter(contents))
     langs = {lang.lower(): lang for lang in contents}
     written = entries(listed, found.keys, campaign.revision, langs, main, tally)
-    if write:
+    if not write:
+        once = {entry.person: "" if entry.problem else entry.lang for entry in written}
+        for person in ledger.persons(begun) if begun else ():
+            once.pop(person, None)
+        stored, count, by_lang = None, len(once), Counter(once.values())
+    elif begun:
+        stored, count = begun, ledger.add(begun, written, moment)
+        by_lang = ledger.languages(begun)
+    else:
         _close_earlier(ledger, campaign, moment)
         stored, count = ledger.create(campaign, contents.values(), written)
-    else:
-        stored, count = None, len({entry.token for entry in written})
+        by_lang = ledger.languages(stored)
     for message in composed.messages:
-        click.echo(f"{message.lang}: {tally.by_lang[message.lang]:,} × “{message.subject}”")
+        click.echo(f"{message.lang}: {by_lang[message.lang]:,} × “{message.subject}”")
     _tell_list(tally, count, main)
     if not write:
         click.echo("nothing was sent; add --yes to send")
@@ -83,12 +103,17 @@ def _close_earlier(ledger: Ledger, campaign: Campaign, moment: int) -> None:
 
 def _tell_list(tally: Tally, count: int, main: str) -> None:
     """Say what is in the list, and what is wrong with it."""
-    twice = sum(tally.by_lang.values()) - count
+    twice = tally.lines - count
     again = "1 line names" if twice == 1 else f"{twice:,} lines name"
-    click.echo(f"{count:,} people" + (f"; {again} somebody again" if twice else ""))
-    for problem, lines in sorted(tally.problems.items(), key=lambda pair: -len(pair[1]))[:5]:
+    people = "1 person" if count == 1 else f"{count:,} people"
+    click.echo(people + (f"; {again} somebody again" if twice else ""))
+    problems = sorted(tally.problems.items(), key=lambda pair: -len(pair[1]))
+    for problem, lines in problems[:KINDS]:
         where = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
-        click.echo(f"  {len(lines):,} cannot be written to: {problem} (line {where})")
+        place = f" (line {where})" if all(lines) else ""
+        click.echo(f"  {len(lines):,} cannot be written to: {problem}{place}")
+    if more := sum(len(lines) for _, lines in problems[KINDS:]):
+        click.echo(f"  {more:,} cannot be written to for other reasons")
     for lang, number in tally.other_lang.most_common(5):
-        if number:
-            click.echo(f"  {number:,} asked for “{lang}” and get “{main}”")
+        asked = f"asked for “{lang}”" if lang else "named no language"
+        click.echo(f"  {number:,} {asked} and get “{main}”")
