@@ -424,6 +424,13 @@ class Repository:
             found += [Changed("A", p, p) for p in others.decode("utf-8", "surrogateescape").split("\0")[:-1]]
         return tuple(sorted(found, key=lambda c: c.path))
 
+    def uncommitted(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """Which of some files are not, as they are on disk, in the last commit."""
+        listed = self._run(
+            "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *paths
+        )
+        return tuple(line[3:] for line in listed.decode("utf-8", "surrogateescape").split("\0")[:-1])
+
     def on_branch(self, blob: str, ref: str) -> bool:
         """Whether some commit of a branch's first-parent history had a file with this content."""
         return any(touched.blob == blob for touched in self._walk(ref))

@@ -135,8 +135,8 @@ def _build(root: Path, work: Path, on: date, builder: Builder, out: str, print_p
 
 def _pending(repository: Repository, root: Path, conf: Settings) -> tuple[str, ...]:
     """The policies whose text on disk no commit has."""
-    changed = {c.path for c in repository.changed("HEAD")}
-    return tuple(f.path for f in policies(root, conf) if repository.inside(root / f.path) in changed)
+    paths = {repository.inside(root / f.path): f.path for f in policies(root, conf)}
+    return tuple(paths[path] for path in repository.uncommitted(tuple(paths)))
 
 
 def _ours(root: Path, out: str) -> None:
