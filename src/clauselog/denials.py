@@ -41,7 +41,7 @@ def denials(
     parted = {*_behind(text, _DASH), *(m.start for m in mentions if m.concept == "modal:unless")}
     marks = _behind(text, _COMMA)
     for no in mentions:
-        if no.concept != "negation:not":
+        if no.concept != "negation:not" or (no.start <= 1 and _UNSURE.search(text)):
             continue
         denied |= _ways_denied(low, no, mentions, grammar)
         if not _is_ours(low, no, grammar, max((i for i in marks if i <= no.start), default=0)):
@@ -89,6 +89,11 @@ def _behind(text: str, mark: re.Pattern[str]) -> tuple[int, ...]:
     return tuple([i for i, (a, b) in enumerate(pairwise(spans), 1) if mark.search(text[a[1] : b[0]])])
 
 
+_UNSURE = re.compile(
+    r"\b(?:100 ?%|(?:entirely|completely|perfectly|absolutely|fully|totally) (?:secure|safe))|\bguarantee",
+    re.IGNORECASE,
+)
+"""What nobody can promise: "no transmission is 100% secure" denies nothing that is done."""
 _COMMA = re.compile(",")
 _DASH = re.compile(r"\s(?:[—–]|--?)\s|—")
 """It parts a sentence: "they are no processors — we read data from them"."""

@@ -36,7 +36,8 @@ PERSONAL = re.compile(
 """Words for data about people, the reader's or others', or what is learnt about them."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 _POSTAL = re.compile(
-    r"\b\d{1,5},? [A-Z][\w.]+(?: [A-Z][\w.]+)* (?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Blvd|Square)\b"
+    r"\b\d{1,5},? [A-Z][\w.]+(?: [A-Z][\w.]+)* (?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Blvd|Square|Way"
+    r"|Court|Place|Close|Terrace|Crescent|Row|Parkway|Boulevard|Highway|Gardens|Cottages|Quay|Hill)\b"
     r"|\b[A-Z]{2} \d{5}\b"
 )
 
@@ -170,7 +171,9 @@ _DESCRIBES = re.compile(
     r"\W*(?:this|these|the|our|in this|in the) (?:[\w()-]+ ){0,6}"
     r"(?:policy|policies|notice|statement|document|page|agreement|faq|guide|addendum|section|annex|dpa|terms)\b[^.;:]{0,30}"
     r"\b(?:explains?|describes?|sets? out|outlines?|covers?|summari[sz]es?|details|answers|introduces?"
-    r"|provides? (?:detailed |more |further |additional )?(?:information|details|insights?))\b",
+    r"|provides? (?:detailed |more |further |additional )?(?:information|details|insights?))\b"
+    r"|\W*(?:in the following,? |in this \w+,? |here,? )?the terms? [“\"'][^”\"']{1,60}[”\"'][^.;:]{0,40}"
+    r"\b(?:refers?|means?|includes?|stands?)\b",
     re.IGNORECASE,
 )
 

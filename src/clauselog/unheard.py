@@ -122,6 +122,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         return []
     if kind == "data" and "act:notify" in said.affirmed and _PASSES.isdisjoint(said.affirmed):
         return []
+    if said.of("security") - {"security:access"} and "act:collect" not in said.affirmed:
+        return []  # how data is kept safe, whatever it is
     added = _unheard(step, case.before.stems, case.vocabulary.filler)
     examples = spelt_out(step, case.vocabulary.filler, case.vocabulary.stop)
     if not added and not spelt:
@@ -235,7 +237,7 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
         return []
     if not case.ours(said) or (case.topic in PASSING and not case.we(said)):
         return []
-    if on_reader_or_text(said.text):
+    if on_reader_or_text(said.text) or "act:own-promise" in said.affirmed:
         return []
     begin = next((m.end for m in said.mentions if m.concept == act), None)
     named = {i for m in said.mentions for i in range(m.start, m.end)}
@@ -279,8 +281,8 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
         return False
     if "optional:optional" in said.concepts or "choice:opt-in" in said.concepts:
         return False  # people have to ask for it first
-    if "act:delete" in said.affirmed:
-        return False  # it says when what is done comes to an end
+    if not said.affirmed.isdisjoint(("act:delete", "act:own-promise")):
+        return False  # it says when what is done comes to an end, or how it is held to
     new = {s for s in said.stems if s not in case.before.stems and s not in case.vocabulary.filler}
     return bool(said.of("data") or PERSONAL.search(said.text)) and len(new) >= NEW_WORDS
 

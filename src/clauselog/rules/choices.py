@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from clauselog.case import Case, Hit
-from clauselog.statements import kinds
+from clauselog.statements import kinds, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def choice_flip(case: Case) -> Iterator[Hit]:
             listed = case.listing == "processors"
             if listed and not (new and (ways & new.denied or "choice:opt-out" in step.gained)):
                 continue  # a list of processors speaks of choices in passing ("opt-out data")
-            if ways and not ways & case.after.named and not (new is None and _ended(case)):
+            if ways and not _still_out(case, old, ways) and not _ended(case):
                 yield Hit(old.quote(ways))
 
 
@@ -98,6 +98,17 @@ def _taken(case: Case, step: Step) -> str:
 
 
 _WAYS_OUT = frozenset({"right:opt-out", "right:signal", "choice:opt-out"})
+
+
+def _still_out(case: Case, old: Statement, ways: frozenset[str]) -> bool:
+    """Whether the new text still has a way out of what a statement offered one of, where it says what."""
+    if not ways & case.after.named:
+        return False
+    about = {c for c in old.affirmed if c.startswith(("purpose:", "track:", "right:", "act:sell"))} - ways
+    if not about:
+        return True
+    said = (s for c in case.new.clauses for s in statements(c.text, c.kind, case.new.lang))
+    return any(ways & s.affirmed and about & s.affirmed for s in said)
 
 
 def _ended(case: Case) -> bool:

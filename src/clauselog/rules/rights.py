@@ -164,7 +164,7 @@ def right_how(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.new is None or step.old is None or case.listing == "cookies":
             continue
-        moved = gone_address(step)
+        moved = gone_address(step) or gone_street(step)
         asked = moved and _REQUEST.search(step.old.text)
         if not (asked or about_rights(case, step.new) or about_rights(case, step.old)):
             continue
@@ -202,7 +202,8 @@ def _other_channel(case: Case, step: Step) -> bool:
 
 
 _REQUEST = re.compile(
-    r"\brequests?\b.{0,60}\b(?:your|personal) (?:personal )?(?:data|information)\b", re.IGNORECASE
+    r"\b(?:requests?|cop(?:y|ies) of)\b.{0,60}\b(?:your|personal) (?:personal )?(?:data|information)\b",
+    re.IGNORECASE,
 )
 """What people ask for of theirs, in words that name no right."""
 
@@ -213,6 +214,20 @@ def gone_address(step: Step) -> tuple[str, ...]:
     assert step.new
     old = step.old.addresses
     return tuple(sorted(old)) if old and not old & step.new.addresses else ()
+
+
+def gone_street(step: Step) -> tuple[str, ...]:
+    """The street addresses of a statement in whose place others stand."""
+    assert step.old
+    assert step.new
+    old, new = _streets(step.old), _streets(step.new)
+    return tuple(sorted(old)) if new and not old & new else ()
+
+
+def _streets(said: Statement) -> frozenset[str]:
+    return frozenset(
+        a for a in said.addresses if a[0].isdigit() and any(map(str.isalpha, a)) and "@" not in a
+    )
 
 
 def right_add(case: Case) -> Iterator[Hit]:

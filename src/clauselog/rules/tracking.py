@@ -28,7 +28,7 @@ def track_3p(case: Case) -> Iterator[Hit]:
         yield from _watching(case)
         return
     for step in case.steps:
-        if step.new is None or (case.listing and step.new.denied):
+        if step.new is None or (case.listing and any(c.startswith("track:") for c in step.new.denied)):
             continue  # gone, or an entry that says what there is not
         gained = {c for c in step.gained if c in _THIRD} - case.before.affirmed
         if case.listing == "cookies" and _OWN.search(step.new.text) and not step.new.of("vendor"):
