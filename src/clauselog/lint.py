@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .lint_references import references
 from .lint_required import required
-from .lint_structure import headings, links, numbering, references
+from .lint_structure import headings, links, numbering
 from .lint_words import addresses, dated, phrases, promised, terms
 from .regimes import laws
 

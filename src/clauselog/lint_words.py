@@ -27,7 +27,9 @@ _SAID = re.compile(
 )
 _BRACKET = re.compile(r"\(([^()]{0,100})\)")
 _MEANS = re.compile(r"^(?:[-*+]\s+)?[“\"„]?([A-ZÅÄÖÜ][\w’-]*(?: [A-ZÅÄÖÜ][\w’-]*){0,4})[”\"“]?\s+means\b")
-_GLUED = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.((?:com|org|net|info|eu|se|de|uk|io)[a-z]{2,})\b")
+_GLUED = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.((?:com|org|net|info|eu|se|de|uk|io)[a-z]{2,})\b(?!\.[a-z]{2})"
+)
 _REAL = frozenset(
     {
         "community",
@@ -169,7 +171,11 @@ def addresses(policy: Policy) -> Iterator[Finding]:
                     error=True,
                 )
         awaited = _AWAITED.search(text)
-        follows = awaited and awaited[0].rstrip().endswith(":") and not _ends(policy, at)
+        follows = (
+            awaited
+            and not _ends(policy, at)
+            and (awaited[0].rstrip().endswith(":") or bool(MAIL.search(shown(policy.clauses[at + 1]))))
+        )
         if awaited and clause.kind != "section" and not follows:
             message = f"“{awaited[0].strip()}” is followed by no address"
             yield finding(

@@ -15,7 +15,7 @@ from .explain import words_of
 from .facts import Topics
 from .known import known
 from .lexicon import reads, vocabulary
-from .lint_structure import moved_references
+from .lint_references import moved_references
 from .listing import Places
 from .model import Finding, Level, Severity
 from .renames import renames, reread

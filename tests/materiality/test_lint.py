@@ -104,6 +104,7 @@ def test_each_check_finds_what_it_is_for(code, text):
         "# N\n\n## 1. A\n\nYou can ask us to:\n\n- tell you what we hold\n",
         "# N\n\n## 1. A\n\nThis helps us to\n\n- improve the service\n",
         "# N\n\n## 1. A\n\nYou may also write to us at:\n\nExample Ltd, 1 Garden Lane, Dublin\n",
+        "# N\n\nWrite to law@help.sellside.com or to us at\n\nExample Ltd, Dublin, us@example.org\n",
         "# N\n\n## 1. A\n\nDeleted as the Customer Terms Section 13.5 says.\n",
         "# N\n\n## 1. A\n\nUnder the SCCs, the law of Ireland governs (Clause 17).\n",
         "# N\n\n## 1. A\n\nAs Section 19 (Limitation of Liability) of the Terms of Service says.\n",
@@ -162,7 +163,8 @@ def test_the_command_blocks_on_errors_only(tmp_path):
 def test_the_command_reads_the_front_matter(tmp_path):
     text = (
         "---\ntitle: Notice\nversion: 1.0\nlast_updated: May 2026\nlayout: page\neffective: 2026-02-30\n"
-        "contcat: privacy@example.org\nannounced: no\nsubtitle: For you\n---\n\n# N\n\nWe collect names.\n"
+        "contcat: privacy@example.org\nannounced: no\nsubtitle: For you\nogDescription: Names\n---\n"
+        "\n# N\n\nWe collect names.\n"
     )
     file = tmp_path / "notice.md"
     file.write_text(text, encoding="utf-8")
