@@ -246,6 +246,15 @@ def promised(policy: Policy) -> Iterator[Finding]:
         )
 
 
+_ACCEPTED = re.compile(
+    r"\bconstitutes? (?:your )?accept\w+"
+    r"|\b(?:means?|signif\w+|indicates?|impl\w+) (?:that )?your? (?:have )?accept"
+    r"|\binnebär att du (?:godkänner|accepterar)|\bgilt als (?:zustimmung|annahme|einverständnis)",
+    re.IGNORECASE,
+)
+"""What use is said to amount to, where no word names the change or a consent."""
+
+
 def phrases(policy: Policy) -> Iterator[Finding]:
     """“Check back regularly” and “continued use means you accept”."""
     for clause in policy.clauses:
@@ -254,7 +263,8 @@ def phrases(policy: Policy) -> Iterator[Finding]:
                 quote = said.quote(["change:check-back"])[0]
                 message = "asking people to check back does not tell them of a change"
                 yield finding("CHECK-BACK", message, policy, clause, quote, "say how you will tell them")
-            if "change:after-use" in said.concepts and said.concepts & {"change:policy", "basis:consent"}:
+            agreed = said.concepts & {"change:policy", "basis:consent"} or _ACCEPTED.search(said.text)
+            if "change:after-use" in said.concepts and agreed:
                 quote = said.quote(["change:after-use"])[0]
                 message = "continued use is taken for agreement"
                 yield finding(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 import pytest
 
@@ -136,3 +137,18 @@ def test_front_matter_of_the_wrong_kind_is_refused(front: str, words: str) -> No
 
 def test_a_body_without_sections_is_all_summary() -> None:
     assert read_wording("Hello\n\n### not a section\n").summary == "Hello\n\n### not a section"
+
+
+def test_what_readers_are_told_is_said_in_each_language_or_as_the_record_has_it() -> None:
+    more = (
+        "consent: We ask.\npostponed: [{from: 2026-12-20, to: 2027-02-01, on: 2026-12-01, reason: Late.}]\n"
+        "withdrawn: {on: 2026-12-02, reason: Wrong.}\n"
+    )
+    swedish = "---\nconsent: Vi frågar.\nwithdrawn: Fel.\n---\n\nVi visar annonser.\n"
+    record = read_record(f"---\npolicy: privacy\nversion: 1.1\n{more}---\n", "1.1.md", {"sv": swedish})
+    keys: tuple[Literal["consent", "postponed", "withdrawn"], ...] = ("consent", "postponed", "withdrawn")
+    assert [record.said(key) for key in keys] == ["We ask.", "Late.", "Wrong."]
+    assert [record.said(key, "sv") for key in keys] == ["Vi frågar.", "Late.", "Fel."]
+    assert record.wording("sv").summary == "Vi visar annonser."
+    with pytest.raises(UserError, match=r"1\.1\.sv\.md:2: unknown key “concent”: did you mean “consent”"):
+        read_record("---\npolicy: p\nversion: 1\n---\n", "1.1.md", {"sv": "---\nconcent: x\n---\n"})
