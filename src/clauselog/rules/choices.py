@@ -23,7 +23,11 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         if flipped := _flipped(case, step):
             yield Hit(flipped)
             continue
-        if new is not None and "choice:implied" in step.gained - case.before.named and _AGREES.search(new.text):
+        if (
+            new is not None
+            and "choice:implied" in step.gained - case.before.named
+            and _AGREES.search(new.text)
+        ):
             yield Hit(new.quote(["choice:implied"]))
         elif new is not None and (taken := _TAKEN.search(new.text)) and taken[0] not in case.old.text:
             yield Hit((taken[0],))
@@ -41,7 +45,8 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         ):
             yield Hit(old.quote(["choice:opt-in"]))
         else:
-            ways = step.lost & _WAYS_OUT if "choice:opt-in" not in step.gained else frozenset()
+            asked_now = any("choice:opt-in" in other.gained for other in case.whole)
+            ways = frozenset() if asked_now else step.lost & _WAYS_OUT
             listed = case.listing == "processors"
             if listed and not (new and (ways & new.denied or "choice:opt-out" in step.gained)):
                 continue  # a list of processors speaks of choices in passing ("opt-out data")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from clauselog.case import PROTECTS, Case, Hit
-from clauselog.delta import LIKE_HERE
+from clauselog.delta import ANSWERS, LIKE_HERE
 from clauselog.weaker import excepted, narrowed, struck
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def promise_gone(case: Case) -> Iterator[Hit]:
         broken = {c for c in _promises(old) - kept - PROTECTS if c.startswith(_BREAKABLE)}
         if not any(c.startswith("act:") for c in old.denied):
             broken |= {c for c in old.denied - kept if c.startswith("purpose:")}
-        if step.new is not None and step.new.limited and (_for_now(step) or _hedged(step, case.vocabulary)):
+        hedged = step.new is not None and (_for_now(step) or _hedged(step, case.vocabulary))
+        if step.new is not None and step.new.limited and hedged and _same(old, step.new):
             yield Hit(step.changed("new"))
         elif covers_less := _covers_less(case, step):
             yield Hit(covers_less)
@@ -51,6 +52,11 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             _said_elsewhere(case, old, broken) or _without_subject(case, step)
         ):
             yield Hit((old.text,))
+
+
+def _same(old: Statement, new: Statement) -> bool:
+    """Whether a statement denies something of what it denied, or never denied anything."""
+    return not old.denied or not old.denied.isdisjoint(new.denied)
 
 
 def _covers_less(case: Case, step: Step) -> tuple[str, ...]:
@@ -104,6 +110,8 @@ def _turned(case: Case, step: Step) -> bool:
     minus = {i for a, b in step.minus for i in range(a, b)}
     if not gone or gone[0].start not in minus or len(minus) > REST:
         return False
+    if case.clause.kind == "row" and old.words[gone[0].start].lower() in ANSWERS:
+        return False  # a cell that went with its column, or is another one's answer
     grammar = case.vocabulary.grammar
     before = [w.lower() for w in old.words[: gone[0].start]]
     passive = bool(before) and before[-1] in grammar["passive"]

@@ -205,7 +205,9 @@ def child_age(case: Case) -> Iterator[Hit]:
             yield Hit(step.old.quote(["child:parent"]))
 
 
-_VOUCHES = re.compile(r"\byou (?:hereby )?(?:represent|warrant|confirm|declare|affirm|certify|agree)\b", re.IGNORECASE)
+_VOUCHES = re.compile(
+    r"\byou (?:hereby )?(?:represent|warrant|confirm|declare|affirm|certify|agree)\b", re.IGNORECASE
+)
 """How the reader is made to say something of themselves."""
 _DONE = frozenset({"act:collect", "act:share", "act:use", "act:sell", "act:retain"})
 
