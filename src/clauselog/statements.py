@@ -156,10 +156,32 @@ _DESCRIBES = re.compile(
 )
 
 
+_ELSEWHERE = re.compile(
+    r"(?!\W*we\b)\W*(?:[\w.’'-]+ ){1,6}(?:policy|policies|notice|statement)(?: will| also)? "
+    r"(?:describes?|explains?|sets? out|governs?)\b"
+    r"|\W*(?:how|what|which|whether|why) (?:we|this|your|the)\b[^.;]{0,120}\bdepends? on\b",
+    re.IGNORECASE,
+)
+"""What is said of what a text says, if only somebody else's, or of what something depends on."""
+_DEFINES = re.compile(
+    r"(?!\W*(?:this|that|which|it|we|you|by|using)\b)"
+    r"(?:[“\"'‘][^”\"]{2,60}[”\"’']|[\w’' -]{2,60})(?:,? \([^)]{0,40}\))? "
+    r"(?:(?:shall )?means? (?:an?|any|the|all)|refers? to|(?:is|are) defined as|shall not be (?:considered|regarded)"
+    r"|(?:shall )?ha(?:s|ve) the meaning)\b",
+    re.IGNORECASE,
+)
+
+
 @lru_cache(maxsize=16384)
 def on_reader_or_text(text: str) -> bool:
     """Whether a sentence tells the reader what to press, or what the document is about: no practice."""
-    return bool(_INSTRUCTS.match(text) or _DESCRIBES.match(text))
+    return bool(_INSTRUCTS.match(text) or _DESCRIBES.match(text) or _ELSEWHERE.match(text) or defines(text))
+
+
+@lru_cache(maxsize=16384)
+def defines(text: str) -> bool:
+    """Whether a sentence says what a word of the text or of the law means: nothing is done by that."""
+    return _DEFINES.match(text) is not None
 
 
 HEADING = 90
