@@ -46,13 +46,26 @@ def _in_passing(said: Statement, concept: str) -> bool:
     """Whether a datum is only a safeguard ("strong passwords"), a way to tell people or a thing to press."""
     if concept in _SECRETS and said.of("security") and "your" not in said.stems:
         return True
-    if concept == "data:device" and _ON_DEVICE.search(said.text) and len(said.quote([concept])[0].split()) == 1:
+    if (
+        concept == "data:device"
+        and _ON_DEVICE.search(said.text)
+        and len(said.quote([concept])[0].split()) == 1
+    ):
         return True  # a place: "your files are encrypted on your device"
     if {"act:delete", "howto:route"} <= said.affirmed:
         return True  # "write to us to have your child's information removed"
     if concept in _REACHED and "act:notify" in said.affirmed and TAKES.isdisjoint(said.affirmed):
         return True
-    return on_reader_or_text(said.text)
+    return on_reader_or_text(said.text) or bool(_NOT_TO_GIVE.search(said.text))
+
+
+_NOT_TO_GIVE = re.compile(
+    r"\b(?:you|users?|customers?|visitors?|clients?|people|participants?|please) "
+    r"(?:(?:should|must|may|shall|agree|are asked|are advised|are requested|ought)(?: to)? )?(?:do )?"
+    r"(?:not|never|avoid) (?:\w+ ){0,2}(?:send|submit|provid|enter|upload|includ|disclos|post|shar|put|stor|giv)\w*",
+    re.IGNORECASE,
+)
+"""How people are told not to give something, which then is not taken."""
 
 
 @about_people

@@ -28,7 +28,8 @@ def sec_weak(case: Case) -> Iterator[Hit]:
         if _breach_told_later(step):
             yield Hit(step.changed("new"))
             continue
-        if step.new is not None and step.lost & {"security:backup"} and "act:delete" in step.new.affirmed:
+        said = step.new or step.old
+        if step.lost & {"security:backup"} and "act:delete" in said.affirmed:
             continue  # copies are named as a place that is cleared as well
         if step.new is not None and not (step.new.denied - step.old.denied).isdisjoint(step.old.of("act")):
             continue  # what is done no longer needs no safeguard
