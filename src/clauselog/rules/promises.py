@@ -37,7 +37,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             continue
         if _turned(case, step):
             yield Hit(step.changed("new") or step.changed("old"))
-        if not old.limited:
+        if not old.limited or (step.new is None and _for_a_while(old)):
             continue
         kept = _kept(old, step.new) if step.new else frozenset()
         broken = {c for c in _promises(old) - kept - PROTECTS if c.startswith(_BREAKABLE)}
@@ -121,6 +121,20 @@ def _turned(case: Case, step: Step) -> bool:
     return bool(before) and theirs.isdisjoint(before) and (facts or len(kept) > 1)
 
 
+_STATE = re.compile(
+    r"\W*(?:currently|right now|at present|presently|for now|for the time being|as of now|so far|to date"
+    r"|at (?:this|the) (?:time|moment|present))\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says how things are at the moment: it promises nothing for later."""
+
+
+def _for_a_while(old: Statement) -> bool:
+    """Whether a statement says how things are at the moment, other than that nobody else gets data."""
+    return _STATE.match(old.text) is not None and _PASSED_ON.isdisjoint(old.denied)
+
+
+_PASSED_ON = frozenset({"act:share", "act:sell", "act:transfer"})
 _NOW = re.compile(
     r"\b(?:currently|presently|at present|at (?:this|the) (?:time|moment)|for now|as of now|knowingly|yet"
     r"|permanently|intentionally|deliberately|actively|systematically|routinely|in principle|long[- ]term"
