@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from clauselog.statements import Statement
 
 
+@but_blanks
 def choice_flip(case: Case) -> Iterator[Hit]:
     """What was asked for is now assumed, or a way out is gone."""
     if case.listing == "processors" and (case.change.old is None or case.change.new is None):
