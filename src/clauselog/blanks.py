@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from .delta import Step
 
 _BLANK = re.compile(
-    r"\[+[^\]\n]{0,80}?\b(?:to be|tb[acd]|insert|placeholder|pending|confirm\w*|name|address|e-?mail|date|number"
-    r"|company|entity|x+)\b[^\]\n]{0,120}\]+(?!\()|\bTB[ACD]\b|\bX{3,}(?:-X+)*\b"
+    r"\[+[^\]\n]{0,80}?\b(?:to be|tb[acd]|insert|placeholder|pending|confirm\w*|name|address"
+    r"|e-?mail|date|number|company|entity|x+)\b[^\]\n]{0,120}\]+(?!\()|\bTB[ACD]\b|\bX{3,}(?:-X+)*\b"
     r"|[\w.+-]+@(?:example\.(?:com|org|net)|your-?(?:company|domain|site|app)\.\w+|domain\.(?:com|tld))\b",
     re.IGNORECASE,
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .facts import TOPIC_ACT
 from .matcher import opaque, word_spans
-from .statements import PERSONAL, of_kind
+from .statements import of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +31,11 @@ DATA_TOPICS = frozenset(
     {"collection", "purposes", "recipients", "retention", "tracking", "children", "transfers"}
 )
 """Topics under which a bare list entry is about data."""
+
+
+_OF_PEOPLE = re.compile(
+    r"\b(?:your|personal|data|information|persönliche\w*|person\w*uppgift\w*|daten)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ class Case:
 
     def on_law(self, said: Statement) -> bool:
         """Whether a statement is on courts, law or liability alone; what it promises is no matter of data."""
-        return bool(said.of("law")) and not said.of("data") and not PERSONAL.search(said.text)
+        return bool(said.of("law")) and not _OF_PEOPLE.search(said.text)
 
     def ours(self, said: Statement) -> bool:
         """Whether a statement says what the writer does, by whatever name ("the app", "Acme").

@@ -31,8 +31,8 @@ def denials(
 ) -> tuple[frozenset[Mention], bool]:
     """The mentions a statement denies, and whether it denies an act of the writer's own.
 
-    A denial reaches to the next "but", "unless", "if", "and is" …, and back to the verb where that comes first ("wir
-    verkaufen nicht"); one that somebody else is bound by ("you may not"),
+    A denial reaches to the next "but", "unless", "if", "and is" …, and back to the verb where that comes
+    first ("wir verkaufen nicht"); one that somebody else is bound by ("you may not"),
     or that limits rather than denies ("not only"), is none.
     """
     denied: set[Mention] = set()

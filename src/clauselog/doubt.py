@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .case import DATA_TOPICS, HANDLING, PASSING, TAKES, Case
 from .examples import brackets, spelt_out
 from .facts import TOPIC_ACT
-from .impersonal import impersonal
+from .impersonal import impersonal, with_people
 from .model import Direction, Finding, Level, Severity
 from .quiet import (
     only_captioned,
@@ -23,7 +23,7 @@ from .quiet import (
     only_logged,
     only_titled,
 )
-from .statements import PERSONAL, kinds, leads, on_reader_or_text, pointer
+from .statements import PERSONAL, kinds, lead_in, on_demand, on_reader_or_text, pointer
 from .style import is_editorial
 from .things import entries, no_thing
 
@@ -97,9 +97,9 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if case.listing or case.page:
         return False
-    if len(said.words) < SHORTEST or pointer(said.text) or leads(said.text):
+    if len(said.words) < SHORTEST or pointer(said.text) or lead_in(said.text) or on_demand(said.text):
         return False
-    if step.old is None and on_reader_or_text(said.text):
+    if (step.old is None and on_reader_or_text(said.text)) or with_people(said):
         return False
     if not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):
         return False

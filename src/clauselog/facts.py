@@ -135,6 +135,10 @@ class Topics:
             self._listed[parent] = NAMES[best] if enough else ""
         return self._listed[parent]
 
+    def lead(self, clause: Clause) -> Clause | None:
+        """The clause that leads up to the list an entry stands in."""
+        return self._leads.get(clause.id) or self._by_id.get(clause.parent or "")
+
     def above(self, clause: Clause) -> str:
         """The topic of the words that lead up to an entry, or of the clause above."""
         lead = self._leads.get(clause.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING
 
 from .model import Severity
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from .case import Case, Hit
+    from .statements import Statement
 
 _OF_NOBODY = re.compile(
     r"\b(?:no|not|never|nor|non|without)\b[^.;]{0,30}\bpersonal(?:ly[- ]identif\w+)? (?:data|information)\b"
@@ -24,6 +25,29 @@ _STAYS = re.compile(
     r"\b[^.;]{0,15}\b(?:us|our servers?|anyone|any(?:body)?)\b",
     re.IGNORECASE,
 )
+
+
+_PLACE = re.compile(
+    r"\b(?:on|in|within) your (?:own )?(?:\w+ )?(?:device|browser|computer|phone|tablet|machine)s?\b"
+    r"|\blocally\b",
+    re.I,
+)
+_LIES = re.compile(
+    r"\b(?:stor|kept|keep|stay|remain|sav|held|hold|process|persist|happen|runs?\b|lies?\b)\w*[^.;]{0,40}$",
+    re.I,
+)
+_GIVES = frozenset({"act:share", "act:sell", "act:transfer", "act:collect"})
+
+
+@lru_cache(maxsize=4096)
+def with_people(said: Statement) -> bool:
+    """Whether a statement only says what lies on people's own devices."""
+    if not said.affirmed.isdisjoint(_GIVES):
+        return False
+    place = _PLACE.search(said.text)
+    return place is not None and (
+        place[0].lower() == "locally" or bool(_LIES.search(said.text[: place.start()]))
+    )
 
 
 def impersonal(case: Case) -> bool:

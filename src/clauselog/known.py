@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .facts import ENTRIES, TOPIC_ACT
+from .leads import denied, read
 from .statements import PERSONAL, Statement, kinds, of_kind, statements
 
 if TYPE_CHECKING:
@@ -58,13 +59,25 @@ def known(policy: Policy, topics: Topics, extra: Extra = ()) -> Known:
             sections.append([])
         sections[-1].append(share)
     whole = _together(tuple([_together(tuple(shares)) for shares in sections]))
+    if shut := {
+        c.id: acts
+        for c in policy.clauses
+        if c.kind in ENTRIES and (acts := denied(c, topics, policy.lang, extra))
+    }:
+        limits = [
+            read(said, shut[c.id])
+            for c in policy.clauses
+            if c.id in shut
+            for said in statements(c.text, c.kind, policy.lang, extra)
+        ]
+        whole = replace(whole, limits=(*whole.limits, *limits))
     affirmed, shared = whole.affirmed, whole.shared
     if whole.handled <= affirmed and of_kind(whole.handled, "data") <= shared:
         return whole
     for clause, share in parts:
         data = of_kind(share.handled, "data")
         news = clause.kind in ENTRIES and not (share.handled <= affirmed and data <= shared)
-        if news and topics.of(clause) in TOPIC_ACT:
+        if news and topics.of(clause) in TOPIC_ACT and clause.id not in shut:
             affirmed |= share.handled
             shared |= data
     return replace(whole, affirmed=affirmed, shared=shared)

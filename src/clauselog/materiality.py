@@ -12,8 +12,9 @@ from .contents import in_contents
 from .delta import Step, steps
 from .doubt import UNEXPLAINED, left_to_a_person, practice, unclear, unexplained
 from .explain import words_of
-from .facts import Topics
+from .facts import ENTRIES, Topics
 from .known import known
+from .leads import denied, under
 from .lexicon import reads, vocabulary
 from .lint_structure import moved_references
 from .listing import Places
@@ -108,7 +109,7 @@ class _Ground:
     """What all changes of a comparison share: both texts, the vocabulary, the laws."""
 
     def __init__(self, comparison: Comparison, regimes: tuple[str, ...], extra: Extra) -> None:
-        self.comparison, self.regimes = comparison, regimes
+        self.comparison, self.regimes, self.extra = comparison, regimes, extra
         self.texts = _text(comparison.old, extra), _text(comparison.new, extra)
         self.before, self.after = (text.known for text in self.texts)
         self.vocabulary = vocabulary(comparison.new.lang, extra)
@@ -126,6 +127,7 @@ class _Ground:
         topic, above, listing = here.place(clause) if group else ("", "", "")
         if self.renames and listing not in ("processors", "advertisers"):
             group = tuple([reread(step, self.renames) for step in group])
+        group = self._under_leads(change, clause, group)
         renamed = tuple([s for s in group if s.names and not s.plus and not s.minus])
         spelling = tuple([s for s in group if s not in renamed and only_respelt(s, self.vocabulary)])
         return Case(
@@ -148,6 +150,17 @@ class _Ground:
             names=self.names,
             siblings=(partial(old.places.beside, clause), partial(new.places.beside, clause)),
         )
+
+    def _under_leads(self, change: Change, clause: Clause, group: tuple[Step, ...]) -> tuple[Step, ...]:
+        """Steps as they are to be read where the words before a list deny what its entries name."""
+        if clause.kind not in ENTRIES:
+            return group
+        old, new = self.texts
+        lang = self.comparison.new.lang
+        now = denied(clause, new.topics, lang, self.extra) if change.new is not None else frozenset()
+        place = change.old or clause
+        was = denied(place, old.topics, lang, self.extra) if change.new is None or change.old else now
+        return tuple([under(step, was, now) for step in group])
 
 
 def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Finding, ...]:

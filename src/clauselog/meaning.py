@@ -95,7 +95,7 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
 
 
 def _beside(mention: Mention, found: tuple[str, ...], pattern: re.Pattern[str]) -> bool:
-    """Whether a pattern fits a mention and the words beside it: "third parties have <access to your> data"."""
+    """Whether a pattern fits a mention and the words beside it: "others have <access to your> data"."""
     before, named, behind = (
         " ".join(found[a:b]).lower()
         for a, b in (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _DATED = re.compile(
     r"©|\b(?:copyright|takes? effect|took effect|come into force"
-    r"|updated?|effective|revised|modified|amended|changed|version|dated?|posted|published"
+    r"|added|updated?|effective|revised|modified|amended|changed|version|dated?|posted|published"
     r"|reviewed|valid|in force|in effect|uppdaterad|gäller|stand|aktualisiert|vom)\b",
     re.IGNORECASE,
 )
@@ -67,7 +67,7 @@ _ABOUT_TEXT = re.compile(
     r"this|these|the|our|its?|and|all|by|at|on|as|of|from|since|until|was|is|were|are|has|have|been|be"
     r"|document|polic(?:y|ies)|notice|statement|page|app|site|agreement|terms|privacy|cookies?|versions?|edition|date"
     r"|last|latest|current|valid|earlier|previous|prior|available|in|force|effect|effective|updated?|revised"
-    r"|modified|amended|changed|published|posted|reviewed|dated|copyright|rights|reserved"
+    r"|added|modified|amended|changed|published|posted|reviewed|dated|copyright|rights|reserved"
     r"|it|will|takes?|took|comes?|into|estimated|expected|planned|period|end",
     re.IGNORECASE,
 )

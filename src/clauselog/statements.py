@@ -133,17 +133,33 @@ def pointer(text: str) -> bool:
     return bool(_POINTER.search(text))
 
 
-def leads(text: str) -> bool:
-    """Whether a sentence asks something, or only leads up to what it then lists: it tells of nothing itself."""
+def lead_in(text: str) -> bool:
+    """Whether a sentence asks something, or leads up to what it then lists: it tells of nothing itself."""
     return text.endswith(("?", ":"))
 
 
+_SWITCHED_ON = re.compile(
+    r"\W*(?:if|when|where|once|should) (?:you|users?|customers?|(?:the|a) (?:\w+ )?(?:customer"
+    r"|controller|user|client))\b"
+    r"[^.,;]{0,30}\b(?:enabl|activat|turn(?:s|ed)? on|switch(?:es|ed)? on|opt(?:s|ed)? in)",
+    re.IGNORECASE,
+)
+"""What happens only where somebody switches it on."""
+
+
+@lru_cache(maxsize=16384)
+def on_demand(text: str) -> bool:
+    """Whether a sentence tells what happens only where somebody switches it on."""
+    return bool(_SWITCHED_ON.match(text))
+
+
 _INSTRUCTS = re.compile(
-    r"\W*(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please )?)?"
+    r"\W*(?:(?:yes|no|sure), )?(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please )?)?"
     r"(?:(?:check|verify|search|add|run|set)(?= (?:the|this|that|an?|for|whether|if)\b)|choose|click|tap"
     r"|select|open|enable|disable|configure|go to|press|toggle|scroll|navigate|tick"
     r"|untick|uncheck|make sure|remember to|(?:store|keep|use) (?:it|them|this|these)"
-    r"|we (?:strongly |also )?(?:recommend (?:the|our)|(?:recommend|advise|suggest|encourage|urge)(?: that)? (?:you|using|keeping)))\b"
+    r"|we (?:strongly |also )?(?:recommend (?:the|our)"
+    r"|(?:recommend|advise|suggest|encourage|urge)(?: that)? (?:you|\w+ing)))\b"
     r"(?!\W+(?:data|information|rates?|history|events?|paths?|counts?|streams?|access)\b)",
     re.IGNORECASE,
 )
@@ -166,16 +182,26 @@ _ELSEWHERE = re.compile(
 _DEFINES = re.compile(
     r"(?!\W*(?:this|that|which|it|we|you|by|using)\b)"
     r"(?:[“\"'‘][^”\"]{2,60}[”\"’']|[\w’' -]{2,60})(?:,? \([^)]{0,40}\))? "
-    r"(?:(?:shall )?means? (?:an?|any|the|all)|refers? to|(?:is|are) defined as|shall not be (?:considered|regarded)"
-    r"|(?:shall )?ha(?:s|ve) the meaning)\b",
+    r"(?:(?:shall )?means? (?:an?|any|the|all)|refers? to|(?:is|are) defined as"
+    r"|shall not be (?:considered|regarded)|(?:shall )?ha(?:s|ve) the meaning)\b",
     re.IGNORECASE,
 )
+_GOVERNED = re.compile(
+    r"(?:subject to|governed by|covered by) (?:[\w’'-]+ ){0,5}(?:policy|policies|terms|notice|statement)\b",
+    re.I,
+)
+_ONE = re.compile(
+    r"\b(?:you|your (?:use|visit|access)[^.;]{0,40}|use of [^.;]{0,40}) (?:are|is|will be) (?:also )?$", re.I
+)
+"""How a sentence says which other text holds somewhere."""
 
 
 @lru_cache(maxsize=16384)
 def on_reader_or_text(text: str) -> bool:
     """Whether a sentence tells the reader what to press, or what the document is about: no practice."""
-    return bool(_INSTRUCTS.match(text) or _DESCRIBES.match(text) or _ELSEWHERE.match(text) or defines(text))
+    if _INSTRUCTS.match(text) or _DESCRIBES.match(text) or _ELSEWHERE.match(text) or defines(text):
+        return True
+    return (other := _GOVERNED.search(text)) is not None and bool(_ONE.search(text[: other.start()]))
 
 
 @lru_cache(maxsize=16384)
@@ -208,7 +234,7 @@ def _statements(source: str, kind: str, lang: str, extra: Extra) -> tuple[Statem
     else:
         read = "html" if kind == "code" and _MARKUP.search(source) else kind
         shown = [text for block in _blocks(source) for text in words.passages(block, read)]
-        parts = [part for text in shown for part in _SENTENCE.split(_unstyled(text))]
+        parts = [part for text in shown for part in _SENTENCE.split(_spoken(_unstyled(text)))]
         if kind == "code":
             parts = [part for text in parts for part in _ELEMENT.split(text)]
     return tuple([_statement(part.strip(), lang, extra) for part in parts if any(map(str.isalnum, part))])
@@ -247,6 +273,25 @@ _STYLE = re.compile(r"[^{};]{0,200}\{(?:\s*[\w-]+\s*:[^{};]+;)+[^{};]*\}")
 
 def _unstyled(shown: str) -> str:
     return _STYLE.sub(" ", shown) if "{" in shown else shown
+
+
+_TAG = re.compile(
+    r"""\{\{(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^'"{}]|\{[^{}]*\}){0,400}?\}\}|<%[^%]{0,400}%>"""
+)
+_QUOTED = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"")
+_CALLS = re.compile(r"(?:\{\{-?|<%=?)\s*\w*\(")
+_PROSE = re.compile(r"\w\W? \W?\w")
+
+
+def _spoken(shown: str) -> str:
+    """A text with the sentences that a template's tags have for translation: "{{ _('Write to us') }}"."""
+    return _TAG.sub(_sentence, shown) if "{{" in shown or "<%" in shown else shown
+
+
+def _sentence(tag: re.Match[str]) -> str:
+    """The words quoted in a tag, where they are more than a name; else the tag."""
+    quoted = (m[1] or m[2] or "" for m in _QUOTED.finditer(tag[0])) if _CALLS.match(tag[0]) else ()
+    return " ".join(text for text in quoted if _PROSE.search(text)) or tag[0]
 
 
 @lru_cache(maxsize=16384)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from .case import DATA_TOPICS, HANDLING, PASSING, Hit
 from .examples import spelt_out
 from .facts import ENTRIES
+from .impersonal import with_people
 from .matcher import opaque
 from .model import Direction
-from .statements import PERSONAL, leads, on_reader_or_text, pointer
+from .statements import PERSONAL, lead_in, on_demand, on_reader_or_text, pointer
 from .things import entries, identifier, no_thing
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         return []
     if "negation:not" in said.concepts and not said.of("act") & HANDLING:
         return []
-    if case.clause.kind == "section" or on_reader_or_text(said.text):
+    if case.clause.kind == "section" or on_reader_or_text(said.text) or with_people(said):
         return []
     if kind == "data" and "act:notify" in said.affirmed and _PASSES.isdisjoint(said.affirmed):
         return []
@@ -154,6 +155,7 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
     taken = kind == "purpose" and said.of("act") & HANDLING <= _TAKES
     if inserted and kind == "purpose" and "act:use" not in said.affirmed:
         inserted = case.ours(said)
+    used = min((m.start for m in said.mentions if m.concept == "act:use"), default=0)
     found = entries(said)
     out = []
     for at, (a, b) in enumerate(found):
@@ -171,6 +173,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
             m.concept == "modal:may" and a < m.start < b - 1 for m in said.mentions
         ):
             continue  # "Acme, a company in Rome", "pages might look odd"
+        if kind == "purpose" and b <= used and first not in _WHAT_FOR:
+            continue  # what is used stands before the verb, what it is used for behind it
         if taken and case.topic != "purposes" and first not in _WHAT_FOR:
             continue  # what is only collected is a datum
         if all(i and said.words[i][0].isupper() for i in added.intersection(range(a, b))):
@@ -300,7 +304,7 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
         return False
     if act not in said.affirmed or not case.ours(said) or case.topic in PASSING or pointer(said.text):
         return False
-    if on_reader_or_text(said.text) or (leads(said.text) and not said.of("data")):
+    if on_reader_or_text(said.text) or on_demand(said.text) or (lead_in(said.text) and not said.of("data")):
         return False
     if "optional:optional" in said.concepts or "choice:opt-in" in said.concepts:
         return False  # people have to ask for it first

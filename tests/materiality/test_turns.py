@@ -1,5 +1,6 @@
 """A sentence put otherwise is as grave as what it says now, not as the words it takes: see ``turns.yml``;
-what is put into a notice in plain words, or taken out of it, is as grave as what it says: ``plain.yml``."""
+what is put into a notice in plain words, or taken out of it, is as grave as what it says: ``plain.yml``;
+and what a word or a list means is told by the words beside or before it: ``beside.yml``."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from clauselog.policy import parse
 
 TABLES = [
     yaml.load(Path(__file__).with_name(name).read_text("utf-8"), Loader=yaml.BaseLoader)
-    for name in ("turns.yml", "plain.yml")
+    for name in ("turns.yml", "plain.yml", "beside.yml")
 ]
 
 

@@ -61,7 +61,7 @@ RULES: tuple[Rule, ...] = (
     Rule("DATA-NARROW", SUBSTANTIVE, UNCLEAR, "NOTE", data.data_narrow),
     Rule("DATA-SENS", MATERIAL, ADVERSE, "ADV CONSENT", data.data_sens, "+data"),
     Rule("DATA-SOURCE", MATERIAL, ADVERSE, "ADV", data.data_source, "+source +recipient"),
-    Rule("DATA-OBLIG", MATERIAL, ADVERSE, "ADV", data.data_oblig, "+optional -optional +data"),
+    Rule("DATA-OBLIG", MATERIAL, ADVERSE, "ADV", data.data_oblig, "optional data"),
     Rule("DATA-DROP", SUBSTANTIVE, UNCLEAR, "NOTE BLOCK", data.data_drop, "-data"),
     Rule("PURP-ADD", MATERIAL, ADVERSE, "ADV CONSENT-OLD", purposes.purp_add),
     Rule("PURP-ADS", MATERIAL, ADVERSE, "ADV CONSENT", purposes.purp_ads, "+purpose +track"),

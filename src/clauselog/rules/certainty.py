@@ -63,6 +63,8 @@ def modal_down(case: Case) -> Iterator[Hit]:
         ):
             weighty = case.topic in _WEIGHTY or case.handles(step.new) or _committed(step)
             weighty = weighty or _for_people(case, step) or sworn
+            if won == {"modal:may"} and _may_handle(step):
+                weighty = False  # what is done with data is done in fewer cases
             words = step.new.quote(won) or step.old.quote(lost) or step.changed("new")
             yield Hit(words, None if weighty else Severity.SUBSTANTIVE)
 
@@ -99,6 +101,17 @@ def _may_do(new: Statement) -> bool:
     """Whether the "may" of a statement goes with what protects people."""
     ends = [m.end for m in new.mentions if m.concept == "modal:may"]
     return any(0 <= m.start - end < NEAR for m in new.mentions if m.concept in PROTECTS for end in ends)
+
+
+def _may_handle(step: Step) -> bool:
+    """Whether the "may" of a statement, which promises nothing, goes with what is done with data."""
+    assert step.old
+    assert step.new
+    if step.old.limited or step.old.of("security"):
+        return False
+    acts = [m.start for m in step.new.mentions if m.concept in HANDLING - {"act:transfer"}]
+    ends = [m.end for m in step.new.mentions if m.concept == "modal:may"]
+    return any(0 <= at - end < NEAR for at in acts for end in ends)
 
 
 _YOU = re.compile(r"\s*(?:you|users?|customers?|visitors?|if|to|please)\b", re.IGNORECASE)

@@ -60,7 +60,9 @@ def _posted(text: str) -> bool:
     return bool(_POSTED.search(text))
 
 
-_POSTED = re.compile(r"\bchange[sd]?\b[^.]{0,80}\bpost(?:ed|ing)\b|\bpost(?:ed|ing)\b[^.]{0,60}\bchanges\b", re.IGNORECASE)
+_POSTED = re.compile(
+    r"\bchange[sd]?\b[^.]{0,80}\bpost(?:ed|ing)\b|\bpost(?:ed|ing)\b[^.]{0,60}\bchanges\b", re.IGNORECASE
+)
 _IMPORTANT = re.compile(
     r"\b(?:important|significant|material|major|substantial|relevant|essential|considerable) "
     r"(?:changes?|amendments?|modifications?)\b",

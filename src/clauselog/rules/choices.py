@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
+from clauselog.statements import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +26,10 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         if flipped := _flipped(case, step):
             yield Hit(flipped)
             continue
-        if (
-            new is not None
-            and "choice:implied" in step.gained - case.before.named
-            and _AGREES.search(new.text)
-        ):
+        if new is not None and "choice:implied" in step.gained - case.before.named and _agreed(step):
             yield Hit(new.quote(["choice:implied"]))
-        elif new is not None and (taken := _TAKEN.search(new.text)) and taken[0] not in case.old.text:
-            yield Hit((taken[0],))
+        elif new is not None and (taken := _taken(case, step)):
+            yield Hit((taken,))
         if old is None:
             continue
         asked = "choice:opt-in" in step.lost or (
@@ -72,13 +69,37 @@ _AGREES = re.compile(
 )
 """Words of agreeing; what is done "by visiting" without one of them is only how it is done."""
 _TAKEN = re.compile(
-    r"\bby (?:logging|signing|registering|creating|clicking|submitting|entering|opening|installing)\b[^.;]{0,60}"
-    r"\byou (?:are |will be |have )?(?:opt\w*|allow\w*|permit\w*|agree\w* (?:that|to (?:the|our|your) \w+ing)) "
+    r"\bby (?:logging|signing|registering|creating|clicking|submitting|entering|opening"
+    r"|installing)\b[^.;]{0,60}"
+    r"\byou (?:are |will be |have )?(?:opt\w*|allow\w*|permit\w*|agree\w* (?:that|to (?:the|our"
+    r"|your) \w+ing)) "
     r"|\b(?:overrid|overrul|disregard|bypass|ignor)\w* (?:your |the |any |such |these |this )?(?:\w+ ){0,3}"
     r"(?:settings?|choices?|preferences?|signals?|opt[- ]outs?|objections?|requests?)\b",
     re.IGNORECASE,
 )
 """How it is said that what somebody does stands for a yes, or that their no does not count."""
+
+
+def _agreed(step: Step) -> bool:
+    """Whether a statement takes something for agreement that it did not take for it before."""
+    assert step.new is not None
+    told = step.old is not None and _BY_USING.search(step.old.text) and _AGREES.search(step.old.text)
+    return bool(_AGREES.search(step.new.text)) and not told
+
+
+_BY_USING = re.compile(r"\bby (?:using|visiting|accessing|continuing|browsing)\b", re.IGNORECASE)
+_BY = frozenset({"right", "choice", "basis"})
+
+
+def _taken(case: Case, step: Step) -> str:
+    """The words by which a statement takes what somebody does for a yes, or passes over their no."""
+    assert step.new is not None
+    if _BY.isdisjoint(kinds(step.new.concepts)):
+        return ""
+    found = _TAKEN.search(step.new.text)
+    return found[0] if found and found[0] not in case.old.text else ""
+
+
 _WAYS_OUT = frozenset({"right:opt-out", "right:signal", "choice:opt-out"})
 
 

@@ -37,7 +37,11 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
             yield step.new, concept, broader
 
 
-_ON_DEVICE = re.compile(r"\b(?:on|to|from|into|off|via|between) (?:\w+ )?devices?\b", re.IGNORECASE)
+_ON_DEVICE = re.compile(
+    r"\b(?:on|to|from|into|off|via|between) (?:\w+ )?(?:device|phone|browser|telephone)s?\b", re.I
+)
+_THINGS = frozenset({"data:device", "data:phone", "data:browser"})
+"""Data that is named by the word for a thing."""
 _SECRETS = frozenset({"data:password", "data:token"})
 _REACHED = frozenset({"data:email", "data:phone"})
 
@@ -46,11 +50,7 @@ def _in_passing(said: Statement, concept: str) -> bool:
     """Whether a datum is only a safeguard ("strong passwords"), a way to tell people or a thing to press."""
     if concept in _SECRETS and said.of("security") and "your" not in said.stems:
         return True
-    if (
-        concept == "data:device"
-        and _ON_DEVICE.search(said.text)
-        and len(said.quote([concept])[0].split()) == 1
-    ):
+    if concept in _THINGS and _ON_DEVICE.search(said.text) and len(said.quote([concept])[0].split()) == 1:
         return True  # a place: "your files are encrypted on your device"
     if {"act:delete", "howto:route"} <= said.affirmed:
         return True  # "write to us to have your child's information removed"
@@ -60,9 +60,10 @@ def _in_passing(said: Statement, concept: str) -> bool:
 
 
 _NOT_TO_GIVE = re.compile(
-    r"\b(?:you|users?|customers?|visitors?|clients?|people|participants?|please) "
-    r"(?:(?:should|must|may|shall|agree|are asked|are advised|are requested|ought)(?: to)? )?(?:do )?"
-    r"(?:not|never|avoid) (?:\w+ ){0,2}(?:send|submit|provid|enter|upload|includ|disclos|post|shar|put|stor|giv)\w*",
+    r"\b(?:please(?: do)?|(?:you|users?|customers?|visitors?|clients?|people|participants?) "
+    r"(?:should|must|shall|agree|ought|are (?:asked|advised|requested))(?: to)?) "
+    r"(?:not|never|avoid) (?:\w+ ){0,2}"
+    r"(?:send|submit|provid|enter|upload|includ|disclos|post|shar|put|stor|giv)\w*",
     re.IGNORECASE,
 )
 """How people are told not to give something, which then is not taken."""
@@ -188,6 +189,9 @@ def data_oblig(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if _no_longer_free(case, step):
             yield Hit(step.changed("old"))
+        elif _needed_now(step):
+            yield Hit(step.changed("new"))
+            continue
         if step.new is None or not (step.new.of("data") or case.topic == "collection"):
             continue
         if (
@@ -218,6 +222,28 @@ def _no_longer_free(case: Case, step: Step) -> bool:
     return left_out and step.old is not None and bool(_ASKED.search(step.old.text))
 
 
+def _needed_now(step: Step) -> bool:
+    """Whether what people might give if they liked is needed now, in whichever words."""
+    if step.old is None or step.new is None or step.old.of("data").isdisjoint(step.new.of("data")):
+        return False
+    free = _MAY_GIVE.search(step.old.text) and not _NEEDED.search(step.old.text)
+    return bool(free) and bool(_NEEDED.search(step.new.text)) and not _MAY_GIVE.search(step.new.text)
+
+
+_MAY_GIVE = re.compile(
+    r"\byou (?:may|can|could)(?: also| optionally)? (?:add|give|enter|provide|leave|tell|upload"
+    r"|fill in|supply|share)\b"
+    r"|\b(?:do not|don['’]t|need not|needn['’]t) (?:have to|need to|give|provide)\b|\bif you"
+    r" (?:like|want|wish)\b|\boptional\w*",
+    re.IGNORECASE,
+)
+_NEEDED = re.compile(
+    r"\b(?:is|are) (?:now |also )?(?:needed|required|necessary|mandatory|compulsory"
+    r"|obligatory)\b|\byou (?:must|need to|have to)\b"
+    r"|\b(?:cannot|can['’]t|not be able to)\b[^.;]{0,40}\bwithout\b"
+    r"|\bwithout\b[^.;]{0,40}\b(?:cannot|can['’]t|not be able to|unable)\b",
+    re.IGNORECASE,
+)
 _COSTS = re.compile(
     r"\b(?:if you (?:do not|don['’]t|refuse|decline|fail)|unless you|without (?:it|them|this|these)\b)[^.;]*"
     r"\b(?:cannot|can['’]t|unable|not be able|not possible|be (?:closed|suspended|refused|locked)|lose)\b",

@@ -37,7 +37,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             continue
         if _turned(case, step):
             yield Hit(step.changed("new") or step.changed("old"))
-        if not old.limited or (step.new is None and _for_a_while(old)):
+        if not old.limited or (step.new is None and (_for_a_while(old) or _CIRCULAR.search(old.text))):
             continue
         kept = _kept(old, step.new) if step.new else frozenset()
         broken = {c for c in _promises(old) - kept - PROTECTS if c.startswith(_BREAKABLE)}
@@ -57,6 +57,16 @@ def promise_gone(case: Case) -> Iterator[Hit]:
 def _same(old: Statement, new: Statement) -> bool:
     """Whether a statement denies something of what it denied, or never denied anything."""
     return not old.denied or not old.denied.isdisjoint(new.denied)
+
+
+_CIRCULAR = re.compile(
+    r"\b(?:except|other than|unless|only) (?:as |where |when |for (?:the )?(?:purposes "
+    r"|reasons )?)?(?:we |it is |otherwise )?"
+    r"(?:described|stated|set (?:out|forth)|outlined|explained|provided|disclosed|specified|permitted) "
+    r"(?:in|by|under|above|below|here)",
+    re.IGNORECASE,
+)
+"""A promise to do only what the text says: what it says is judged for itself."""
 
 
 def _covers_less(case: Case, step: Step) -> tuple[str, ...]:
@@ -201,7 +211,7 @@ def _without_subject(case: Case, step: Step) -> bool:
         if case.old.text.count(name) > sum(said.text.count(name) for said in case.before.limits):
             return True
     here = [s.old for s in case.whole if s.old is not None and s.new is None]
-    at = here.index(old)
+    at = next((i for i, said in enumerate(here) if said.text == old.text), 0)  # read anew, it is another
     points = old.words[0].lower() in _POINTS and at > 0
     return points and not here[at - 1].limited and bool(case.acts(here[at - 1]))
 

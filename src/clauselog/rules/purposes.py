@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from clauselog.case import HANDLING, PASSING, Case, Hit
+from clauselog.case import DATA_TOPICS, HANDLING, PASSING, Case, Hit
 from clauselog.impersonal import about_people
 from clauselog.model import Severity
+from clauselog.statements import kinds
 from clauselog.unheard import CLAUSE_STARTS, new_objects, practices, unheard
 
 from .data import NAMES_COMPANIES, refused
@@ -30,8 +32,10 @@ def purp_add(case: Case) -> Iterator[Hit]:
     for step, concept in case.gained("purpose"):
         if step.new is None or concept in _WORN or not _for_use(case, step.new) or refused(step.new, concept):
             continue
-        listed = Severity.SUBSTANTIVE if case.page else None  # beside a list of processors, of what it lists
-        yield Hit(step.new.quote([concept]), listed, about=case.label(concept))
+        listed = case.page or _of_own_cookies(step.new, concept)  # beside processors, of what it lists
+        yield Hit(
+            step.new.quote([concept]), Severity.SUBSTANTIVE if listed else None, about=case.label(concept)
+        )
     yield from unheard(case, "purpose", "purposes")
     for step in case.steps:
         if (
@@ -45,10 +49,36 @@ def purp_add(case: Case) -> Iterator[Hit]:
     yield from practices(case, "act:use")
 
 
+_PLAIN = frozenset(f"purpose:{n}" for n in ("service", "improve", "security", "personalise", "analytics"))
+
+
+def _of_own_cookies(said: Statement, concept: str) -> bool:
+    """Whether a purpose is that of cookies of one's own, which TRACK-1P weighs."""
+    tracks = said.of("track")
+    return (
+        bool(tracks)
+        and tracks <= {"track:cookie", "track:analytics"}
+        and concept in _PLAIN
+        and not said.of("vendor")
+    )
+
+
+_ON_PEOPLE = re.compile(
+    r"\b(?:data|information|details|personal|you|your|users?|people|customers?|visitors?|uppgift\w*|du|dina?|daten|sie|ihre?\w*)\b",
+    re.IGNORECASE,
+)
+
+
 def _for_use(case: Case, said: Statement) -> bool:
     """Whether a purpose named in a statement is one that data is used for."""
     if case.topic == "security" and not case.we(said):
         return False
+    if (
+        case.topic not in DATA_TOPICS
+        and not _ON_PEOPLE.search(said.text)
+        and not kinds(said.affirmed) & {"data", "track"}
+    ):
+        return False  # "incidents are analysed to improve controls"
     if "act:use" in said.affirmed or case.topic == "purposes":
         return True
     return bool(case.acts(said)) and case.topic not in PASSING

@@ -84,7 +84,8 @@ def _no_more_of(case: Case, said: Statement) -> bool:
     """Whether an entry went from a list of the data that people can see or change themselves."""
     listed = case.clause.kind in ENTRIES and case.above == "rights" and len(said.words) <= ENTRY
     elsewhere = any(s.new and said.of("data") <= s.new.affirmed for s in case.steps)
-    return listed and bool(said.of("data")) and not (said.of("right") or said.of("act") or elsewhere)
+    names = bool(said.of("data")) or not said.concepts
+    return listed and names and not (said.of("right") or said.of("act") or elsewhere)
 
 
 ENTRY = 5
@@ -123,7 +124,8 @@ def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:
 
 
 _REQUESTS = re.compile(
-    r"\b(?:your|their|any|each|every|the|a|such|this|these|those|of|our|all) (?:\w+ )?requests?\b(?! (?:that )?you)"
+    r"\b(?:your|their|any|each|every|the|a|such|this|these|those|of|our|all)"
+    r" (?:\w+ )?requests?\b(?! (?:that )?you)"
     r"|\brequests? (?:must|should|may|can|will|are|is|from|by)\b|\byou (?:may|can|could)? ?request\b",
     re.IGNORECASE,
 )

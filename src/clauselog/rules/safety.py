@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clauselog.case import Case, Hit
 from clauselog.lexicon import vocabulary
-from clauselog.quiet import beside
+from clauselog.quiet import beside, only_dated
 from clauselog.statements import PERSONAL, defines
 from clauselog.unheard import FACTS
 
@@ -49,6 +49,8 @@ def sec_weak(case: Case) -> Iterator[Hit]:
         elif step.new is not None and not step.plus and secure and _struck(step, case):
             yield Hit(step.changed("old"))
         elif step.new is not None and not step.plus and (_guarded(case, step.old) or _guards(case, step.old)):
+            if only_dated(step):
+                continue
             aside = beside(step.old)
             at = (i for a, b in step.minus for i in range(a, b) if i not in aside)
             if any(step.old.stems[i] not in case.vocabulary.filler | case.after.stems for i in at):
@@ -180,6 +182,35 @@ _NOT_FOR = re.compile(
 """How it is said that something is not for people under an age, whatever they are called."""
 
 
+def _not_for(said: Statement) -> bool:
+    """Whether a statement says that something is not for children, by whatever name."""
+    if "child:directed" in said.concepts:
+        return True
+    return {"negation:not", "child:age"} <= said.concepts and bool(_NOT_FOR.search(said.text))
+
+
+def _young(said: Statement) -> bool:
+    """Whether a statement keeps children out."""
+    return _not_for(said) or ("child:children" in said.concepts and _shuts_out(said))
+
+
+def _still_out(said: Statement | None) -> bool:
+    """Whether what a statement has become keeps children out as well."""
+    if said is None or "child:children" not in said.concepts:
+        return False
+    return bool(said.denied or "child:directed" in said.concepts or "act:delete" in said.affirmed)
+
+
+def _elsewhere(case: Case, step: Step) -> bool:
+    """Whether the new text keeps children out in another place."""
+    assert step.old is not None
+    if "child:directed" in case.after.named or _NOT_FOR.search(case.new.text):
+        return True
+    if step.new is None and _not_for(step.old):
+        return False  # that no data of children is kept does not say that it is not for them
+    return any("child:children" in s.concepts for s in case.after.limits)
+
+
 def child_age(case: Case) -> Iterator[Hit]:
     """The age limit is lower, or the word that the service is not for children is gone."""
     for step in case.steps:
@@ -188,19 +219,7 @@ def child_age(case: Case) -> Iterator[Hit]:
             continue
         if step.old is None:
             continue
-        kept_out = "child:directed" in step.old.concepts or bool(_NOT_FOR.search(step.old.text))
-        young = kept_out or ("child:children" in step.old.concepts and _shuts_out(step.old))
-        kept = (
-            step.new is not None
-            and "child:children" in step.new.concepts
-            and bool(
-                step.new.denied or step.new.concepts & {"child:directed"} or "act:delete" in step.new.affirmed
-            )
-        )
-        elsewhere = "child:directed" in case.after.named or bool(_NOT_FOR.search(case.new.text))
-        if not kept_out or step.new is not None:
-            elsewhere |= any("child:children" in s.concepts for s in case.after.limits)
-        if young and not kept and not elsewhere:
+        if _young(step.old) and not _still_out(step.new) and not _elsewhere(case, step):
             yield Hit((step.old.text,))
         elif "child:parent" in step.lost - case.after.named:
             yield Hit(step.old.quote(["child:parent"]))

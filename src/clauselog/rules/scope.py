@@ -77,8 +77,10 @@ def _every(case: Case, step: Step) -> tuple[str, ...]:
     """What stands now where a name stood, where a text says whom it is for: "{any of our apps}"."""
     assert step.old
     assert step.new
-    whole, names = case.vocabulary.grammar["whole"], put_names(step.old, step.minus)
-    if not names or not _APPLIES.search(step.new.text) or not whole.isdisjoint(step.low("old")):
+    whole = case.vocabulary.grammar["whole"]
+    if whole.isdisjoint(step.low("new")) or not whole.isdisjoint(step.low("old")):
+        return ()
+    if not _APPLIES.search(step.new.text) or not put_names(step.old, step.minus):
         return ()
     return tuple(
         step.new.passage(a, b)
@@ -111,7 +113,7 @@ _RESIDENTS = re.compile(
 
 
 def _on_residents(case: Case, said: Statement) -> bool:
-    """Whether a statement went that speaks of a place's people or law, rather than names where somebody is."""
+    """Whether a statement went that is on a place's people or law, rather than on where somebody is."""
     short = len(said.words) <= SHORT and said.text == case.clause.title
     return case.change.new is None and bool(short or _RESIDENTS.search(said.text))
 

@@ -122,7 +122,9 @@ _MECHANISMS = frozenset(
 )
 
 
-_INVALID = re.compile(r"\b(?:invalid\w*|struck down|no longer (?:valid|in force)|annulled|schrems)\b", re.IGNORECASE)
+_INVALID = re.compile(
+    r"\b(?:invalid\w*|struck down|no longer (?:valid|in force)|annulled|schrems)\b", re.IGNORECASE
+)
 """What is said of a mechanism that nothing rests on any more."""
 
 
