@@ -16,9 +16,9 @@ ROOMS = {
     "diff": "edits align compare contract lineage",
     "facts": "matcher lexicon denials meaning statements facts known topics leads listing regimes promises "
     "links anchors contents nouns quotes hunks",
-    "materiality": "case delta doubt examples explain impersonal named quiet renames rules style things "
-    "unheard unread weaker materiality parity lint lint_codes lint_references lint_required lint_structure "
-    "lint_words",
+    "materiality": "blanks case delta doubt examples explain impersonal named quiet renames rules style "
+    "things unheard unread weaker materiality parity lint lint_codes lint_references lint_required "
+    "lint_structure lint_words",
     "wording": "places naming enumerations replacements phrases moves arrivals along renumbering runs "
     "sentences wording",
     "release": "record release",

@@ -31,8 +31,8 @@ def denials(
 ) -> tuple[frozenset[Mention], bool]:
     """The mentions a statement denies, and whether it denies an act of the writer's own.
 
-    A denial reaches to the next "but", "unless", "if" …, and back to the verb where that comes first ("wir
-    verkaufen nicht"); one that somebody else is bound by ("you may not"),
+    A denial reaches to the next "but", "unless", "if", "and is" …, and back to the verb where that comes
+    first ("wir verkaufen nicht"); one that somebody else is bound by ("you may not"),
     or that limits rather than denies ("not only"), is none.
     """
     denied: set[Mention] = set()
@@ -46,7 +46,13 @@ def denials(
         denied |= _ways_denied(low, no, mentions, grammar)
         if not _is_ours(low, no, grammar, max((i for i in marks if i <= no.start), default=0)):
             continue
-        ends = (i for i in range(no.end, len(low)) if low[i] in grammar["denial-ends"] or i in parted)
+        ends = (
+            i
+            for i in range(no.end, len(low))
+            if low[i] in grammar["denial-ends"]
+            or i in parted
+            or (low[i] in grammar["joins"] and not grammar["passive"].isdisjoint(low[i + 1 : i + 2]))
+        )
         end = next(ends, len(low))
         if low[no.start] in grammar["without"]:  # "without your consent we do": what comes after is done
             end = next((i for i in range(no.end, end) if low[i] in grammar["subjects"]), end)

@@ -178,6 +178,20 @@ _DESCRIBES = re.compile(
 )
 
 
+_ELSEWHERE = re.compile(
+    r"(?!\W*we\b)\W*(?:[\w.’'-]+ ){1,6}(?:policy|policies|notice|statement)(?: will| also)? "
+    r"(?:describes?|explains?|sets? out|governs?)\b"
+    r"|\W*(?:how|what|which|whether|why) (?:we|this|your|the)\b[^.;]{0,120}\bdepends? on\b",
+    re.IGNORECASE,
+)
+"""What is said of what a text says, if only somebody else's, or of what something depends on."""
+_DEFINES = re.compile(
+    r"(?!\W*(?:this|that|which|it|we|you|by|using)\b)"
+    r"(?:[“\"'‘][^”\"]{2,60}[”\"’']|[\w’' -]{2,60})(?:,? \([^)]{0,40}\))? "
+    r"(?:(?:shall )?means? (?:an?|any|the|all)|refers? to|(?:is|are) defined as"
+    r"|shall not be (?:considered|regarded)|(?:shall )?ha(?:s|ve) the meaning)\b",
+    re.IGNORECASE,
+)
 _GOVERNED = re.compile(
     r"(?:subject to|governed by|covered by) (?:[\w’'-]+ ){0,5}(?:policy|policies|terms|notice|statement)\b",
     re.I,
@@ -191,9 +205,15 @@ _ONE = re.compile(
 @lru_cache(maxsize=16384)
 def on_reader_or_text(text: str) -> bool:
     """Whether a sentence tells the reader what to press, or what the document is about: no practice."""
-    if _INSTRUCTS.match(text) or _DESCRIBES.match(text):
+    if _INSTRUCTS.match(text) or _DESCRIBES.match(text) or _ELSEWHERE.match(text) or defines(text):
         return True
     return (other := _GOVERNED.search(text)) is not None and bool(_ONE.search(text[: other.start()]))
+
+
+@lru_cache(maxsize=16384)
+def defines(text: str) -> bool:
+    """Whether a sentence says what a word of the text or of the law means: nothing is done by that."""
+    return _DEFINES.match(text) is not None
 
 
 HEADING = 90

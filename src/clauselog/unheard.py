@@ -154,6 +154,10 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
             continue
         if any(said.words[i][0].isdigit() for i in range(a, b)):
             continue
+        if _apposition(said, a) or any(
+            m.concept == "modal:may" and a < m.start < b - 1 for m in said.mentions
+        ):
+            continue  # "Acme, a company in Rome", "pages might look odd"
         if kind == "purpose" and b <= used and first not in _WHAT_FOR:
             continue  # what is used stands before the verb, what it is used for behind it
         if taken and case.topic != "purposes" and first not in _WHAT_FOR:
@@ -171,6 +175,14 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         if not datum and "open" not in named:
             out.append(said.passage(a, b))
     return out
+
+
+def _apposition(said: Statement, start: int) -> bool:
+    """Whether an entry says what the name before it is: "by Harbour, {an analytics firm}"."""
+    return start > 1 and said.words[start].lower() in _ONE and said.words[start - 1][0].isupper()
+
+
+_ONE = frozenset({"a", "an"})
 
 
 def _said_before(step: Step, said: Statement, kind: str, start: int, end: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.statements import kinds, statements
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from clauselog.statements import Statement
 
 
+@but_blanks
 def choice_flip(case: Case) -> Iterator[Hit]:
     """What was asked for is now assumed, or a way out is gone."""
     if case.listing == "processors" and (case.change.old is None or case.change.new is None):
@@ -42,7 +44,8 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         ):
             yield Hit(old.quote(["choice:opt-in"]))
         else:
-            ways = step.lost & _WAYS_OUT if "choice:opt-in" not in step.gained else frozenset()
+            asked_now = any("choice:opt-in" in other.gained for other in case.whole)
+            ways = frozenset() if asked_now else step.lost & _WAYS_OUT
             listed = case.listing == "processors"
             if listed and not (new and (ways & new.denied or "choice:opt-out" in step.gained)):
                 continue  # a list of processors speaks of choices in passing ("opt-out data")

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.matcher import opaque
 from clauselog.model import Severity
@@ -57,6 +58,7 @@ def _successors(step: Step) -> frozenset[str]:
     return frozenset([m[1].removeprefix("The ") for m in _BODY.finditer(step.new.text)])
 
 
+@but_blanks
 def ctrl_id(case: Case) -> Iterator[Hit]:
     """Another company answers for the data."""
     if case.listing:
@@ -251,6 +253,7 @@ def _named_in(entity: str, stems: frozenset[str], case: Case) -> bool:
     return all(any(stem(one.lower()) in stems for one in same) for same in spellings)
 
 
+@but_blanks
 def ctrl_contact(case: Case) -> Iterator[Hit]:
     """The address of the one who answers, the company being the same."""
     if case.listing:

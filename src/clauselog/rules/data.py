@@ -56,7 +56,17 @@ def _in_passing(said: Statement, concept: str) -> bool:
         return True  # "write to us to have your child's information removed"
     if concept in _REACHED and "act:notify" in said.affirmed and TAKES.isdisjoint(said.affirmed):
         return True
-    return on_reader_or_text(said.text)
+    return on_reader_or_text(said.text) or bool(_NOT_TO_GIVE.search(said.text))
+
+
+_NOT_TO_GIVE = re.compile(
+    r"\b(?:please(?: do)?|(?:you|users?|customers?|visitors?|clients?|people|participants?) "
+    r"(?:should|must|shall|agree|ought|are (?:asked|advised|requested))(?: to)?) "
+    r"(?:not|never|avoid) (?:\w+ ){0,2}"
+    r"(?:send|submit|provid|enter|upload|includ|disclos|post|shar|put|stor|giv)\w*",
+    re.IGNORECASE,
+)
+"""How people are told not to give something, which then is not taken."""
 
 
 @about_people

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from clauselog.case import PROTECTS, Case, Hit
-from clauselog.delta import LIKE_HERE
+from clauselog.delta import ANSWERS, LIKE_HERE
 from clauselog.statements import PERSONAL
 from clauselog.weaker import excepted, narrowed, struck
 
@@ -38,13 +38,14 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             continue
         if _turned(case, step):
             yield Hit(step.changed("new") or step.changed("old"))
-        if not old.limited or (step.new is None and _CIRCULAR.search(old.text)):
+        if not old.limited or (step.new is None and (_for_a_while(old) or _CIRCULAR.search(old.text))):
             continue
         kept = _kept(old, step.new) if step.new else frozenset()
         broken = {c for c in _promises(old) - kept - PROTECTS if c.startswith(_BREAKABLE)}
         if not any(c.startswith("act:") for c in old.denied):
             broken |= {c for c in old.denied - kept if c.startswith("purpose:")}
-        if step.new is not None and step.new.limited and (_for_now(step) or _hedged(step, case.vocabulary)):
+        hedged = step.new is not None and (_for_now(step) or _hedged(step, case.vocabulary))
+        if step.new is not None and step.new.limited and hedged and _same(old, step.new):
             yield Hit(step.changed("new"))
         elif covers_less := _covers_less(case, step):
             yield Hit(covers_less)
@@ -68,6 +69,11 @@ def _to_people(case: Case, said: Statement) -> bool:
     about = said.of("data") or any(c.startswith(("data:", "purpose:", "recipient:")) for c in said.denied)
     brief = bool(said.denied) and len(said.words) <= _BRIEF
     return bool(about or brief or case.we(said) or PERSONAL.search(said.text) or _DATA.search(said.text))
+
+
+def _same(old: Statement, new: Statement) -> bool:
+    """Whether a statement denies something of what it denied, or never denied anything."""
+    return not old.denied or not old.denied.isdisjoint(new.denied)
 
 
 _CIRCULAR = re.compile(
@@ -133,6 +139,8 @@ def _turned(case: Case, step: Step) -> bool:
     minus = {i for a, b in step.minus for i in range(a, b)}
     if not gone or gone[0].start not in minus or len(minus) > REST:
         return False
+    if case.clause.kind == "row" and old.words[gone[0].start].lower() in ANSWERS:
+        return False  # a cell that went with its column, or is another one's answer
     grammar = case.vocabulary.grammar
     before = [w.lower() for w in old.words[: gone[0].start]]
     passive = bool(before) and before[-1] in grammar["passive"]
@@ -142,6 +150,20 @@ def _turned(case: Case, step: Step) -> bool:
     return bool(before) and theirs.isdisjoint(before) and (facts or len(kept) > 1)
 
 
+_STATE = re.compile(
+    r"\W*(?:currently|right now|at present|presently|for now|for the time being|as of now|so far|to date"
+    r"|at (?:this|the) (?:time|moment|present))\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says how things are at the moment: it promises nothing for later."""
+
+
+def _for_a_while(old: Statement) -> bool:
+    """Whether a statement says how things are at the moment, other than that nobody else gets data."""
+    return _STATE.match(old.text) is not None and _PASSED_ON.isdisjoint(old.denied)
+
+
+_PASSED_ON = frozenset({"act:share", "act:sell", "act:transfer"})
 _NOW = re.compile(
     r"\b(?:currently|presently|at present|at (?:this|the) (?:time|moment)|for now|as of now|knowingly|yet"
     r"|permanently|intentionally|deliberately|actively|systematically|routinely|in principle|long[- ]term"

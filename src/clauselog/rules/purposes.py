@@ -120,7 +120,7 @@ def purp_widen(case: Case) -> Iterator[Hit]:
     if case.listing in NAMES_COMPANIES or case.listing == "cookies":
         return
     for step in case.steps:
-        if step.new is None:
+        if step.new is None or case.clause.kind == "section":
             continue
         data = case.acts(step.new) & HANDLING
         if step.old is not None and "open:open" in step.gained and data and _opened(case, step):

@@ -12,7 +12,7 @@ from clauselog.matcher import word_pattern
 from clauselog.model import Direction, Severity
 from clauselog.named import named_only, receiver
 from clauselog.quiet import only_dated
-from clauselog.statements import PERSONAL, pointer
+from clauselog.statements import PERSONAL, defines, pointer
 from clauselog.unheard import new_objects, practices, unheard
 
 from .data import from_others, refused
@@ -66,6 +66,7 @@ def share_add(case: Case) -> Iterator[Hit]:
         if (
             step.new is not None
             and "act:share" in step.gained
+            and not defines(step.new.text)
             and (step.new.of("recipient") or step.new.of("data"))
         ):
             yield Hit(step.new.quote(["act:share"]))
@@ -210,7 +211,7 @@ def gov_widen(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.new is None or not (_shares(case, step) or "recipient:authorities" in step.new.affirmed):
             continue
-        if case.on_law(step.new):
+        if case.on_law(step.new) or defines(step.new.text):
             continue
         official = "recipient:authorities" in step.new.concepts or "gov:strict" in step.new.concepts
         strict = step.old is None and "gov:strict" in step.new.affirmed

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.facts import ENTRIES
 from clauselog.model import Direction
@@ -52,6 +53,7 @@ _ANSWERED = re.compile(
 """How it is said that what people ask for is answered, or that they have rights, whichever they are."""
 
 
+@but_blanks
 def right_cut(case: Case) -> Iterator[Hit]:
     """A right, or a way to insist on it, is gone, narrower, dearer or harder to prove."""
     for step in case.steps:
@@ -159,6 +161,7 @@ def _narrowed(step: Step) -> bool:
     )
 
 
+@but_blanks
 def right_how(case: Case) -> Iterator[Hit]:
     """The way to exercise a right: address, form, deadline."""
     for step in case.steps:

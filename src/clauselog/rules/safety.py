@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from clauselog.case import Case, Hit
 from clauselog.lexicon import vocabulary
 from clauselog.quiet import beside, only_dated
-from clauselog.statements import PERSONAL
+from clauselog.statements import PERSONAL, defines
 from clauselog.unheard import FACTS
 
 from .keeping import KEEPS
@@ -28,7 +28,8 @@ def sec_weak(case: Case) -> Iterator[Hit]:
         if _breach_told_later(step):
             yield Hit(step.changed("new"))
             continue
-        if step.new is not None and step.lost & {"security:backup"} and "act:delete" in step.new.affirmed:
+        said = step.new or step.old
+        if step.lost & {"security:backup"} and "act:delete" in said.affirmed:
             continue  # copies are named as a place that is cleared as well
         if step.new is not None and not (step.new.denied - step.old.denied).isdisjoint(step.old.of("act")):
             continue  # what is done no longer needs no safeguard
@@ -249,6 +250,11 @@ def child_practice(case: Case) -> Iterator[Hit]:
             yield Hit(said.quote(["child:children"]))
 
 
+def _only_names(case: Case, said: Statement) -> bool:
+    """Whether a statement is a heading, which what stands under it may deny, or says what a word means."""
+    return case.clause.kind == "section" or defines(said.text)
+
+
 def adm_add(case: Case) -> Iterator[Hit]:
     """Machines decide about people, or a person no longer looks at it."""
     for step in case.steps:
@@ -256,6 +262,7 @@ def adm_add(case: Case) -> Iterator[Hit]:
             step.new is not None
             and "decision:automated" in step.gained - case.before.affirmed
             and not step.new.of("right")
+            and not _only_names(case, step.new)
         ):
             yield Hit(step.new.quote(["decision:automated"]))
         elif step.old is not None:

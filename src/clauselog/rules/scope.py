@@ -41,7 +41,7 @@ _OTHERS = ("vendor:", "recipient:", "act:share")
 
 def scope_add(case: Case) -> Iterator[Hit]:
     """More products, sites or people come under the text."""
-    if case.listing == "processors":
+    if case.listing:
         return
     for step in case.steps:
         new = step.new
