@@ -14,8 +14,8 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "clauselog"
 ROOMS = {
     "texts": "errors model source frontmatter language spoken words lcs numbering dates policy",
     "diff": "edits align compare contract lineage",
-    "facts": "matcher lexicon denials meaning statements facts known topics leads listing regimes promises "
-    "links anchors contents nouns quotes hunks",
+    "facts": "matcher lexicon denials meaning statements asides facts known topics leads listing regimes "
+    "promises links anchors contents nouns quotes hunks",
     "materiality": "blanks case delta doubt examples explain impersonal named quiet renames rules style "
     "things unheard unread weaker materiality parity lint lint_codes lint_references lint_required "
     "lint_structure lint_words",

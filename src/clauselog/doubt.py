@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .asides import lead_in, on_demand, on_reader_or_text, pointer
 from .case import DATA_TOPICS, HANDLING, PASSING, TAKES, Case
 from .examples import brackets, spelt_out
 from .facts import TOPIC_ACT
@@ -23,7 +24,7 @@ from .quiet import (
     only_logged,
     only_titled,
 )
-from .statements import PERSONAL, kinds, lead_in, on_demand, on_reader_or_text, pointer
+from .statements import PERSONAL, kinds
 from .style import is_editorial
 from .things import entries, no_thing
 

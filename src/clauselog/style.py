@@ -6,9 +6,9 @@ from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from .asides import pointer
 from .case import HANDLING, Case
 from .quiet import beside, figures, states
-from .statements import pointer
 
 if TYPE_CHECKING:
     from .delta import Step

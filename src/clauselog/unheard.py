@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from .asides import lead_in, on_demand, on_reader_or_text, pointer
 from .case import DATA_TOPICS, HANDLING, PASSING, Hit
 from .examples import spelt_out
 from .facts import ENTRIES
 from .impersonal import with_people
 from .matcher import opaque
 from .model import Direction
-from .statements import PERSONAL, lead_in, on_demand, on_reader_or_text, pointer
+from .statements import PERSONAL
 from .things import entries, identifier, no_thing
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from clauselog.asides import on_reader_or_text
 from clauselog.case import HANDLING, PROTECTS, Case, Hit
 from clauselog.denials import NEAR
 from clauselog.model import Severity
-from clauselog.statements import on_reader_or_text
 from clauselog.weaker import excepted, limited, parted
 
 if TYPE_CHECKING:

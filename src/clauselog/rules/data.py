@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from clauselog.asides import on_reader_or_text
 from clauselog.case import PASSING, TAKES, Case, Hit
 from clauselog.impersonal import about_people
 from clauselog.model import Severity
-from clauselog.statements import on_reader_or_text
 from clauselog.unheard import new_objects, practices, unheard
 
 if TYPE_CHECKING:

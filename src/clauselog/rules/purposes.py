@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from clauselog.asides import on_reader_or_text
 from clauselog.case import DATA_TOPICS, HANDLING, PASSING, Case, Hit
 from clauselog.impersonal import about_people
 from clauselog.model import Severity
-from clauselog.statements import kinds, on_reader_or_text
+from clauselog.statements import kinds
 from clauselog.unheard import CLAUSE_STARTS, new_objects, practices, unheard
 
 from .data import NAMES_COMPANIES, refused

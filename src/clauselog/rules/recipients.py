@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from clauselog import words
+from clauselog.asides import defines, pointer
 from clauselog.case import PASSING, Case, Hit
 from clauselog.known import SHARING
 from clauselog.matcher import word_pattern
 from clauselog.model import Direction, Severity
 from clauselog.named import named_only, receiver
 from clauselog.quiet import only_dated
-from clauselog.statements import PERSONAL, defines, pointer
+from clauselog.statements import PERSONAL
 from clauselog.unheard import new_objects, practices, unheard
 
 from .data import from_others, refused

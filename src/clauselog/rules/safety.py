@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from clauselog.asides import defines
 from clauselog.case import Case, Hit
 from clauselog.lexicon import vocabulary
 from clauselog.quiet import beside, only_dated
-from clauselog.statements import PERSONAL, defines
+from clauselog.statements import PERSONAL
 from clauselog.unheard import FACTS
 
 from .keeping import KEEPS

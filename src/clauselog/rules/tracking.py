@@ -6,11 +6,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from clauselog.asides import pointer
 from clauselog.case import TAKES, Case, Hit
 from clauselog.impersonal import about_people
 from clauselog.lexicon import data
 from clauselog.model import Direction, Severity
-from clauselog.statements import pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,97 @@
+"""A sentence to whether it tells of anything done: it may only point, lead up, instruct, describe or define."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_POINTER = re.compile(
+    r"\b(?:(?<!\bto )(?<!that )(?<!\byou )(?:see|read)"
+    r"|(?<!\b(?:each|last|next|your) )(?<!\b(?:first|third|every) )visit"
+    r"|learn|find out|more information|refer|click|for example|for instance"
+    r"|(?:voir|consulte[rz]) (?:la|le|les|notre|nos)|en savoir plus|cliquez|par exemple)\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=16384)
+def pointer(text: str) -> bool:
+    """Whether a sentence only says where to read more, or gives an example."""
+    return bool(_POINTER.search(text))
+
+
+def lead_in(text: str) -> bool:
+    """Whether a sentence asks something, or leads up to what it then lists: it tells of nothing itself."""
+    return text.endswith(("?", ":"))
+
+
+_SWITCHED_ON = re.compile(
+    r"\W*(?:if|when|where|once|should) (?:you|users?|customers?|(?:the|a) (?:\w+ )?(?:customer"
+    r"|controller|user|client))\b"
+    r"[^.,;]{0,30}\b(?:enabl|activat|turn(?:s|ed)? on|switch(?:es|ed)? on|opt(?:s|ed)? in)",
+    re.IGNORECASE,
+)
+"""What happens only where somebody switches it on."""
+
+
+@lru_cache(maxsize=16384)
+def on_demand(text: str) -> bool:
+    """Whether a sentence tells what happens only where somebody switches it on."""
+    return bool(_SWITCHED_ON.match(text))
+
+
+_INSTRUCTS = re.compile(
+    r"\W*(?:(?:yes|no|sure), )?(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please )?)?"
+    r"(?:(?:check|verify|search|add|run|set)(?= (?:the|this|that|an?|for|whether|if)\b)|choose|click|tap"
+    r"|select|open|enable|disable|configure|go to|press|toggle|scroll|navigate|tick"
+    r"|untick|uncheck|make sure|remember to|(?:store|keep|use) (?:it|them|this|these)"
+    r"|we (?:strongly |also )?(?:recommend (?:the|our)"
+    r"|(?:recommend|advise|suggest|encourage|urge)(?: that)? (?:you|\w+ing)))\b"
+    r"(?!\W+(?:data|information|rates?|history|events?|paths?|counts?|streams?|access)\b)",
+    re.IGNORECASE,
+)
+_DESCRIBES = re.compile(
+    r"\W*(?:this|these|the|our|in this|in the) (?:[\w()-]+ ){0,6}"
+    r"(?:policy|policies|notice|statement|document|page|agreement|faq|guide|addendum|section|annex|dpa|terms)\b[^.;:]{0,30}"
+    r"\b(?:explains?|describes?|sets? out|outlines?|covers?|summari[sz]es?|details|answers|introduces?"
+    r"|provides? (?:detailed |more |further |additional )?(?:information|details|insights?))\b",
+    re.IGNORECASE,
+)
+
+
+_ELSEWHERE = re.compile(
+    r"(?!\W*we\b)\W*(?:[\w.’'-]+ ){1,6}(?:policy|policies|notice|statement)(?: will| also)? "
+    r"(?:describes?|explains?|sets? out|governs?)\b"
+    r"|\W*(?:how|what|which|whether|why) (?:we|this|your|the)\b[^.;]{0,120}\bdepends? on\b",
+    re.IGNORECASE,
+)
+"""What is said of what a text says, if only somebody else's, or of what something depends on."""
+_DEFINES = re.compile(
+    r"(?!\W*(?:this|that|which|it|we|you|by|using)\b)(?:in the following,? )?(?:the terms? )?"
+    r"(?:[“\"'‘][^”\"]{2,60}[”\"’']|[\w’' -]{2,60})(?:,? \([^)]{0,40}\))? "
+    r"(?:(?:shall )?means? (?:an?|any|the|all)|refers? to|(?:is|are) defined as"
+    r"|shall not be (?:considered|regarded)|(?:shall )?ha(?:s|ve) the meaning)\b",
+    re.IGNORECASE,
+)
+_GOVERNED = re.compile(
+    r"(?:subject to|governed by|covered by) (?:[\w’'-]+ ){0,5}(?:policy|policies|terms|notice|statement)\b",
+    re.I,
+)
+_ONE = re.compile(
+    r"\b(?:you|your (?:use|visit|access)[^.;]{0,40}|use of [^.;]{0,40}) (?:are|is|will be) (?:also )?$", re.I
+)
+"""How a sentence says which other text holds somewhere."""
+
+
+@lru_cache(maxsize=16384)
+def on_reader_or_text(text: str) -> bool:
+    """Whether a sentence tells the reader what to press, or what the document is about: no practice."""
+    if _INSTRUCTS.match(text) or _DESCRIBES.match(text) or _ELSEWHERE.match(text) or defines(text):
+        return True
+    return (other := _GOVERNED.search(text)) is not None and bool(_ONE.search(text[: other.start()]))
+
+
+@lru_cache(maxsize=16384)
+def defines(text: str) -> bool:
+    """Whether a sentence says what a word of the text or of the law means: nothing is done by that."""
+    return _DEFINES.match(text) is not None
