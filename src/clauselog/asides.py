@@ -1,4 +1,4 @@
-"""A sentence to whether it tells of anything done: it may only point, lead up, instruct, describe or define."""
+"""A sentence to whether it tells of a practice: it may only point, lead up, instruct, describe or define."""
 
 from __future__ import annotations
 
