@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 from . import cache
 from .chain import Chain, Outline, Source, clauses, compact, digest, iso
 from .errors import UserError
-from .language import language
 from .numbering import By, Revision, Tag, choose, name_of, named
-from .sentences import finish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -249,6 +247,9 @@ def _only(release: Json, clauses: frozenset[str], lang: str) -> Json:
 
     An entry that tells of others as well gives way to what those changes are on their own.
     """
+    from .language import language
+    from .sentences import finish
+
     indexes = [i for i, change in enumerate(release["changes"]) if clauses & _concerned(change)]
     place = {old: new for new, old in enumerate(indexes)}
     changes = [release["changes"][i] for i in indexes]

@@ -1,7 +1,10 @@
 """The cache gives what would be computed, reads no text when nothing is new, and survives being damaged."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,3 +106,17 @@ def test_what_was_judged_is_kept_apart_from_what_was_not(repo, where):
     assert judged["releases"][0]["severity"]
     assert not_judged["releases"][0]["severity"] is None
     assert json.loads(run(repo, where, assess=True)) == judged
+
+
+def test_a_run_that_finds_all_in_the_cache_loads_nothing_that_reads_or_judges(repo, tmp_path):
+    command = [sys.executable, "-X", "importtime", "-m", "clauselog", "log", "privacy.md", "--format", "json"]
+    env = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    first, second = (
+        subprocess.run(command, cwd=repo, env=env, capture_output=True, text=True, check=True)
+        for _ in range(2)
+    )
+    assert second.stdout == first.stdout
+    for module in ("clauselog.policy", "clauselog.materiality"):
+        assert module in first.stderr
+    for module in ("clauselog.policy", "clauselog.materiality", "markdown_it", "pydantic", "yaml"):
+        assert module not in second.stderr

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from clauselog.release import Release
     from clauselog.workspace import Settings
 
+_MARKS = ("mkdocs.yml", "changelog")
+"""What the folder of a site has."""
 QUIET = 1.0
 """Seconds of work before which nothing is said of progress."""
 
@@ -115,10 +117,13 @@ def _uncollected() -> Iterator[None]:
 
 def _of_site(repository: Repository, path: str, *, recorded: bool) -> dict[str, Any]:
     """What the site knows of a policy that its text does not say; nothing where this is no site."""
+    above = [f for f in (repository.root / path).parents if f.is_relative_to(repository.root)]
+    if not any((folder / name).exists() for folder in above for name in _MARKS):
+        return {}
     from clauselog.workspace import ids_path, language, root_of, settings
 
     root = root_of(repository.root / path, repository.root)
-    if not any((root / name).exists() for name in ("mkdocs.yml", "changelog")):
+    if not any((root / name).exists() for name in _MARKS):
         return {}
     site = settings(root)
     ids = root / ids_path(site, name_of(path)[0])
