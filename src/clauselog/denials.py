@@ -77,7 +77,7 @@ def denials(
             acts += [m for m in reach if m.concept.startswith(_THINGS)]
         else:
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start == no.end]
-            if not acts and _done_to_people(low, no, grammar):
+            if not acts and _done_to_people(found, low, no, grammar):
                 acts = [Mention("act:do", no.start, no.end)]
         denied |= {m for m in reach if m.concept == "right:signal" and m.start <= no.end + DENIAL_REACH}
         if acts:
@@ -113,9 +113,22 @@ _NO_DATA = re.compile(
 """A promise in the passive, whatever it is that is not done: "no statistics are drawn up"."""
 
 
-def _done_to_people(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]]) -> bool:
-    """Whether the writer denies doing something to people, whatever it is: "we won't call your employer"."""
+def _done_to_people(
+    found: tuple[str, ...], low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]]
+) -> bool:
+    """Whether the writer denies doing something to people, whatever it is: "we won't call your employer".
+
+    A product does as its maker does: "the app never connects to your bank".
+    """
     ours = not grammar["ours"].isdisjoint(low[max(0, no.start - NEAR) : no.start])
+    if not ours and grammar["undone"].isdisjoint(low[no.end : no.end + 1]):
+        by = no.start - (2 if low[no.start - 1] in grammar["helpers"] else 1)
+        named = by > 0 and found[by][0].isupper()
+        if named or (by >= 0 and low[by] in grammar["products"]):
+            to = no.end + (2 if not grammar["towards"].isdisjoint(low[no.end + 1 : no.end + 2]) else 1)
+            return low[no.start] not in grammar["cannot"] and not grammar["people"].isdisjoint(
+                low[to : to + 1]
+            )
     barred = low[no.start] in grammar["cannot"] or not grammar["can"].isdisjoint(low[no.end : no.end + 1])
     at = no.end + (3 if not grammar["joins"].isdisjoint(low[no.end + 1 : no.end + 2]) else 1)
     return ours and not barred and not grammar["people"].isdisjoint(low[at : at + 1])

@@ -23,6 +23,8 @@ _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?(?:[A-ZÀ-ÖØ-ÞŒ]|[a-z]+[A-Z]|[a-z][\w-]*\.[a-z]{2}))"
 )
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_AT = re.compile(r"(?<=\w)\s?[(\[]\s?at\s?[)\]]\s?(?=\w)", re.IGNORECASE)
+"""How the sign is written that robots are not to find: "law (at) example.org"."""
 _SITE = re.compile(r"(?:https?://|www\.)\S+|\b(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b")
 _PHONE = re.compile(r"(?<![\w/])(?<![A-Z]-)\+?\d[\d\s().-]{7,}\d")
 PERSONAL = re.compile(
@@ -115,6 +117,7 @@ def _figures(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _addresses(text: str) -> frozenset[str]:
+    text = _AT.sub("@", text)
     mail = MAIL.findall(text) if "@" in text else []
     if not _figures(text) or not (_PHONE.search(text) or _POSTAL.search(text)):
         return frozenset(mail)
