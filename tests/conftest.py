@@ -23,6 +23,12 @@ SHARED = ROOT.parent / "shared"
 hypothesis.settings.register_profile("clauselog", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("clauselog")
 
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = (  # noqa: SIM905 - a command line
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+
 Content = str | bytes | None
 """A file's text or bytes; None removes the file."""
 
@@ -190,3 +196,15 @@ def _file(path: str, content: Content) -> bytes:
 
 def _seconds(when: str) -> int:
     return int(datetime.fromisoformat(when).timestamp())
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Debian's Chromium, driven by Playwright: one at a time, whose event loop ends with the module."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield browser
+        browser.close()

@@ -160,32 +160,26 @@ def test_mail_clients_show_no_less_than_before(root):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark", "bare", "inverted"])
-def test_a_browser_shows_it_whole(scheme, tmp_path):
+def test_a_browser_shows_it_whole(scheme, chromium, tmp_path):
     """Nothing wider than a phone, nothing cut, every text visible on its ground."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
-        pytest.skip("Chromium is not installed here")
     html = told().message.html
     if scheme == "bare":
         html = re.sub(r"(?s)<style>.*?</style>", "", html)
     if scheme == "inverted":
         html = html.replace("</head>", "<style>html{filter:invert(1)}</style></head>")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(
-            viewport={"width": 360, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
-        )
-        requests = []
-        page.on("request", lambda request: requests.append(request.url))
-        page.set_content(html)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        shown = page.evaluate(
-            "[...document.querySelectorAll('ins,del,a,h1,h2,h3,p')].map(e => {const s = getComputedStyle(e);"
-            " const r = e.getBoundingClientRect(); return [s.color, s.backgroundColor, r.width, r.height]})"
-        )
-        picture = page.screenshot(full_page=True, path=str(tmp_path / f"{scheme}.png"))
-        browser.close()
+    page = chromium.new_page(
+        viewport={"width": 360, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.set_content(html)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    shown = page.evaluate(
+        "[...document.querySelectorAll('ins,del,a,h1,h2,h3,p')].map(e => {const s = getComputedStyle(e);"
+        " const r = e.getBoundingClientRect(); return [s.color, s.backgroundColor, r.width, r.height]})"
+    )
+    picture = page.screenshot(full_page=True, path=str(tmp_path / f"{scheme}.png"))
+    page.close()
     assert requests == []
     assert wide <= 360
     assert len(picture) > 10_000

@@ -8,7 +8,6 @@ import subprocess
 import threading
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 
 import pytest
 from arabic import arabic
@@ -27,11 +26,6 @@ extra:
     timezone: Europe/Stockholm
     languages: [{languages}]
 """
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = (  # noqa: SIM905 - a command line
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
 
 
 def record(policy, version, announced, effective, texts, more="", body="Our words about it.\n"):
@@ -163,15 +157,3 @@ def mkdocs():
 def served():
     """``with served(folder) as address``: a folder on loopback."""
     return serving
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Debian's Chromium, driven by Playwright."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield browser
-        browser.close()
