@@ -122,9 +122,11 @@ def _another(step: Step, case: Case) -> tuple[str, ...]:
     words = _put_words(new, step.plus, case)
     if "controller:representative" in old.concepts & new.concepts and words and step.minus:
         return tuple(step.changed("new"))
-    if "controller:entity" in old.concepts & new.concepts and words and _forgotten(step, case):
+    named = entities(old)
+    same = bool(named) and named == entities(new)  # who speaks for it is another, if anybody
+    if "controller:entity" in old.concepts & new.concepts and words and not same and _forgotten(step, case):
         return tuple(step.changed("new"))
-    gone = entities(old) - entities(new)
+    gone = named - entities(new)
     if not gone or _still(gone, case):
         return ()
     acts = old.of("act") and any(old.text.replace(",", "").startswith(name) for name in gone)
