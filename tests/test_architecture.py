@@ -23,7 +23,7 @@ ROOMS = {
     "sentences wording",
     "release": "record release",
     "reports": "diff formats redline pages review notice word drafting adopt init",
-    "edges": "cache history chain log kinship workspace library verify remembered memory builder folder "
+    "edges": "root cache history chain log kinship workspace library verify remembered memory builder folder "
     "press site pdf mail review.gather",
     "entry": "cli __main__",
 }

@@ -25,7 +25,8 @@ from .errors import UserError
 from .language import DEFAULT, is_rtl, primary
 from .pages import frames
 from .pages.say import Say
-from .workspace import MKDOCS, read_text
+from .root import MKDOCS
+from .workspace import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

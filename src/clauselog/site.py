@@ -26,7 +26,8 @@ from .pages.inspection import whole
 from .pages.shelf import shelves
 from .pages.site import Site
 from .press import Press
-from .workspace import MKDOCS, Settings, policies, settings
+from .root import MKDOCS
+from .workspace import Settings, policies, settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,12 +24,12 @@ from .errors import UserError
 from .frontmatter import Loader
 from .numbering import LANGUAGE, name_of
 from .record import Record, Strict, read_record
+from .root import MKDOCS
 from .source import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MKDOCS = "mkdocs.yml"
 SUFFIXES = frozenset({".md", ".markdown"})
 """Endings of a policy's file."""
 
@@ -197,16 +197,6 @@ def none_there(site: Settings, then: str) -> UserError:
         f"there is no policy in {site.policies}/",
         remedy=f"say where they are (extra.clauselog.policies in {MKDOCS}), or name a file: {then}",
     )
-
-
-def root_of(path: Path, repository: Path | None = None) -> Path:
-    """The folder of the site a file or folder belongs to.
-
-    Where it belongs to none, it is the root of the ``repository`` it is in, else the folder itself.
-    """
-    folder = path if path.is_dir() else path.parent
-    above = [f for f in (folder, *folder.parents) if repository is None or f.is_relative_to(repository)]
-    return next((f for f in above if (f / MKDOCS).is_file()), repository or folder)
 
 
 def record_path(site: Settings, policy: str, version: str, lang: str = "") -> str:

@@ -15,6 +15,7 @@ from clauselog.dates import stated
 from clauselog.errors import UserError
 from clauselog.language import codes
 from clauselog.numbering import WAYS, name_of
+from clauselog.root import MKDOCS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,10 +60,8 @@ def command(paths: Sequence[Path], root: Path, by: By | None, write: bool) -> No
             _adopt(root, site, policy, files, history, write)
     if not write:
         click.echo("Nothing was written. Add --write to write the records, then look at them and commit.")
-    if not (root / workspace.MKDOCS).is_file():
-        click.echo(
-            f"There is no {workspace.MKDOCS} yet: when the texts are moved, “clauselog init .” makes one."
-        )
+    if not (root / MKDOCS).is_file():
+        click.echo(f"There is no {MKDOCS} yet: when the texts are moved, “clauselog init .” makes one.")
 
 
 def _policies(

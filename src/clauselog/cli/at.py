@@ -10,6 +10,7 @@ import click
 
 from clauselog.cli.options import DATE
 from clauselog.errors import UserError
+from clauselog.root import root_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,7 +65,7 @@ def _releases(repo: Path, policy: str) -> tuple[tuple[Release, ...], str]:
     from clauselog.release import releases
 
     with Repository(repo) as repository:
-        root = workspace.root_of(repo.resolve(), repository.root.resolve())
+        root = root_of(repo.resolve(), repository.root.resolve())
         site = workspace.settings(root)
         files = workspace.policies(root, site)
         if policy in {file.policy for file in files}:
@@ -75,7 +76,7 @@ def _releases(repo: Path, policy: str) -> tuple[tuple[Release, ...], str]:
                 f"there is no policy or file “{policy}”", remedy=f"policies here: {names or 'none'}"
             )
         path = policy if policy in repository.files() else repository.inside(policy)
-        root = workspace.root_of(repository.root / path, repository.root)
+        root = root_of(repository.root / path, repository.root)
         site = workspace.settings(root)
         for file in workspace.policies(root, site):
             if repository.inside(root / file.path) == path:

@@ -9,6 +9,7 @@ import click
 
 from clauselog.cli.options import DATE, today
 from clauselog.errors import UserError
+from clauselog.root import MKDOCS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,7 +23,7 @@ def today_at(root: Path) -> date:
     Raises:
         UserError: there is no site.
     """
-    from clauselog.workspace import MKDOCS, settings
+    from clauselog.workspace import settings
 
     if not (root / MKDOCS).is_file():
         raise UserError(f"there is no {MKDOCS} here", path=str(root), remedy="“clauselog init .” makes one")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clauselog.root import root_of
+
 if TYPE_CHECKING:
     from clauselog.model import Finding, Policy
     from clauselog.workspace import Settings
@@ -56,7 +58,7 @@ def _read(path: Path) -> tuple[Policy, Settings]:
     from clauselog.policy import parse
 
     full = path.absolute()
-    root = workspace.root_of(full)
+    root = root_of(full)
     site = workspace.settings(root)
     lang = workspace.language(full.relative_to(root).as_posix(), site)
     return parse(workspace.read_text(path), str(path), lang), site
@@ -72,7 +74,7 @@ def _policies() -> tuple[Path, ...]:
     from clauselog import workspace
 
     here = Path.cwd()
-    root = workspace.root_of(here)
+    root = root_of(here)
     site = workspace.settings(root)
     found = tuple(Path(os.path.relpath(root / f.path, here)) for f in workspace.policies(root, site))
     if not found:

@@ -16,6 +16,7 @@ from clauselog.cli.options import DATE
 from clauselog.history import Repository
 from clauselog.log import Log, read_log
 from clauselog.numbering import WAYS, By, name_of
+from clauselog.root import MKDOCS, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from clauselog.release import Release
     from clauselog.workspace import Settings
 
-_MARKS = ("mkdocs.yml", "changelog")
-"""What the folder of a site has."""
 QUIET = 1.0
 """Seconds of work before which nothing is said of progress."""
 
@@ -117,14 +116,11 @@ def _uncollected() -> Iterator[None]:
 
 def _of_site(repository: Repository, path: str, *, recorded: bool) -> dict[str, Any]:
     """What the site knows of a policy that its text does not say; nothing where this is no site."""
-    above = [f for f in (repository.root / path).parents if f.is_relative_to(repository.root)]
-    if not any((folder / name).exists() for folder in above for name in _MARKS):
-        return {}
-    from clauselog.workspace import ids_path, language, root_of, settings
-
     root = root_of(repository.root / path, repository.root)
-    if not any((root / name).exists() for name in _MARKS):
+    if not any((root / name).exists() for name in (MKDOCS, "changelog")):
         return {}
+    from clauselog.workspace import ids_path, language, settings
+
     site = settings(root)
     ids = root / ids_path(site, name_of(path)[0])
     here = (repository.root / path).relative_to(root).as_posix()

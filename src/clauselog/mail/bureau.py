@@ -18,6 +18,7 @@ from clauselog.notice import Message, Publisher, gather, lint
 from clauselog.notice.compose import write
 from clauselog.policy import parse
 from clauselog.record import read_front
+from clauselog.root import MKDOCS
 from clauselog.wording import entries
 
 from .campaign import PATIENCE, Composed, Dispatch, Doubt
@@ -28,7 +29,7 @@ from .ledger import Ledger
 from .message import Mailer
 from .pace import clock
 from .reconcile import lines_of, reconcile
-from .settings import MKDOCS, mailing
+from .settings import mailing
 from .sqlite import SqliteStore
 from .watermark import Watermark
 

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from clauselog.errors import UserError
 from clauselog.record import Strict
+from clauselog.root import MKDOCS
 
 from .address import AddressError, parse
 from .dkim import SigningKey, signing_key
@@ -26,7 +27,6 @@ from .secret import from_keyring
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MKDOCS = "mkdocs.yml"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 PRESETS: Mapping[str, Mapping[str, object]] = MappingProxyType(
