@@ -132,8 +132,7 @@ def stated(text: str) -> Stated:
     found, line = _lines(text, body)
     dated = {_plain(key): value for key, value in fields.items() if value}
     effective, updated = (
-        day(next((dated[key] for key in map(_plain, keys) if key in dated), ""))
-        for keys in (EFFECTIVE, UPDATED)
+        day(next((dated[key] for key in keys if key in dated), "")) for keys in (_EFFECTIVE, _UPDATED)
     )
     return Stated(
         fields.get("version", ""),
@@ -146,12 +145,15 @@ def stated(text: str) -> Stated:
 
 def dates(key: str) -> bool:
     """Whether a key of front matter dates a text."""
-    return _plain(key) in map(_plain, (*EFFECTIVE, *UPDATED))
+    return _plain(key) in (*_EFFECTIVE, *_UPDATED)
 
 
 def _plain(key: str) -> str:
     """A key of front matter, however it is written."""
     return key.replace("_", "").replace("-", "").lower()
+
+
+_EFFECTIVE, _UPDATED = (tuple(map(_plain, keys)) for keys in (EFFECTIVE, UPDATED))
 
 
 def day(words: str) -> date | None:
