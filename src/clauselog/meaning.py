@@ -68,7 +68,7 @@ def meant(
 
 SECOND = 7
 """Words after a "ne" within which the word stands that says whether it denies or limits."""
-BEFORE = 4
+FIRST = 4
 """Words before it, where it or a conjunction may stand too ("aucune donnée n’est", "avant qu’il ne")."""
 
 
@@ -85,7 +85,7 @@ def _whole_denials(
         if m.concept != "negation:not" or low[m.start] not in grammar["half-denials"]:
             told.append(m)
             continue
-        before = set(low[max(0, m.start - BEFORE) : m.start])
+        before = set(low[max(0, m.start - FIRST) : m.start])
         ends = (i for i in range(m.end, min(m.end + SECOND, len(low))) if low[i] in grammar["half-denials"])
         behind = range(m.end, next(ends, min(m.end + SECOND, len(low))))
         halves = grammar["second-halves"] | grammar["limiting-halves"]
