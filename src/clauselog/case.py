@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .facts import TOPIC_ACT
+from .facts import HANDLING, TOPIC_ACT
 from .matcher import opaque, word_spans
 from .statements import of_kind
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 TAKES = frozenset({"act:collect", "act:share", "act:sell"})
 """What is done with data that people notice: it is had from them, or passed on."""
-HANDLING = frozenset({"act:collect", "act:use", "act:share", "act:sell", "act:retain", "act:transfer"})
-"""Acts done to data."""
 PROTECTS = frozenset({"act:delete", "act:notify", "act:own-promise"})
 """What is done for people; to deny it promises them nothing."""
 PASSING = frozenset({"rights", "changes", "controller", "legal", "security", "scope", "transfers"})

@@ -10,9 +10,9 @@ import re
 from typing import TYPE_CHECKING
 
 from .asides import lead_in, on_demand, on_reader_or_text, pointer
-from .case import DATA_TOPICS, HANDLING, PASSING, TAKES, Case
+from .case import DATA_TOPICS, PASSING, TAKES, Case
 from .examples import brackets, spelt_out
-from .facts import TOPIC_ACT
+from .facts import HANDLING, TOPIC_ACT
 from .impersonal import impersonal, with_people
 from .model import Direction, Finding, Level, Severity
 from .quiet import (
@@ -24,7 +24,7 @@ from .quiet import (
     only_logged,
     only_titled,
 )
-from .statements import PERSONAL, kinds
+from .statements import DATA, PERSONAL, kinds
 from .style import is_editorial
 from .things import entries, no_thing
 
@@ -44,7 +44,6 @@ SHORTEST = 5
 _ABOUT_PEOPLE = frozenset({"data", "track", "source"})
 _FOR_PEOPLE = frozenset({"right", "choice", "security", "safeguard", "negation", "change", "howto", "hipaa"})
 """Kinds of concept in a statement that says what people can do, or how they are protected."""
-_TAKEN = re.compile(r"\b(?:data|information|details|records)\b", re.IGNORECASE)
 _FIRST_PERSON = 4
 """Words between "we" and what is done."""
 
@@ -114,7 +113,7 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if case.topic in DATA_TOPICS and not said.affirmed.isdisjoint(TAKES):
         return True
-    if _TAKEN.search(said.text) and not said.affirmed.isdisjoint(TAKES):
+    if DATA.search(said.text) and not said.affirmed.isdisjoint(TAKES):
         return True
     return not _ABOUT_PEOPLE.isdisjoint(kinds(said.affirmed)) or bool(PERSONAL.search(said.text))
 

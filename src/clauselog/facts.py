@@ -30,6 +30,8 @@ TOPIC_ACT = {
     "retention": "act:retain",
 }
 """What is done in a clause of a topic, where its own words do not say (a bullet under "What we collect")."""
+HANDLING = frozenset({"act:collect", "act:use", "act:share", "act:sell", "act:retain", "act:transfer"})
+"""Acts done to data."""
 ENTRIES = frozenset({"item", "row", "term"})
 """Kinds of clause that say little by themselves: what leads up to them says what they are."""
 NAMES = {"data": "collection", "purpose": "purposes"}

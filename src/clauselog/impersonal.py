@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache, wraps
 from typing import TYPE_CHECKING
 
+from .case import TAKES
 from .model import Severity
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _LIES = re.compile(
     r"\b(?:stor|kept|keep|stay|remain|sav|held|hold|process|persist|happen|runs?\b|lies?\b)\w*[^.;]{0,40}$",
     re.I,
 )
-_GIVES = frozenset({"act:share", "act:sell", "act:transfer", "act:collect"})
+_GIVES = TAKES | {"act:transfer"}
 
 
 @lru_cache(maxsize=4096)

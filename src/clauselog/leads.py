@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .facts import ENTRIES
+from .facts import ENTRIES, HANDLING
 from .statements import statements
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from .model import Clause
     from .statements import Statement
 
-_DONE = frozenset({"act:collect", "act:use", "act:share", "act:sell", "act:retain", "act:transfer"})
 _BENDS = frozenset({"modal:unless", "modal:only", "choice:opt-in", "basis:consent"})
 """What makes a denial one with exceptions; the entries may be these."""
 _TAKES_OUT = re.compile(
@@ -45,10 +44,10 @@ def _denied(text: str, kind: str, lang: str, extra: Extra) -> frozenset[str]:
     lead = said[-1] if said else None
     if lead is None or not _BENDS.isdisjoint(lead.concepts):
         return frozenset()
-    done = lead.affirmed & _DONE
+    done = lead.affirmed & HANDLING
     if not lead.denied and not lead.of("right") and _TAKES_OUT.search(lead.text):
         return frozenset({"act:retain"})
-    return lead.denied & _DONE if lead.limited and not done else frozenset()
+    return lead.denied & HANDLING if lead.limited and not done else frozenset()
 
 
 def under(step: Step, old: frozenset[str], new: frozenset[str]) -> Step:

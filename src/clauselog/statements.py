@@ -36,6 +36,8 @@ PERSONAL = re.compile(
     re.IGNORECASE,
 )
 """Words for data about people, the reader's or others', or what is learnt about them."""
+DATA = re.compile(r"\b(?:data|information|details|records)\b", re.IGNORECASE)
+"""Words for data, whosever and of whichever kind it is."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 _POSTAL = re.compile(
     r"\b\d{1,5},? [A-Z][\w.]+(?: [A-Z][\w.]+)* (?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Blvd|Square|Way"
@@ -113,6 +115,11 @@ def kinds(concepts: frozenset[str]) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _figures(text: str) -> tuple[str, ...]:
     return tuple(_NUMBER.findall(text))
+
+
+def mailbox_left(old: str, new: str) -> bool:
+    """Whether a mailbox of an old text still stands in the new one."""
+    return any(box in new for box in MAIL.findall(old))
 
 
 @lru_cache(maxsize=4096)

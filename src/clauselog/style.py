@@ -7,10 +7,11 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from .asides import pointer
-from .case import HANDLING, Case
+from .facts import HANDLING
 from .quiet import beside, figures, states
 
 if TYPE_CHECKING:
+    from .case import Case
     from .delta import Step
     from .lexicon import Vocabulary
     from .model import Side

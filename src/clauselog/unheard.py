@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .asides import lead_in, on_demand, on_reader_or_text, pointer
-from .case import DATA_TOPICS, HANDLING, PASSING, Hit
+from .case import DATA_TOPICS, PASSING, Hit
 from .examples import spelt_out
-from .facts import ENTRIES
+from .facts import ENTRIES, HANDLING
 from .impersonal import with_people
 from .matcher import opaque
 from .model import Direction

@@ -17,7 +17,7 @@ from .dates import DATE
 from .doubt import UNEXPLAINED
 from .lexicon import data
 from .model import Direction, Severity
-from .statements import MAIL
+from .statements import MAIL, mailbox_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +63,7 @@ def _written_to(change: Change, old: Policy, new: Policy) -> Iterator[tuple[str,
     gone = [a for a in REACHED.findall(change.text("old")) if a not in new.text]
     fresh = [a for a in REACHED.findall(change.text("new")) if a not in old.text]
     if gone and fresh:
-        left = any(box in new.text for box in MAIL.findall(old.text))
-        grave = any("@" in a for a in fresh) and not left
+        grave = any("@" in a for a in fresh) and not mailbox_left(old.text, new.text)
         yield "CTRL-CONTACT", Hit(tuple(dict.fromkeys(fresh)), Severity.MATERIAL if grave else None)
 
 

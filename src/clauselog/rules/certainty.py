@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from clauselog.asides import on_reader_or_text
-from clauselog.case import HANDLING, PROTECTS, Case, Hit
+from clauselog.case import PROTECTS, Case, Hit
 from clauselog.denials import NEAR
+from clauselog.facts import HANDLING
 from clauselog.model import Severity
 from clauselog.weaker import excepted, limited, parted
 

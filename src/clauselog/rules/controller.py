@@ -10,7 +10,7 @@ from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.matcher import opaque
 from clauselog.model import Severity
-from clauselog.statements import MAIL
+from clauselog.statements import mailbox_left
 from clauselog.weaker import put_in
 
 from .rights import about_rights, gone_address
@@ -290,7 +290,7 @@ def _no_way_left(case: Case) -> bool:
         return False
     if _CONTRACT.search(f"{case.old.get('title') or ''} {case.old.path} {case.old.text[:TITLE]}"):
         return False
-    return not any(box in case.new.text for box in MAIL.findall(case.old.text))
+    return not mailbox_left(case.old.text, case.new.text)
 
 
 def ctrl_name(case: Case) -> Iterator[Hit]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from clauselog.case import PROTECTS, Case, Hit
 from clauselog.delta import ANSWERS, LIKE_HERE
-from clauselog.statements import PERSONAL
+from clauselog.known import SHARING
+from clauselog.statements import DATA, PERSONAL
 from clauselog.weaker import excepted, narrowed, struck
 
 if TYPE_CHECKING:
@@ -61,14 +62,11 @@ _BRIEF = 8
 """Words in a promise that need not say to whom, or about what, it is made: "No tracking."."""
 
 
-_DATA = re.compile(r"\b(?:data|information|details|records)\b", re.IGNORECASE)
-
-
 def _to_people(case: Case, said: Statement) -> bool:
     """Whether a statement holds the writer to something towards people, rather than tells how things are."""
     about = said.of("data") or any(c.startswith(("data:", "purpose:", "recipient:")) for c in said.denied)
     brief = bool(said.denied) and len(said.words) <= _BRIEF
-    return bool(about or brief or case.we(said) or PERSONAL.search(said.text) or _DATA.search(said.text))
+    return bool(about or brief or case.we(said) or PERSONAL.search(said.text) or DATA.search(said.text))
 
 
 def _same(old: Statement, new: Statement) -> bool:
@@ -163,7 +161,7 @@ def _for_a_while(old: Statement) -> bool:
     return _STATE.match(old.text) is not None and _PASSED_ON.isdisjoint(old.denied)
 
 
-_PASSED_ON = frozenset({"act:share", "act:sell", "act:transfer"})
+_PASSED_ON = SHARING | {"act:transfer"}
 _NOW = re.compile(
     r"\b(?:currently|presently|at present|at (?:this|the) (?:time|moment)|for now|as of now|knowingly|yet"
     r"|permanently|intentionally|deliberately|actively|systematically|routinely|in principle|long[- ]term"

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from clauselog.asides import on_reader_or_text
-from clauselog.case import DATA_TOPICS, HANDLING, PASSING, Case, Hit
+from clauselog.case import DATA_TOPICS, PASSING, Case, Hit
+from clauselog.facts import HANDLING
 from clauselog.impersonal import about_people
 from clauselog.model import Severity
 from clauselog.statements import kinds
@@ -31,9 +32,9 @@ def purp_add(case: Case) -> Iterator[Hit]:
     if case.listing in NAMES_COMPANIES or case.listing == "cookies":
         return
     for step, concept in case.gained("purpose"):
-        if step.new is None or concept in _WORN or not _for_use(case, step.new) or refused(step.new, concept):
+        if step.new is None or concept in _WORN or not _for_use(case, step.new):
             continue
-        if on_reader_or_text(step.new.text):
+        if refused(step.new, concept) or on_reader_or_text(step.new.text):
             continue
         listed = case.page or _of_own_cookies(step.new, concept)  # beside processors, of what it lists
         yield Hit(
