@@ -142,7 +142,7 @@ def compare(name: str, port: int, messages: int) -> bool:
 
 def make_site(folder: Path, port: int) -> None:
     """A site in git whose release 1.1 is to be told."""
-    from clauselog.policy import blob_id
+    from clauselog.source import blob_id
 
     old, new = (
         POLICY.format(version="1.0", more=""),

@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import UserError
-from .policy import blob_id
+from .source import blob_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -18,7 +18,7 @@ import git
 
 from .errors import UserError
 from .numbering import SHORT, By, Revision, Tag, choose, is_version_tag, name_of, named
-from .source import decode
+from .source import blob_id, decode
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -366,8 +366,6 @@ class Repository:
         Raises:
             UserError: it is in neither place, or what is there has another blob id.
         """
-        from .policy import blob_id
-
         tag = f"{policy}/{version}"
         kept = [
             f"{records}/{policy}/{version}.source{end}.md" for end in ([f".{lang}"] if lang else []) + [""]
@@ -442,7 +440,6 @@ class Repository:
             UserError: no such file, or not a text.
         """
         from .dates import stated
-        from .policy import blob_id
 
         file = self.root / path
         try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .chain import clauses
 from .compare import compare, compare_by_ids
 from .lineage import with_ids
-from .policy import blob_id
+from .source import blob_id
 
 if TYPE_CHECKING:
     from .log import Log

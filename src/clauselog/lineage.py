@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from .compare import compare
 from .errors import UserError
-from .policy import blob_id, fresh_id
+from .policy import fresh_id
+from .source import blob_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

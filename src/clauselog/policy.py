@@ -8,7 +8,6 @@ block, each distinct block once: versions of a policy share nearly all of theirs
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import lru_cache
 from itertools import accumulate, chain, compress, pairwise, repeat
@@ -131,11 +130,6 @@ def _blocks_only() -> MarkdownIt:
     parser = markdown.__wrapped__()
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
-
-
-def blob_id(content: bytes) -> str:
-    """The id git gives to content: SHA-1 of a header and the bytes."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def pinned_id(clause: Clause) -> str | None:

@@ -1,6 +1,8 @@
-"""Bytes to text: a policy's file is UTF-8, is not empty, is no binary and is of a size people can read."""
+"""Bytes to text, and to the id git has for them: a policy is UTF-8, not empty, no binary, not endless."""
 
 from __future__ import annotations
+
+import hashlib
 
 from .errors import UserError
 
@@ -46,3 +48,8 @@ def _binary(data: bytes, path: str) -> UserError:
     return UserError(
         "is binary, not text", path=path, line=line, remedy="a policy is a Markdown file saved as UTF-8"
     )
+
+
+def blob_id(content: bytes) -> str:
+    """The id git gives to content: SHA-1 of a header and the bytes."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

@@ -12,10 +12,11 @@ from .compare import compare
 from .contract import diff_json
 from .dates import stated
 from .errors import UserError
-from .policy import blob_id, parse
+from .policy import parse
 from .release import releases
 from .remembered import altered, error, unreadable
 from .review.lifecycle import lifecycle
+from .source import blob_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,7 @@ import pytest
 
 from clauselog.errors import UserError
 from clauselog.history import Repository
-from clauselog.policy import blob_id
-from clauselog.source import LARGEST, decode
+from clauselog.source import LARGEST, blob_id, decode
 
 GOOD = "# Privacy\n\nWe collect your name.\n"
 

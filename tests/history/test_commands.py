@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from clauselog.policy import blob_id
+from clauselog.source import blob_id
 
 OLD = (
     "---\ntitle: P\nversion: 1.0\n---\n# Privacy\n\n"

@@ -8,7 +8,7 @@ from clauselog import history
 from clauselog.errors import UserError
 from clauselog.history import Changed, Repository
 from clauselog.numbering import name_of, version_key
-from clauselog.policy import blob_id
+from clauselog.source import blob_id
 
 ONE, TWO, THREE = (
     "# Privacy\n\nWe collect your name" + more + ".\n" for more in ("", " and age", " and more")

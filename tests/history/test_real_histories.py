@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from clauselog.contract import without
-from clauselog.policy import blob_id
+from clauselog.source import blob_id
 
 pytestmark = pytest.mark.corpus
 

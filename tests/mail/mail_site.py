@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clauselog.policy import blob_id
+from clauselog.source import blob_id
 
 MKDOCS = """site_name: Example Shop
 site_url: https://example.org/privacy-site/

@@ -9,9 +9,10 @@ from clauselog.compare import compare
 from clauselog.materiality import Assessment, assess
 from clauselog.model import Version
 from clauselog.notice import Message, Notice, Publisher, compose, gather, lint
-from clauselog.policy import blob_id, parse
+from clauselog.policy import parse
 from clauselog.record import Record, read_record
 from clauselog.release import Release, releases
+from clauselog.source import blob_id
 from clauselog.wording import Entry, entries
 
 OLD = """---

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clauselog.model import Version
-from clauselog.policy import blob_id
 from clauselog.record import Record, Texts, read_record
 from clauselog.release import Release, Status, announcing, in_force, releases, status
+from clauselog.source import blob_id
 
 START = date(2025, 1, 1)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from clauselog.policy import blob_id
+from clauselog.source import blob_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ from datetime import date
 import pytest
 from arabic import arabic
 
-from clauselog.policy import blob_id
 from clauselog.site import build
+from clauselog.source import blob_id
 
 MKDOCS = """\
 site_name: Example notices

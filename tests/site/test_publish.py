@@ -8,8 +8,9 @@ from datetime import date
 
 import pytest
 
-from clauselog.policy import blob_id, parse
+from clauselog.policy import parse
 from clauselog.site import build
+from clauselog.source import blob_id
 
 pytestmark = pytest.mark.corpus
 

@@ -11,7 +11,7 @@ import click
 from clauselog import contract
 from clauselog.cli.diff import side, write
 from clauselog.errors import UserError
-from clauselog.policy import blob_id
+from clauselog.source import blob_id
 from clauselog.workspace import read_text
 
 

@@ -27,7 +27,7 @@ def command(document: Path, policy: Path, show: bool, force: bool) -> None:
       clauselog import privacy.docx policies/privacy.md
       clauselog import privacy.docx policies/privacy.md --show
     """
-    from clauselog.policy import blob_id
+    from clauselog.source import blob_id
     from clauselog.word.merge import merge
     from clauselog.word.reading import read
 

@@ -24,11 +24,11 @@ from clauselog.lint import lint
 from clauselog.materiality import assess
 from clauselog.model import Finding, Level, Version
 from clauselog.numbering import version_key
-from clauselog.policy import blob_id, parse
+from clauselog.policy import parse
 from clauselog.promises import promise_of
 from clauselog.record import read_front, read_record
 from clauselog.regimes import regime
-from clauselog.source import decode
+from clauselog.source import blob_id, decode
 from clauselog.wording import entries, sentence
 
 from .check_front import front

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clauselog.policy import blob_id
+from clauselog.source import blob_id
 
 from .blocks import blocks
 from .ooxml import docx
