@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING
 
 from .dates import LONGEST, date_line
 from .lcs import alike, heaviest_increasing, matches
+from .leaf import pinned_id
 from .model import Clause
-from .policy import pinned_id
 from .words import words
 
 if TYPE_CHECKING:

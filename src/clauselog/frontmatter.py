@@ -25,6 +25,8 @@ MAX_DEPTH = 20
 """Deepest nesting read. A release record needs four."""
 
 _FENCED = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_TOML = re.compile(r"\ufeff?\+\+\+[ \t]*\r?\n.*?^\+\+\+[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE)
+"""Front matter in another language: no text of the policy, and not read."""
 _KEY = re.compile(r"[\"']?[^\s#:\"'][^:\n]*:(?:\s|\Z)")
 
 Place = tuple[str | int, ...]
@@ -67,6 +69,24 @@ def read(text: str, path: str = "") -> tuple[tuple[str, object], ...]:
         UserError: with the line, for what is no YAML, a key that stands twice, an alias.
     """
     return _read(split(text)[0], path)
+
+
+def opening(text: str, path: str = "") -> tuple[tuple[tuple[str, object], ...], int]:
+    """The front matter of a text as far as it can be read, and the offset where the body's first line begins.
+
+    Never fails. Without front matter that is 1 for a text with a byte order mark, else 0; of TOML no pairs
+    are read. Blank lines behind the front matter belong to it.
+    """
+    _, body = split(text)
+    if not body:
+        toml = _TOML.match(text)
+        return (), toml.end() if toml else int(text.startswith("\ufeff"))
+    while body < len(text) and text[body] in "\r\n":
+        body += 1
+    try:
+        return read(text, path), body
+    except UserError:
+        return (), body
 
 
 @lru_cache(maxsize=64)

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from clauselog import policy as parsing
+from clauselog.blocks import blocks_of
 from clauselog.compare import compare
 from clauselog.contract import diff_json
 from clauselog.edits import STRAIGHT
+from clauselog.frontmatter import opening
 from clauselog.lcs import matches
+from clauselog.leaf import lines_of
+from clauselog.leaves import leaves_of, parsed
 from clauselog.policy import parse
 from clauselog.words import words
 
@@ -38,17 +41,15 @@ def test_reading_block_by_block_gives_what_reading_at_once_gives(shared: Path) -
     seen = 0
     for history in histories(shared):
         for path in history[::7]:
-            _, start = parsing._front(text := path.read_text(encoding="utf-8"), "")
+            _, start = opening(text := path.read_text(encoding="utf-8"))
             by_block = [
                 (leaf.kind, leaf.rank, leaf.marker, leaf.text)
-                for block in parsing._blocks(text, start)
-                for leaf in parsing._leaves(block)
+                for block in blocks_of(text, start)
+                for leaf in leaves_of(block)
                 if leaf.rank > 0
             ]
             body = text[start:]
-            lines = parsing._LINE.findall(body)
-            starts = parsing._starts(parsing._blocks_only().parse(body), lines)
-            at_once = [(leaf.kind, leaf.rank, leaf.marker) for _, leaf in starts]
+            at_once = [(leaf.kind, leaf.rank, leaf.marker) for _, leaf in parsed(body, lines_of(body))]
             plain = [(kind, rank, marker) for kind, rank, marker, _ in by_block]
             lettered = {"item", "paragraph"}
             assert len(plain) == len(at_once)

@@ -14,9 +14,12 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from clauselog import compare as comparing
-from clauselog import policy as parsing
+from clauselog.blocks import blocks_of
 from clauselog.contract import apply, diff_json, undo, without
 from clauselog.edits import all_of
+from clauselog.frontmatter import opening
+from clauselog.leaf import lines_of
+from clauselog.leaves import flat, is_flat, leaves_of, parsed
 from clauselog.policy import parse
 from clauselog.words import stretches, tokens, visible, words
 
@@ -99,11 +102,11 @@ NESTED = [
 @settings(max_examples=400)
 @given(st.lists(st.sampled_from(FLAT * 12 + NESTED), min_size=1, max_size=7).map("".join))
 def test_a_flat_block_is_read_as_the_parser_reads_it(block: str) -> None:
-    assume(parsing._FLAT.fullmatch(block))
-    lines = parsing._LINE.findall(block)
-    flat = parsing._flat(lines)
-    assume(flat is not None)
-    assert flat == parsing._starts(parsing._blocks_only().parse(block), lines)
+    assume(is_flat(block))
+    lines = lines_of(block)
+    found = flat(lines)
+    assume(found is not None)
+    assert found == parsed(block, lines)
 
 
 @given(texts)
@@ -178,15 +181,14 @@ def test_ids_are_carried_and_never_given_twice(pair: tuple[str, str]) -> None:
 @given(texts)
 def test_blocks_are_cut_where_the_parser_would(text: str) -> None:
     """The clauses begin at the same lines whether a text is read block by block or at once."""
-    _, start = parsing._front(text, "")
+    _, start = opening(text)
     by_block, line = [], 0
-    for block in parsing._blocks(text, start):
+    for block in blocks_of(text, start):
         at = 0
-        for leaf in parsing._leaves(block):
+        for leaf in leaves_of(block):
             if leaf.rank > 0:
                 by_block.append((line + at, leaf.rank))
             at += leaf.lines
-        line += len(parsing._LINE.findall(block))
-    lines = parsing._LINE.findall(text[start:])
-    at_once = parsing._starts(parsing._blocks_only().parse(text[start:]), lines)
+        line += len(lines_of(block))
+    at_once = parsed(text[start:], lines_of(text[start:]))
     assert by_block == [(number, leaf.rank) for number, leaf in at_once]

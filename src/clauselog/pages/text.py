@@ -13,8 +13,8 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from clauselog import policy
 from clauselog.anchors import anchors, place_of
+from clauselog.parser import markdown
 from clauselog.redline import ROOT, plain
 
 from .clean import OWN_ID
@@ -179,7 +179,7 @@ def _section(
     first: bool,
 ) -> _Section:
     env: dict[str, Any] = {}
-    tokens = policy.markdown().parse("".join(p.source for p in group), env)
+    tokens = markdown().parse("".join(p.source for p in group), env)
     _Anchors(group, words, numbers).put(tokens)
     level = put_right(tokens, Targets(links, dict(aims)), words, level, first)
     title, title_id = _take_title(tokens) if first else ("", "")
@@ -206,7 +206,7 @@ def fragment(
         columns = max(len(re.findall(r"(?<!\\)\|", line)) for line in text.splitlines() or [""]) - 1
         text = "|" + " |" * max(columns, 1) + "\n|" + "-|" * max(columns, 1) + "\n" + text
     env: dict[str, Any] = {"references": json.loads(references)} if references and "[" in text else {}
-    tokens = policy.markdown().parse(text, env)
+    tokens = markdown().parse(text, env)
     put_right(tokens, Targets(links, {}), ENGLISH, 1, first=False)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
@@ -231,7 +231,7 @@ def _dedent(source: str) -> str:
 
 
 def _render(tokens: list[Token], env: dict[str, Any]) -> str:
-    parser = policy.markdown()
+    parser = markdown()
     rendered: str = parser.renderer.render(tokens, parser.options, env)
     return rendered
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from clauselog import frontmatter
-from clauselog.policy import markdown
+from clauselog.parser import markdown
 from clauselog.words import visible
 
 if TYPE_CHECKING:
