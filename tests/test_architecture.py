@@ -14,7 +14,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "clauselog"
 ROOMS = {
     "texts": "errors model source frontmatter language spoken words lcs numbering dates parser leaf raw "
     "leaves blocks policy",
-    "diff": "edits align compare contract lineage",
+    "diff": "edits likeness pairing candidates remainders align compare contract lineage",
     "facts": "matcher lexicon denials meaning statements asides facts known topics leads listing regimes "
     "promises links anchors contents nouns quotes hunks",
     "materiality": "blanks case delta doubt examples explain impersonal named quiet renames rules style "
@@ -51,7 +51,7 @@ CORE = (
 )
 """Modules whose types are values: what is made once is never changed."""
 
-INSIDE = {"align": {"_Matching"}, "compare": {"_Sides"}}
+INSIDE = {"pairing": {"Pairing"}, "compare": {"_Sides"}}
 """Work in progress of one function, that nobody else sees."""
 
 

@@ -16,18 +16,19 @@ from itertools import compress, islice, pairwise
 from operator import attrgetter, ne
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
-from .align import Alignment, align, core, in_order
+from .align import Alignment, align
 from .edits import all_of, edits, edits_of, straight
 from .lcs import increasing
 from .model import Change, ChangeKind, Clause, Comparison, Policy
+from .pairing import core, in_order
 from .policy import clauses_of, fresh_id
 from .words import Token, stretches, tokens, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from .align import Pairs
     from .model import Edit
+    from .pairing import Pairs
 
 Span = tuple[int, int]
 
