@@ -24,15 +24,15 @@ ROOMS = {
     "sentences wording",
     "release": "record release",
     "reports": "diff formats redline pages review notice word drafting adopt init",
-    "edges": "root cache history chain log kinship workspace library verify remembered memory builder folder "
-    "press site pdf mail review.gather",
+    "edges": "root cache answers plumbing repository history versions chain log kinship workspace library "
+    "verify remembered memory builder folder press site pdf mail review.gather",
     "entry": "cli __main__",
 }
 """Rooms in order, and the modules in them; a package is one unless a module of it is named. Each may ask
 those in its own room and before it: what is pure knows nothing of git, files, mail or the command line."""
 
 EDGES = {
-    "git": {"history"},
+    "git": {"plumbing"},
     "subprocess": {"builder"},
     "sqlite3": {"mail.sqlite"},
     "sqlalchemy": {"mail.lists", "mail.postgres"},

@@ -14,15 +14,16 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from . import history
 from .numbering import Revision, Stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .history import Repository
     from .lexicon import Extra
     from .lineage import Kept
     from .model import Policy
+    from .repository import Repository
 
     Rules = tuple[tuple[str, ...], Extra]
 
@@ -55,7 +56,7 @@ class Source:
         for revision, data in zip(wanted.values(), self.repository.blobs(list(wanted)), strict=True):
             size += len(data)
             if size <= WAITING:
-                self._waiting[revision.blob] = self.repository.read(revision, data)
+                self._waiting[revision.blob] = history.read(self.repository, revision, data)
 
     def said(self, revision: Revision) -> Stated:
         """What a revision's text says of its version and dates."""
@@ -70,7 +71,7 @@ class Source:
             from .frontmatter import split
             from .spoken import spoken
 
-            text = self._waiting.get(revision.blob) or self.repository.read(revision)
+            text = self._waiting.get(revision.blob) or history.read(self.repository, revision)
             said = self._used[revision.blob] = replace(said, lang=spoken(text[split(text)[1] :]))
         return said.lang
 
@@ -81,11 +82,11 @@ class Source:
     def _read(self, revision: Revision) -> Stated:
         from .dates import stated
 
-        return stated(self._waiting.get(revision.blob) or self.repository.read(revision))
+        return stated(self._waiting.get(revision.blob) or history.read(self.repository, revision))
 
     def text(self, revision: Revision) -> str:
         """The text of a revision; what was gathered is handed out once."""
-        return self._waiting.pop(revision.blob, "") or self.repository.read(revision)
+        return self._waiting.pop(revision.blob, "") or history.read(self.repository, revision)
 
     def kept(self) -> bytes:
         """What the texts say, to be kept for the next run."""

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from . import lineage, release, workspace
+from . import lineage, release, versions, workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from .history import Repository
     from .model import Version
     from .record import Record
+    from .repository import Repository
     from .workspace import PolicyFile, Settings
 
 
@@ -75,7 +75,7 @@ def _versions(
     found = [
         replace(version, policy=file.policy, lang=file.lang)
         for file, path in files
-        for version in repository.versions(path, recorded=recorded)
+        for version in versions.committed(repository, path, recorded=recorded)
     ]
     known = {v.blob for v in found}
     for record in records:
@@ -85,7 +85,7 @@ def _versions(
             lost += record.corrections if file is files[0][0] else ()
             for blob in lost:
                 if blob not in known:
-                    kept = repository.kept(file.policy, file.lang, record.version, blob, path, folder)
-                    found.append(replace(kept, policy=file.policy, lang=file.lang))
+                    text = versions.kept(repository, record, file.lang, blob, path, folder)
+                    found.append(replace(text, policy=file.policy, lang=file.lang))
                     known.add(blob)
     return found

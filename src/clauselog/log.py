@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from . import cache
+from . import cache, history
 from .chain import Chain, Outline, Source, clauses, compact, digest, iso
 from .errors import UserError
 from .numbering import By, Revision, Tag, choose, name_of, named
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .chain import Rules
-    from .history import Repository
     from .release import Release
+    from .repository import Repository
 
 SCHEMA = "clauselog/log/1"
 STATED = "stated"
@@ -176,7 +176,7 @@ def read_log(
         progress: told how many versions are done, of how many.
 
     Raises:
-        UserError: as ``Repository.versions``.
+        UserError: as ``versions.committed``.
     """
     plain = path.encode(errors="backslashreplace").decode()
     if plain != path:
@@ -216,9 +216,9 @@ def _texts(source: Source, policy: str, path: str, by: By | None) -> tuple[By, s
 
     And how many texts came under the name of the one before.
     """
-    revisions = source.repository.revisions(path)
+    revisions = history.revisions(source.repository, path)
     source.gather(revisions)
-    tags: tuple[Tag, ...] = source.repository.tags(revisions, policy) if by in (None, "tag") else ()
+    tags: tuple[Tag, ...] = history.tags(source.repository, revisions, policy) if by in (None, "tag") else ()
     way, why = (by, "") if by else choose([source.said(r) for r in revisions], tags, policy)
     texts: list[Text] = []
     for item in named(policy, revisions, source.said, way, tags):

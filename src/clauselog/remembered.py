@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from . import lineage, workspace
+from . import history, lineage, workspace
 from .errors import UserError
 from .model import Finding, Level
 from .record import read_record
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from .history import Repository
     from .lineage import Kept
     from .numbering import Revision
     from .record import Record
+    from .repository import Repository
     from .workspace import Settings
 
 
@@ -58,7 +58,7 @@ def _past(repo: Repository, path: str) -> Iterator[tuple[Revision, Record]]:
 def _gone(repo: Repository, root: Path, site: Settings, records: Sequence[Record]) -> Iterator[Finding]:
     """A record that was released is still there, or another one names its texts (adopted anew, renamed)."""
     named = {blob for record in records for blob in record.blobs}
-    for path in repo.ever(repo.inside(root / site.changelog)):
+    for path in history.ever(repo, repo.inside(root / site.changelog)):
         if (repo.root / path).exists() or not path.endswith(".md"):
             continue
         for revision, before in list(_past(repo, path))[-1:]:
@@ -99,7 +99,7 @@ def _read_ids(file: Path, path: str) -> tuple[Kept, ...]:
 def _revisions(repo: Repository, path: str) -> tuple[Revision, ...]:
     """Every text a file had; none where no commit has it."""
     try:
-        return repo.revisions(path)
+        return history.revisions(repo, path)
     except UserError:
         return ()
 

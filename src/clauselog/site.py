@@ -18,7 +18,6 @@ from . import cache, memory
 from .builder import Builder, Run, Theme
 from .errors import UserError
 from .folder import Folder, alone
-from .history import Repository
 from .library import library
 from .pages import feeds, views
 from .pages.desk import Desk
@@ -26,6 +25,7 @@ from .pages.inspection import whole
 from .pages.shelf import shelves
 from .pages.site import Site
 from .press import Press
+from .repository import Repository
 from .root import MKDOCS
 from .workspace import Settings, policies, settings
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from . import workspace
+from . import versions, workspace
 from .compare import compare
 from .contract import diff_json
 from .dates import stated
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from .history import Repository
     from .model import Finding, Version
     from .record import Record
     from .release import Release, Text
+    from .repository import Repository
     from .workspace import PolicyFile, Settings
 
 
@@ -55,13 +55,13 @@ def verify(repo: Repository, root: Path) -> Verified:
     if not (files or records or findings):
         raise workspace.none_there(site, "clauselog log notice.md")
     recorded = frozenset(blob for record in records for blob in record.blobs)
-    versions = list(_versions(repo, root, files, recorded, findings))
-    known = {v.blob for v in versions}
+    published = list(_versions(repo, root, files, recorded, findings))
+    known = {v.blob for v in published}
     kept = list(_kept(repo, root, site, files, records, known, findings))
-    found = releases([*versions, *kept], records)
+    found = releases([*published, *kept], records)
     findings += [f for record in records for f in lifecycle(record)]
     findings += altered(repo, root, site, [f.policy for f in files], records)
-    findings += _heads(versions, records)
+    findings += _heads(published, records)
     pairs = [(r, t) for r in found for t in r.texts if t.old]
     findings += [f for r in found for f in _texts(r)]
     findings += [f for r, t in pairs for f in _chain(r, t)]
@@ -92,7 +92,7 @@ def _versions(
 ) -> Iterator[Version]:
     for file in files:
         try:
-            for version in repo.versions(repo.inside(root / file.path), recorded=recorded):
+            for version in versions.committed(repo, repo.inside(root / file.path), recorded=recorded):
                 yield replace(version, lang=file.lang)
         except UserError as error:
             findings.append(unreadable("HISTORY", error, file.path))
@@ -115,8 +115,8 @@ def _kept(
             path = paths.get((record.policy, lang), record.path)
             if pair.new not in known and record.effective_now:
                 try:
-                    kept = repo.kept(record.policy, lang, record.version, pair.new, path, folder)
-                    yield replace(kept, lang=lang, policy=record.policy)
+                    text = versions.kept(repo, record, lang, pair.new, path, folder)
+                    yield replace(text, lang=lang, policy=record.policy)
                 except UserError as error:
                     line = record.line("texts", lang, "new")
                     findings.append(replace(unreadable("RELEASE-LOST", error, record.path), line=line))
@@ -139,11 +139,11 @@ def _texts(release: Release) -> Iterator[Finding]:
                 yield error("RECORD-BLOB", message, "the repository is damaged: git fsck", path)
 
 
-def _heads(versions: Sequence[Version], records: Sequence[Record]) -> Iterator[Finding]:
+def _heads(texts: Sequence[Version], records: Sequence[Record]) -> Iterator[Finding]:
     """A text that bears the number of a release is that release's text, a correction of it, or adopted."""
     made = {(r.policy, r.version): r for r in records if r.effective_now}
     adopted = {blob for r in records if not r.signed for blob in (*r.blobs, *r.replaced)}
-    for version in versions:
+    for version in texts:
         record = made.get((version.policy, stated(version.text).version))
         pair = record.texts.get(version.lang) if record else None
         if record and pair and version.blob not in (pair.new, *record.corrections, *adopted):

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clauselog import policy, workspace
-from clauselog.history import Repository
 from clauselog.mail.keeping import until
 from clauselog.mail.settings import mailing
 from clauselog.release import Status, releases, status
+from clauselog.repository import Repository
+from clauselog.versions import committed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,7 +126,7 @@ def _releases(root: Path) -> tuple[Release, ...]:
         v
         for file in workspace.policies(root, site)
         if file.policy == "privacy"
-        for v in repository.versions(file.path)
+        for v in committed(repository, file.path)
     ]
     return tuple(releases(versions, workspace.records(root, site, "privacy")))[:3]
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from clauselog.errors import UserError
-from clauselog.history import Repository
+from clauselog.record import Record
+from clauselog.repository import Repository
 from clauselog.source import LARGEST, blob_id, decode
+from clauselog.versions import kept
 
 GOOD = "# Privacy\n\nWe collect your name.\n"
 
@@ -191,12 +193,13 @@ def squashed(make_repo):
     return make_repo(versioned(("1.0", "One."), ("1.2", "Three.")))
 
 
+LOST_ONE = Record(policy="privacy", version="1.1")
 LOST = "---\nversion: 1.1\n---\n# Privacy\n\nTwo.\n"
 
 
 def test_two_releases_squashed_into_one_say_which_is_lost(squashed):
     with Repository(squashed) as repo, pytest.raises(UserError) as error:
-        repo.kept("privacy", "en", "1.1", blob_id(LOST.encode()), "privacy.md")
+        kept(repo, LOST_ONE, "en", blob_id(LOST.encode()), "privacy.md")
     assert "the text of version 1.1 is lost" in str(error.value)
     assert "git tag privacy/1.1 COMMIT" in str(error.value)
 
@@ -207,20 +210,20 @@ def test_the_text_in_between_comes_from_its_tag(squashed, git):
     git(squashed, "tag", "privacy/1.1")
     git(squashed, "reset", "-q", "--hard", "HEAD~1")
     with Repository(squashed) as repo:
-        found = repo.kept("privacy", "en", "1.1", blob_id(LOST.encode()), "privacy.md")
+        found = kept(repo, LOST_ONE, "en", blob_id(LOST.encode()), "privacy.md")
     assert (found.text, found.version) == (LOST, "1.1")
 
 
 def test_the_text_in_between_comes_from_its_kept_source(squashed, git):
-    kept = squashed / "changelog/privacy/1.1.source.md"
-    kept.parent.mkdir(parents=True)
-    kept.write_text(LOST)
+    source = squashed / "changelog/privacy/1.1.source.md"
+    source.parent.mkdir(parents=True)
+    source.write_text(LOST)
     git(squashed, "add", ".")
     git(squashed, "commit", "-qm", "Keep the source")
     with Repository(squashed) as repo:
-        assert repo.kept("privacy", "en", "1.1", blob_id(LOST.encode()), "privacy.md").text == LOST
+        assert kept(repo, LOST_ONE, "en", blob_id(LOST.encode()), "privacy.md").text == LOST
         with pytest.raises(UserError, match="holds another text"):
-            repo.kept("privacy", "en", "1.1", "0" * 40, "privacy.md")
+            kept(repo, LOST_ONE, "en", "0" * 40, "privacy.md")
 
 
 def record(version, old, new, day):

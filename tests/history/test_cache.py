@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from clauselog import cache
-from clauselog.history import Repository
 from clauselog.log import read_log
 from clauselog.numbering import Stated
+from clauselog.plumbing import Git
+from clauselog.repository import Repository
 
 TEXTS = [f"# Privacy\n\nWe collect your name.\n\nWe keep it for {n} months.\n" for n in (6, 12, 18, 12, 24)]
 
@@ -46,8 +47,8 @@ def test_what_is_new_is_added_to_what_is_known(repo, where, git, monkeypatch):
     )
     git(repo, "commit", "-qam", "More")
     read = []
-    blob = Repository.blob
-    monkeypatch.setattr(Repository, "blob", lambda self, b: read.append(b) or blob(self, b))
+    blob = Git.blob
+    monkeypatch.setattr(Git, "blob", lambda self, b: read.append(b) or blob(self, b))
     again = run(repo, where)
     assert len(set(read)) == 2, "the new text and the one before it"
     assert again == run(repo, None)

@@ -356,7 +356,7 @@ def test_what_goes_wrong_with_us_is_no_finding(run_cli, repo, monkeypatch):
         (OSError(28, "No space left on device", "x"), "clauselog: x: No space left on device\n"),
         (IndexError("here"), "IndexError: here\n"),
     ):
-        monkeypatch.setattr("clauselog.history.Repository.revisions", Mock(side_effect=error))
+        monkeypatch.setattr("clauselog.history.revisions", Mock(side_effect=error))
         ran = run_cli("log", "policies/privacy.md", cwd=repo)
         assert ran.exit_code == 2
         assert ran.stderr.endswith(said)

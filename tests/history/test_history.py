@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 
-from clauselog import history
+from clauselog import plumbing
+from clauselog.answers import Changed
 from clauselog.errors import UserError
-from clauselog.history import Changed, Repository
+from clauselog.history import on_branch, revisions
 from clauselog.numbering import name_of, version_key
+from clauselog.repository import Repository
 from clauselog.source import blob_id
+from clauselog.versions import committed, working
 
 ONE, TWO, THREE = (
     "# Privacy\n\nWe collect your name" + more + ".\n" for more in ("", " and age", " and more")
@@ -30,7 +33,7 @@ def repo(make_repo, step):
 
 
 def test_versions_are_oldest_first_with_all_there_is_to_know(repo):
-    first, last = repo.versions("policies/privacy.md", by="commit")
+    first, last = committed(repo, "policies/privacy.md", by="commit")
     assert (first.policy, first.lang, first.path, first.text) == ("privacy", "en", "policies/privacy.md", ONE)
     assert first.blob == blob_id(ONE.encode())
     assert last.version == last.commit[:7]
@@ -38,14 +41,10 @@ def test_versions_are_oldest_first_with_all_there_is_to_know(repo):
 
 
 def test_blobs_read_together_are_those_read_one_by_one(repo, monkeypatch):
-    monkeypatch.setattr(history, "AT_ONCE", 2)
+    monkeypatch.setattr(plumbing, "AT_ONCE", 2)
     names = [blob_id(text.encode()) for text in (THREE, ONE, TWO, ONE, THREE, ONE)]
     assert list(repo.blobs(names)) == [repo.blob(name) for name in names]
     assert list(repo.blobs([])) == []
-
-
-def test_since_leaves_out_what_is_older(repo):
-    assert [v.text for v in repo.versions("policies/privacy.md", since=date(2024, 1, 2))] == [THREE]
 
 
 def test_texts_at_a_revision(repo):
@@ -72,23 +71,23 @@ def test_unrelated_histories_are_refused(make_repo, step):
 
 
 def test_whether_a_text_is_on_a_branch(repo):
-    assert repo.on_branch(blob_id(THREE.encode()), "main")
-    assert not repo.on_branch(blob_id(TWO.encode()), "main")
-    assert repo.on_branch(blob_id(TWO.encode()), "draft")
+    assert on_branch(repo, blob_id(THREE.encode()), "main")
+    assert not on_branch(repo, blob_id(TWO.encode()), "main")
+    assert on_branch(repo, blob_id(TWO.encode()), "draft")
 
 
 def test_the_working_tree_as_git_would_store_it(repo, git):
     file = repo.root / "policies/privacy.md"
     file.write_bytes(TWO.replace("\n", "\r\n").encode())
-    crlf = repo.working("policies/privacy.md")
+    crlf = working(repo, "policies/privacy.md")
     assert (crlf.text, crlf.commit) == (TWO.replace("\n", "\r\n"), "")
     (repo.root / ".gitattributes").write_text("*.md text\n")
-    stored = repo.working("policies/privacy.md")
+    stored = working(repo, "policies/privacy.md")
     assert (stored.text, stored.blob) == (TWO, blob_id(TWO.encode()))
 
 
 def test_settings_of_the_user_change_nothing(repo, git, monkeypatch):
-    expected = repo.versions("policies/privacy.md", by="commit")
+    expected = committed(repo, "policies/privacy.md", by="commit")
     for name, value in {
         "log.showSignature": "true",
         "diff.renames": "false",
@@ -97,7 +96,7 @@ def test_settings_of_the_user_change_nothing(repo, git, monkeypatch):
     }.items():
         git(repo.root, "config", name, value)
     with Repository(repo.root) as again:
-        assert again.versions("policies/privacy.md", by="commit") == expected
+        assert committed(again, "policies/privacy.md", by="commit") == expected
 
 
 def test_names_that_git_would_quote(make_repo):
@@ -108,7 +107,7 @@ def test_names_that_git_would_quote(make_repo):
         ]
     )
     with Repository(path) as opened:
-        assert [v.text for v in opened.versions("datenschutz erklärung – 1.md")] == [ONE, TWO]
+        assert [v.text for v in committed(opened, "datenschutz erklärung – 1.md")] == [ONE, TWO]
 
 
 def test_a_rename_chain_with_edits(make_repo):
@@ -121,7 +120,7 @@ def test_a_rename_chain_with_edits(make_repo):
         ]
     )
     with Repository(path) as opened:
-        assert [r.path for r in opened.revisions("policies/privacy.md")] == [
+        assert [r.path for r in revisions(opened, "policies/privacy.md")] == [
             "a.md",
             "b/privacy.txt",
             "policies/privacy.md",

@@ -8,12 +8,12 @@ from datetime import date
 
 import pytest
 
-from clauselog.history import Repository
 from clauselog.library import library
 from clauselog.pages import comparisons
 from clauselog.pages.desk import Desk
 from clauselog.pages.shelf import shelves
 from clauselog.pages.site import Site
+from clauselog.repository import Repository
 from clauselog.workspace import settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.corpus]

@@ -6,7 +6,7 @@ import threading
 import urllib.request
 
 from clauselog.cli.serve import server, stamps
-from clauselog.history import reflog
+from clauselog.plumbing import reflog
 
 
 def test_a_change_is_seen_and_what_is_built_is_none(tmp_path):

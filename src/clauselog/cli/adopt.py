@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clauselog import workspace
+from clauselog import history, versions, workspace
 from clauselog.dates import stated
 from clauselog.errors import UserError
 from clauselog.language import codes
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from clauselog.adopt import Adopted
-    from clauselog.history import Repository
     from clauselog.model import Version
     from clauselog.numbering import By
+    from clauselog.repository import Repository
     from clauselog.workspace import PolicyFile, Settings
 
 SHOWN = 3
@@ -49,7 +49,7 @@ def command(paths: Sequence[Path], root: Path, by: By | None, write: bool) -> No
       clauselog adopt privacy/index.md --by date
       clauselog adopt --write
     """
-    from clauselog.history import Repository
+    from clauselog.repository import Repository
 
     root = root.resolve()
     site = workspace.settings(root)
@@ -100,12 +100,13 @@ def _elsewhere(repo: Repository, root: Path, path: str, site: Settings) -> Polic
         return file
     known = {*site.languages, *codes()}
     folders = (part for part in reversed(PurePosixPath(path).parts[:-1]) if part in known)
-    said = stated(repo.read(repo.revisions(path)[-1])).lang
+    said = stated(history.read(repo, history.revisions(repo, path)[-1])).lang
     return replace(file, lang=said or next(folders, file.lang))
 
 
 def _texts(repo: Repository, path: str, file: PolicyFile, by: By | None) -> tuple[Version, ...]:
-    return tuple(replace(v, lang=file.lang, policy=file.policy) for v in repo.versions(path, by=by))
+    found = versions.committed(repo, path, by=by)
+    return tuple(replace(v, lang=file.lang, policy=file.policy) for v in found)
 
 
 def _adopt(

@@ -60,9 +60,10 @@ def command(day: date, policy: str, lang: str, repo: Path) -> None:
 def _releases(repo: Path, policy: str) -> tuple[tuple[Release, ...], str]:
     """The releases of a policy of a site, by name or path, or of any file; and the language a path names."""
     from clauselog import workspace
-    from clauselog.history import Repository
     from clauselog.library import library
     from clauselog.release import releases
+    from clauselog.repository import Repository
+    from clauselog.versions import committed
 
     with Repository(repo) as repository:
         root = root_of(repo.resolve(), repository.root.resolve())
@@ -82,7 +83,7 @@ def _releases(repo: Path, policy: str) -> tuple[tuple[Release, ...], str]:
             if repository.inside(root / file.path) == path:
                 found = library(repository, root, site, file.policy, every=True)
                 return found.releases, file.lang
-        return releases(repository.versions(path), ()), ""
+        return releases(committed(repository, path), ()), ""
 
 
 def _known(found: tuple[Release, ...]) -> str:

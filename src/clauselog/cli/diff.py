@@ -58,7 +58,7 @@ def side(given: str, repo: Path | None = None) -> Side:
         raise UserError(
             "there is no such file", path=given, remedy="name a file, or REV:path for a text in git"
         )
-    from clauselog.history import Repository
+    from clauselog.repository import Repository
 
     with Repository(repo or ".") as repository:
         inside = path if repo or not Path(path).exists() else repository.inside(path)
@@ -129,8 +129,8 @@ def _compared(one: Side, two: Side, repo: Path | None, site: Settings) -> Compar
     if not (one.commit and two.commit and one.path == two.path):
         return compare(old, new)
     from clauselog.cli.log import history
-    from clauselog.history import Repository
     from clauselog.kinship import compared
+    from clauselog.repository import Repository
 
     with Repository(repo or ".") as repository:
         try:

@@ -38,7 +38,7 @@ def command(policy: str, base: str | None, root: Path, keep: bool, correct: bool
       clauselog draft privacy --keep       when pull requests are squashed
       clauselog draft privacy --correct    after mending a typo in a released text
     """
-    from clauselog.history import Repository
+    from clauselog.repository import Repository
     from clauselog.review.gather import draft_of, scene
 
     root = root.resolve()

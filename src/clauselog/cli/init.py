@@ -84,9 +84,9 @@ def command(
       clauselog init privacy-site
       clauselog init . --name "Example AB" --contact privacy@example.org --languages en,sv --regimes gdpr
     """
-    from clauselog.history import branch_of
     from clauselog.init import Answers, tree
     from clauselog.language import codes, primary
+    from clauselog.plumbing import branch_of
 
     branch = branch_of(folder.absolute())
     _check(languages, channels)

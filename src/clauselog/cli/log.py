@@ -13,9 +13,9 @@ import click
 
 from clauselog import cache
 from clauselog.cli.options import DATE
-from clauselog.history import Repository
 from clauselog.log import Log, read_log
 from clauselog.numbering import WAYS, By, name_of
+from clauselog.repository import Repository
 from clauselog.root import MKDOCS, root_of
 
 if TYPE_CHECKING:

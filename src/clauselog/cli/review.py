@@ -83,7 +83,7 @@ def command(
 
     Exit status: 0 ready, 1 something blocks the release, 2 cannot run.
     """
-    from clauselog.history import Repository
+    from clauselog.repository import Repository
     from clauselog.review.gather import drafts, scene
     from clauselog.review.verdict import Review, judge, read_baseline, waiver_findings
     from clauselog.review.verdict import write_baseline as written

@@ -77,7 +77,7 @@ Examples:
 )
 def command(port: int, as_of: date | None, builder: Literal["mkdocs", "zensical"], repo: Path) -> None:
     """Serve the site on loopback and build it again on every change; texts count once they are committed."""
-    from clauselog.history import reflog
+    from clauselog.plumbing import reflog
     from clauselog.site import build
 
     def again() -> None:

@@ -29,7 +29,7 @@ def command(root: Path, form: str) -> None:
 
     Exit status: 0 all is as it was released, 1 something is not, 2 cannot run.
     """
-    from clauselog.history import Repository
+    from clauselog.repository import Repository
     from clauselog.verify import verify
 
     root = root.resolve()

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from clauselog import lineage, workspace
 from clauselog.errors import UserError
-from clauselog.history import Repository
 from clauselog.library import library
 from clauselog.materiality import Assessment, assess
 from clauselog.model import Comparison, Finding
@@ -18,6 +17,7 @@ from clauselog.notice import Message, Publisher, gather, lint
 from clauselog.notice.compose import write
 from clauselog.policy import parse
 from clauselog.record import read_front
+from clauselog.repository import Repository
 from clauselog.root import MKDOCS
 from clauselog.wording import entries
 

@@ -14,11 +14,12 @@ from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from clauselog import workspace
+from clauselog import versions, workspace
 from clauselog.contract import diff_json
 from clauselog.dates import stated
 from clauselog.errors import UserError
 from clauselog.facts import topic
+from clauselog.history import on_branch
 from clauselog.lineage import begin, read, succeed, taken
 from clauselog.lint import lint
 from clauselog.materiality import assess
@@ -38,13 +39,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
     from pathlib import Path
 
-    from clauselog.history import Changed, Repository
+    from clauselog.answers import Changed
     from clauselog.lexicon import Extra
     from clauselog.lineage import Kept
     from clauselog.materiality import Assessment
     from clauselog.model import Policy
     from clauselog.record import Record
     from clauselog.regimes import Regime
+    from clauselog.repository import Repository
     from clauselog.workspace import PolicyFile, Settings
 
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
@@ -296,7 +298,7 @@ def _read(at: Scene, file: PolicyFile, renamed_from: str = "") -> DraftText:
     """A text of the working tree, and what is wrong with the file itself."""
     text = DraftText(file.lang, file.path, None, None, renamed_from=renamed_from)
     try:
-        new = replace(at.repo.working(at.path(file.path)), lang=file.lang)
+        new = replace(versions.working(at.repo, at.path(file.path)), lang=file.lang)
     except UserError as error:
         return replace(text, findings=(_problem("TEXT-UNREADABLE", error, file.path),))
     found = (*_conflicts(new.text, file.path), *front(new.text, file.path))
@@ -324,7 +326,7 @@ def _old(
     try:
         return _version(text, at.repo.blob(blob), before.version, at)
     except UserError:
-        kept = at.repo.kept(before.policy, text.lang, before.version, blob, path, at.records)
+        kept = versions.kept(at.repo, before, text.lang, blob, path, at.records)
         return replace(kept, lang=text.lang)
 
 
@@ -355,14 +357,14 @@ def _lost(at: Scene, texts: Sequence[DraftText], on_disk: Sequence[Record], vers
 
 def _stays(at: Scene, record: Record, text: DraftText) -> bool:
     pair = record.texts.get(text.lang)
-    if pair is None or at.repo.on_branch(pair.new, at.tip):
+    if pair is None or on_branch(at.repo, pair.new, at.tip):
         return True
     kept = at.root / workspace.source_path(at.site, record.policy, record.version, text.lang)
     if kept.is_file() and blob_id(kept.read_bytes()) == pair.new:
         return True
     try:
         path = at.path(text.path)
-        at.repo.kept(record.policy, text.lang, record.version, pair.new, path, at.records)
+        versions.kept(at.repo, record, text.lang, pair.new, path, at.records)
     except UserError:
         return False
     return True
