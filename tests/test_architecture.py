@@ -22,7 +22,7 @@ ROOMS = {
     "lint_structure lint_words",
     "wording": "places naming enumerations replacements phrases moves arrivals along renumbering runs "
     "sentences wording",
-    "release": "record release",
+    "release": "strict metadata said record release",
     "reports": "diff formats redline pages review notice word drafting adopt init",
     "edges": "root cache answers plumbing repository history versions chain log kinship workspace library "
     "verify remembered memory builder folder press site pdf mail review.gather",
@@ -47,7 +47,8 @@ EDGES = {
 CORE = (
     ROOMS["texts"].split()
     + ROOMS["diff"].split()
-    + ["facts", "known", "lexicon", "matcher", "statements", "materiality", "wording", "release", "record"]
+    + ["facts", "known", "lexicon", "matcher", "statements", "materiality", "wording", "release"]
+    + ["strict", "metadata", "said", "record"]
 )
 """Modules whose types are values: what is made once is never changed."""
 

@@ -11,8 +11,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from .metadata import FrontMatter, read_front
 from .numbering import version_key
-from .record import ANNOUNCED_DAYS, FrontMatter, Record, read_front, read_record, read_wording
+from .record import ANNOUNCED_DAYS, Record, read_record
+from .said import read_wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -23,9 +23,10 @@ from pydantic import Field, ValidationError
 from .errors import UserError
 from .frontmatter import Loader
 from .numbering import LANGUAGE, name_of
-from .record import Record, Strict, read_record
+from .record import Record, read_record
 from .root import MKDOCS
 from .source import decode
+from .strict import Strict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,9 @@ from typing import Literal
 import pytest
 
 from clauselog.errors import UserError
-from clauselog.record import read_front, read_record, read_wording
+from clauselog.metadata import read_front
+from clauselog.record import read_record
+from clauselog.said import read_wording
 
 A, B, C = "a" * 40, "b" * 40, "c" * 40
 RECORD = f"""---

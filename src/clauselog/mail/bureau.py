@@ -12,11 +12,11 @@ from clauselog import lineage, workspace
 from clauselog.errors import UserError
 from clauselog.library import library
 from clauselog.materiality import Assessment, assess
+from clauselog.metadata import read_front
 from clauselog.model import Comparison, Finding
 from clauselog.notice import Message, Publisher, gather, lint
 from clauselog.notice.compose import write
 from clauselog.policy import parse
-from clauselog.record import read_front
 from clauselog.repository import Repository
 from clauselog.root import MKDOCS
 from clauselog.wording import entries

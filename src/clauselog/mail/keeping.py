@@ -7,7 +7,7 @@ from datetime import date
 
 from pydantic import Field
 
-from clauselog.record import Strict
+from clauselog.strict import Strict
 
 
 class Keep(Strict):

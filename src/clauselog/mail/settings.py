@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationError
 
 from clauselog.errors import UserError
-from clauselog.record import Strict
 from clauselog.root import MKDOCS
+from clauselog.strict import Strict
 
 from .address import AddressError, parse
 from .dkim import SigningKey, signing_key

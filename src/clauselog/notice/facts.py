@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from clauselog.materiality import Assessment
     from clauselog.model import Comparison, Finding, Policy
-    from clauselog.record import Record, Wording
+    from clauselog.record import Record
     from clauselog.release import Release, Text
+    from clauselog.said import Wording
     from clauselog.wording import Entry
 
 ABOUT = ("change", "postponed", "withdrawn")

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from clauselog.model import Policy
-    from clauselog.record import Record, Wording
+    from clauselog.record import Record
+    from clauselog.said import Wording
 
     from .shelf import Edition, Shelf
     from .site import Site

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from clauselog.dates import dates
 from clauselog.errors import UserError
 from clauselog.frontmatter import lines, read
+from clauselog.metadata import FrontMatter, front_faults
 from clauselog.model import Finding, Level
-from clauselog.record import FrontMatter, front_faults, known_keys, unknown_key
+from clauselog.strict import known_keys, unknown_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

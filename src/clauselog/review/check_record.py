@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from clauselog.model import Finding, Side
-    from clauselog.record import Wording
+    from clauselog.said import Wording
 
 SIDES: tuple[Side, Side] = ("old", "new")
 

@@ -23,11 +23,12 @@ from clauselog.history import on_branch
 from clauselog.lineage import begin, read, succeed, taken
 from clauselog.lint import lint
 from clauselog.materiality import assess
+from clauselog.metadata import read_front
 from clauselog.model import Finding, Level, Version
 from clauselog.numbering import version_key
 from clauselog.policy import parse
 from clauselog.promises import promise_of
-from clauselog.record import read_front, read_record
+from clauselog.record import read_record
 from clauselog.regimes import regime
 from clauselog.source import blob_id, decode
 from clauselog.wording import entries, sentence

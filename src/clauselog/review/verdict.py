@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clauselog import frontmatter
 from clauselog.errors import UserError
 from clauselog.model import Finding, Level
-from clauselog.record import Day, Strict, checked
+from clauselog.strict import Day, Strict, checked
 
 from .checks import checks
 from .draft import Check, Draft
