@@ -25,7 +25,8 @@ ROOMS = {
     "release": "strict metadata said record release",
     "reports": "diff formats redline pages review notice word drafting adopt init",
     "edges": "root cache answers plumbing repository history versions chain log kinship workspace library "
-    "verify remembered memory builder folder press site pdf mail review.gather",
+    "verify remembered memory builder folder press site pdf mail review.scene "
+    "review.records review.texts review.gather",
     "entry": "cli __main__",
 }
 """Rooms in order, and the modules in them; a package is one unless a module of it is named. Each may ask

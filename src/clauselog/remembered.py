@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from . import history, lineage, workspace
 from .errors import UserError
-from .model import Finding, Level
 from .record import read_record
+from .review.findings import error, unreadable
 from .review.lifecycle import rewritten, taken_back
 from .source import decode
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .lineage import Kept
+    from .model import Finding
     from .numbering import Revision
     from .record import Record
     from .repository import Repository
@@ -102,13 +103,3 @@ def _revisions(repo: Repository, path: str) -> tuple[Revision, ...]:
         return history.revisions(repo, path)
     except UserError:
         return ()
-
-
-def unreadable(code: str, found: UserError, path: str) -> Finding:
-    """An error of a user as a finding."""
-    return error(code, found.message, found.remedy, found.path or path, found.line or 1)
-
-
-def error(code: str, message: str, action: str, path: str, line: int = 1) -> Finding:
-    """A finding for which a site does not verify."""
-    return Finding(code, message, Level.ERROR, action=action, path=path, line=line)

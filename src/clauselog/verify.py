@@ -14,7 +14,8 @@ from .dates import stated
 from .errors import UserError
 from .policy import parse
 from .release import releases
-from .remembered import altered, error, unreadable
+from .remembered import altered
+from .review.findings import error, unreadable
 from .review.lifecycle import lifecycle
 from .source import blob_id
 

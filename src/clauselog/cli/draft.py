@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from clauselog.review.draft import Draft
-    from clauselog.review.gather import Scene
+    from clauselog.review.scene import Scene
 
 
 @click.command()
@@ -39,7 +39,8 @@ def command(policy: str, base: str | None, root: Path, keep: bool, correct: bool
       clauselog draft privacy --correct    after mending a typo in a released text
     """
     from clauselog.repository import Repository
-    from clauselog.review.gather import draft_of, scene
+    from clauselog.review.gather import draft_of
+    from clauselog.review.scene import scene
 
     root = root.resolve()
     with Repository(root) as repo:

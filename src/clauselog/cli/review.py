@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from clauselog.review.gather import Scene
+    from clauselog.review.scene import Scene
     from clauselog.review.verdict import Review, Waiver
 
 FORMATS = ("text", "md", "html", "json", "sarif", "junit")
@@ -84,7 +84,8 @@ def command(
     Exit status: 0 ready, 1 something blocks the release, 2 cannot run.
     """
     from clauselog.repository import Repository
-    from clauselog.review.gather import drafts, scene
+    from clauselog.review.gather import drafts
+    from clauselog.review.scene import scene
     from clauselog.review.verdict import Review, judge, read_baseline, waiver_findings
     from clauselog.review.verdict import write_baseline as written
 

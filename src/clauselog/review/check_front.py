@@ -13,6 +13,8 @@ from clauselog.metadata import FrontMatter, front_faults
 from clauselog.model import Finding, Level
 from clauselog.strict import known_keys, unknown_key
 
+from .findings import unreadable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,10 +30,10 @@ def front(text: str, path: str) -> Iterator[Finding]:
     """What is wrong with the front matter of a policy, by line; keys of other programs are let through."""
     try:
         faults = front_faults(text, path)
-        found = [_finding(fault, path) for fault in faults]
+        found = [unreadable("FRONT-MATTER", fault, path) for fault in faults]
         keys = [str(key) for key, _ in read(text, path) if not _CAMEL.search(str(key))]
     except UserError as error:
-        yield _finding(error, path)
+        yield unreadable("FRONT-MATTER", error, path)
         return
     found += [_unknown(key, lines(text).get((key,), 1), path) for key in keys if _near(key, 0.6)]
     yield from sorted(found, key=lambda f: f.line)
@@ -48,8 +50,3 @@ def _unknown(key: str, line: int, path: str) -> Finding:
     level = Level.ERROR if slip else Level.WARNING
     action = "mend the key" if slip else "mend the key, or leave it if another program reads it"
     return Finding("FRONT-UNKNOWN", unknown_key(key, FrontMatter), level, action=action, path=path, line=line)
-
-
-def _finding(error: UserError, path: str) -> Finding:
-    action, line = error.remedy, error.line or 1
-    return Finding("FRONT-MATTER", error.message, Level.ERROR, action=action, path=path, line=line)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from .check_answers import days_text, lead_needed
 from .draft import Check, Draft, DraftText
-from .standing import UNREADABLE, corrected, error, in_record, rewritten, signed, warning
+from .findings import error, warning
+from .standing import UNREADABLE, corrected, in_record, rewritten, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

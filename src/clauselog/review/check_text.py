@@ -10,7 +10,8 @@ from clauselog.numbering import version_key
 from clauselog.parity import disagreements
 
 from .draft import Check, Draft
-from .standing import UNREADABLE, corrected, error, other_text, version_line
+from .findings import error
+from .standing import UNREADABLE, corrected, other_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,7 +87,7 @@ def _latest(draft: Draft) -> str:
 def _wrong_version(draft: Draft, earlier: Mapping[str, Record]) -> Iterator[Finding]:
     """Whether the version was used before with another text, or is lower than one used before."""
     latest = _latest(draft)
-    line, path, version = version_line(draft.main), draft.main.path, draft.version
+    line, path, version = draft.main.line("version"), draft.main.path, draft.version
     same = earlier.get(version)
     other = (
         other_text(draft, same) if same else draft.main.old is not None and draft.main.old.version == version
@@ -168,7 +169,7 @@ def translations(draft: Draft) -> Check | None:
                     f"the text in “{lang}” {has}, not {draft.version or 'none'}",
                     f"bring it to {draft.version}: the same changes, and the version in its front matter",
                     text.path,
-                    version_line(text),
+                    text.line("version"),
                 )
             )
     compared = {t.lang: t.assessment.comparison for t in have.values() if t.assessment}

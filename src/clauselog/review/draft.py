@@ -44,6 +44,11 @@ class DraftText:
     """Lint the text had before and still has."""
     renamed_from: str = ""
 
+    def line(self, key: str) -> int:
+        """Line on which a key of the front matter stands; 1 where there is none."""
+        lines = self.new.text.splitlines() if self.new else []
+        return next((i for i, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
+
     @property
     def changed(self) -> bool:
         """Whether the text differs from the one before."""

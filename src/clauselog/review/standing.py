@@ -1,34 +1,27 @@
-"""A draft to how it stands: new, a correction, or a released version rewritten; and findings upon it."""
+"""A draft to how it stands: new, a correction, or a released version rewritten."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clauselog.model import Finding, Level
 from clauselog.record import Record
 
+from .findings import error
+
 if TYPE_CHECKING:
-    from .draft import Draft, DraftText
+    from clauselog.model import Finding
+
+    from .draft import Draft
 
 UNREADABLE = frozenset({"RECORD-INVALID", "TEXT-CONFLICT"})
 """Problems with a record's file; no answer is asked for while it has them."""
-
-
-def error(code: str, message: str, action: str, path: str, line: int = 1, clause: str = "") -> Finding:
-    """A finding that blocks the release."""
-    return Finding(code, message, Level.ERROR, action=action, path=path, line=line, clause=clause)
-
-
-def warning(code: str, message: str, action: str, path: str, line: int = 1, clause: str = "") -> Finding:
-    """A finding that does not."""
-    return Finding(code, message, Level.WARNING, action=action, path=path, line=line, clause=clause)
 
 
 def in_record(draft: Draft, code: str, message: str, action: str, *place: str | int) -> Finding:
     """An error that points to a key of the record, or to the text's version where there is no record yet."""
     if draft.record:
         return error(code, message, action, draft.record_path, draft.record.line(*place))
-    return error(code, message, action, draft.main.path, version_line(draft.main))
+    return error(code, message, action, draft.main.path, draft.main.line("version"))
 
 
 def signed(draft: Draft) -> Record | None:
@@ -38,12 +31,6 @@ def signed(draft: Draft) -> Record | None:
     if any(p.code in UNREADABLE for p in draft.problems):
         return None
     return draft.record or Record.model_construct()
-
-
-def version_line(text: DraftText) -> int:
-    """Line of the text on which its version stands; 1 where it has none."""
-    lines = text.new.text.splitlines() if text.new else []
-    return next((i for i, line in enumerate(lines, 1) if line.startswith("version:")), 1)
 
 
 def corrected(draft: Draft) -> bool:
