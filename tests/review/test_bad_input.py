@@ -110,8 +110,25 @@ def test_a_file_that_is_no_text(site: Site, data: bytes, words: str) -> None:
     assert words in finding["message"]
     assert finding["path"] == "policies/privacy.md"
     assert finding["action"]
+    assert site.codes() == {"TEXT-UNREADABLE"}
+    assert "What changes" not in site.review().stdout
     assert site.draft().exit_code == 2
     assert (site.root / "policies/privacy.md").read_bytes() == data
+
+
+def test_a_text_that_cannot_be_read_after_its_record_was_drafted(drafted: Site) -> None:
+    """Its own record is none of an earlier release, of which the text would be looked for in vain."""
+    drafted.write("policies/privacy.md", NEW.encode("utf-16"))
+    assert drafted.codes() == {"TEXT-UNREADABLE"}
+    assert "1.0 → a text that cannot be read" in drafted.review().stdout
+    drafted.write("policies/privacy.md", NEW.replace('version: "1.1"\n', ""))
+    assert "VERSION-MISSING" in drafted.codes()
+    assert "RELEASE-LOST" not in drafted.codes()
+
+
+def test_a_translation_that_cannot_be_read_is_not_missing(drafted: Site) -> None:
+    drafted.write("policies/privacy.sv.md", NEW.encode("utf-16"))
+    assert drafted.codes() == {"TEXT-UNREADABLE"}
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def text(draft: Draft) -> Check | None:
     """The files themselves can be read, are whole, and rebuild from the log."""
     found = [f for t in draft.texts for f in t.findings]
     for t in draft.texts:
-        if t.new is None and t.old:
+        if t.new is None and t.old and not t.unreadable:
             found.append(
                 error(
                     "POLICY-GONE",
@@ -57,6 +57,8 @@ def text(draft: Draft) -> Check | None:
             )
     proven = [t for t in draft.texts if t.diff and t.diff["executable"]]
     detail = "the log rebuilds the text, byte for byte" if proven else "nothing to compare with"
+    if any(t.unreadable for t in draft.texts):
+        detail = "cannot be read"
     problems = tuple(p for p in draft.problems if p.code not in UNREADABLE)
     return Check("text", detail, (*found, *problems))
 
@@ -147,10 +149,13 @@ def correction(draft: Draft) -> Check | None:
 def translations(draft: Draft) -> Check | None:
     """Every language has a text of this version, and what one says anew the others do too (warnings)."""
     have = {t.lang: t for t in draft.texts if t.new}
+    unreadable = {t.lang for t in draft.texts if t.unreadable}
     if draft.main.new is None or len(draft.languages) < 2:
         return None
     found: list[Finding] = []
     for lang in draft.languages:
+        if lang in unreadable:
+            continue
         if lang not in have:
             path = draft.main.path.replace(".md", f".{lang}.md")
             found.append(

@@ -29,7 +29,7 @@ class DraftText:
     old: Version | None
     """The text it would replace; None for a first text."""
     new: Version | None
-    """The text in the working tree; None where it was deleted."""
+    """The text in the working tree; None where it was deleted, or cannot be read."""
     assessment: Assessment | None = None
     """Every change with its findings; None where there is only one side."""
     entries: tuple[Entry, ...] = ()
@@ -50,8 +50,13 @@ class DraftText:
         return next((i for i, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
 
     @property
+    def unreadable(self) -> bool:
+        """Whether there is a file that is no text: ``findings`` say why."""
+        return self.new is None and bool(self.findings)
+
+    @property
     def changed(self) -> bool:
-        """Whether the text differs from the one before."""
+        """Whether the text differs from the one before, or is no text any more."""
         return (self.old and self.old.blob) != (self.new and self.new.blob)
 
 
@@ -95,6 +100,11 @@ class Draft:
     def version(self) -> str:
         """The version the draft bears; "" where its front matter has none."""
         return self.main.new.version if self.main.new else ""
+
+    @property
+    def titled(self) -> str:
+        """What people are told that it is: its version, or why it has none."""
+        return self.version or ("a text that cannot be read" if self.main.unreadable else "no version")
 
     @property
     def first(self) -> bool:

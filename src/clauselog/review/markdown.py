@@ -71,7 +71,7 @@ def _verdict(verdict: Verdict, brevity: int) -> Iterator[str]:
     draft = verdict.draft
     was = f"{draft.main.old.version or 'no version'} → " if draft.main.old else ""
     state = "blocked" if verdict.blocking else "ready"
-    version = _plain(draft.version or "no version")
+    version = _plain(draft.titled)
     yield f"\n### {_plain(draft.policy)} {was}{version}: {draft.severity}, {state}\n"
     if verdict.missing:
         yield "**What is missing**\n"
@@ -80,7 +80,7 @@ def _verdict(verdict: Verdict, brevity: int) -> Iterator[str]:
                 yield f"- [ ] {check.name}: {_finding(finding)}"
         yield ""
     for text in draft.texts:
-        if text.entries or text.changed:
+        if text.changed and not text.unreadable:
             yield from _changes(text, brevity)
     yield from _promise(draft)
     yield from _needs(verdict)

@@ -66,14 +66,16 @@ def before(
 ) -> Record | None:
     """The record of the release the draft is compared with; None where there is none.
 
-    A draft of a version already released is that release, unless its text differs: then it corrects it.
+    A draft of a version already released is that release, unless its text differs: then it corrects it. One
+    without a version follows what was released: a record on disk may be its own.
     """
     same = next((r for r in released if r.version == version), None)
     blobs = {t.new.blob for t in now if t.new}
     if same and not blobs <= {p.new for p in same.texts.values()} | set(same.corrections):
         return same
     key = version_key(version)
-    known = {r.version: r for r in (*released, *on_disk) if r.effective_now and not r.withdrawn}
+    others = (*released, *on_disk) if version else released
+    known = {r.version: r for r in others if r.effective_now and not r.withdrawn}
     lower = [r for r in known.values() if r.version != version and (version_key(r.version) < key or not same)]
     return max(lower, key=_age, default=None)
 

@@ -61,10 +61,10 @@ def terminal(review: Review, *, color: bool = False, width: int = WIDTH) -> str:
 def _verdict(console: Console, verdict: Verdict) -> None:
     draft = verdict.draft
     was = f"{draft.main.old.version or 'no version'} → " if draft.main.old else ""
-    title = f"{draft.policy} {was}{draft.version or 'no version'}"
+    title = f"{draft.policy} {was}{draft.titled}"
     console.rule(Text(title, "bold"), align="left", characters="─")
     for text in draft.texts:
-        if text.changed:
+        if text.changed and not text.unreadable:
             _changes(console, text)
     if draft.promise and draft.material and not draft.first:
         _head(console, "The promise that binds (of the policy in force)")

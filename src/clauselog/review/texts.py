@@ -97,8 +97,11 @@ def _version(text: DraftText, data: bytes, version: str, at: Scene) -> Version:
 
 
 def lost(at: Scene, texts: Sequence[DraftText], on_disk: Sequence[Record], version: str) -> Iterator[str]:
-    """Earlier releases with a text that is on no commit of the base, at no tag, and not kept."""
-    for record in on_disk:
+    """Earlier releases with a text that is on no commit of the base, at no tag, and not kept.
+
+    None of a draft without a version: any record on disk may be its own.
+    """
+    for record in on_disk if version else ():
         if record.version == version or not record.effective_now:
             continue
         if f"{at.site.changelog}/{record.policy}/{record.version}.md" not in at.changed:
