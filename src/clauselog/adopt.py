@@ -15,7 +15,7 @@ from .dates import stated
 from .diff import judged
 from .lineage import added, descend, kept, write
 from .model import Policy, Severity
-from .numbering import version_key
+from .numbering import dated, version_key
 from .policy import parse
 from .wording import entries
 
@@ -131,9 +131,13 @@ def _parsed(version: Version) -> Policy:
 
 
 def _forward(days: Sequence[_Day]) -> bool:
-    """Whether the versions the texts say they are only go up, so that they can tell what came later."""
-    keys = [version_key(own) for day in days if (own := stated(day.text.text).version)]
-    return keys == sorted(keys)
+    """Whether the versions the texts say they are only go up, so that they can tell what came later.
+
+    Those that are called after days, and those that count, each for themselves.
+    """
+    said = [own for day in days if (own := stated(day.text.text).version)]
+    ways = ([version_key(version) for version in said if dated(version) is way] for way in (True, False))
+    return all(keys == sorted(keys) for keys in ways)
 
 
 def _release(day: _Day, old: Version | None, before: Sequence[Adopted], numbered: bool) -> Adopted:

@@ -28,6 +28,8 @@ _NUMBER = re.compile(r"v?(\d+(?:[._-]\d+)*)")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?(?:-(?:[A-Za-z]{2}|\d{3}))?")
 """A language as names of files and settings have it (BCP 47): "sv", "pt-BR", "es-419", "zh-Hant-TW"."""
 _GENERIC = frozenset({"index", "readme"})
+YEAR = 1900
+"""A version whose first number is as great is called after a year or a day, and does not count versions."""
 SHORT = 7
 """Hex digits of a commit that stand in for a version's name."""
 
@@ -103,6 +105,12 @@ def version_key(version: str) -> tuple[int, ...]:
     """Numbers to sort versions by: 1.10 after 1.9, dates by day; () for what has none, a commit say."""
     found = _NUMBER.fullmatch(version)
     return tuple(int(n) for n in re.split(r"[._-]", found[1])) if found else ()
+
+
+def dated(version: str) -> bool:
+    """Whether a version is called after a day or a year ("2024-05-01"), and does not count them ("1.0")."""
+    key = version_key(version)
+    return bool(key) and key[0] >= YEAR
 
 
 def is_version_tag(name: str, policy: str) -> bool:
@@ -182,24 +190,25 @@ def _tagged(policy: str, tags: Sequence[Tag]) -> list[tuple[str, Revision]]:
 def _check(found: Sequence[Named]) -> None:
     """Versions in the front matter only go forward, and one number is one text (or its corrections).
 
-    A text that comes back bears its old number again: that is a revert, and no mistake.
+    A text that comes back bears its old number again: that is a revert, and no mistake. Nor is it to count
+    versions from some day on, instead of calling them after days: each way goes forward for itself.
     """
     first: dict[str, Named] = {}
-    highest = before = None
+    highest: dict[bool, Named] = {}
+    before = None
     seen: set[str] = set()
     for item in found:
-        back = item.revision.blob in seen
+        back, way = item.revision.blob in seen, dated(item.version)
+        top = highest.get(way)
         if not back and before and before.version != item.version:
             if item.version in first:
                 raise _wrong(
                     f"version {item.version} is used twice with different text", first[item.version], item
                 )
-            if highest and version_key(item.version) < version_key(highest.version):
-                raise _wrong(
-                    f"the version goes backwards, from {highest.version} to {item.version}", highest, item
-                )
-        if not highest or version_key(item.version) >= version_key(highest.version):
-            highest = item
+            if top and version_key(item.version) < version_key(top.version):
+                raise _wrong(f"the version goes backwards, from {top.version} to {item.version}", top, item)
+        if not top or version_key(item.version) >= version_key(top.version):
+            highest[way] = item
         first.setdefault(item.version, item)
         seen.add(item.revision.blob)
         before = item

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from .metadata import FrontMatter, read_front
-from .numbering import version_key
+from .numbering import dated, version_key
 from .record import ANNOUNCED_DAYS, Record, read_record
 from .said import read_wording
 
@@ -37,10 +37,6 @@ __all__ = [
     "releases",
     "status",
 ]
-
-
-_YEAR = 1900
-"""A version whose first number is as large is a date."""
 
 
 class Status(StrEnum):
@@ -201,8 +197,7 @@ def _ranked(made: Sequence[Release], versions: Sequence[Version]) -> list[Releas
 
     A name that no text bears (an adopted release goes by its day) came when it was announced.
     """
-    keys = [version_key(r.version) for r in made]
-    if all(keys) and len({key[0] >= _YEAR for key in keys}) == 1:
+    if all(version_key(r.version) for r in made) and len({dated(r.version) for r in made}) == 1:
         order = sorted(made, key=lambda r: version_key(r.version))
     else:
         came: dict[str, tuple[date, int]] = {}

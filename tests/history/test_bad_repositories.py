@@ -1,5 +1,6 @@
 """What can be wrong with a repository or a file in it: one message that says where, what and what to do."""
 
+import json
 import os
 from pathlib import Path
 
@@ -173,6 +174,18 @@ def test_a_version_used_twice_with_different_text(run_cli, make_repo):
 def test_a_version_that_goes_backwards(run_cli, make_repo):
     repo = make_repo(versioned(("1.9", "One."), ("1.10", "Two."), ("1.2", "Three.")))
     assert "the version goes backwards, from 1.10 to 1.2" in refused(run_cli, repo, "privacy.md")
+
+
+def test_from_days_to_numbers_is_no_going_back(run_cli, make_repo):
+    named = versioned(("2023-05-01", "One."), ("1.0", "Two."), ("1.1", "Three."), ("2024-01-01", "Four."))
+    ran = run_cli("log", "privacy.md", "--by", "front-matter", "--format", "json", cwd=make_repo(named))
+    assert [r["version"] for r in json.loads(ran.stdout)["releases"]] == ["1.0", "1.1", "2024-01-01"]
+
+
+@pytest.mark.parametrize(("last", "top"), [("0.9", "1.0"), ("2023-04-30", "2023-05-01")])
+def test_each_way_of_naming_goes_forward_for_itself(run_cli, make_repo, last, top):
+    repo = make_repo(versioned(("2023-05-01", "One."), ("1.0", "Two."), (last, "Three.")))
+    assert f"the version goes backwards, from {top} to {last}" in refused(run_cli, repo, "privacy.md")
 
 
 def test_a_revert_is_no_mistake(run_cli, make_repo):

@@ -161,6 +161,38 @@ def test_1_10_comes_after_1_9(site: Site) -> None:
     assert not {c for c in site.codes() if c.startswith("VERSION")}
 
 
+def called_after_its_day(site: Site) -> None:
+    """The release on the base bears the name of its day."""
+    site.git(site.root, "checkout", "-q", "main")
+    site.write("policies/privacy.md", OLD.replace('"1.0"', '"2024-05-01"'))
+    blob = site.git(site.root, "hash-object", "policies/privacy.md").strip()
+    site.git(site.root, "rm", "-q", "changelog/privacy/1.0.md")
+    site.write(
+        "changelog/privacy/2024-05-01.md",
+        "---\npolicy: privacy\nversion: 2024-05-01\nannounced: 2024-05-01\neffective: 2024-05-01\n"
+        f"texts:\n  en: {{new: {blob}}}\n---\n",
+    )
+    site.commit("2024-05-01")
+    site.git(site.root, "checkout", "-q", "-B", "draft")
+
+
+def test_from_days_to_numbers_is_no_going_back(site: Site) -> None:
+    called_after_its_day(site)
+    site.write("policies/privacy.md", NEW.replace('"1.1"', '"1.0"'))
+    site.draft()
+    site.answer("changelog/privacy/1.0.md", **ANSWERS)
+    assert not {c for c in site.codes() if c.startswith("VERSION")}
+    site.commit("Release 1.0")
+    site.git(site.root, "branch", "-f", "main", "HEAD")
+    site.write("policies/privacy.md", NEW.replace("your name to", "your name and location to"))
+    assert not {c for c in site.codes() if c.startswith("VERSION")}
+    assert site.found()["policies"][0]["version"] == {"old": "1.0", "new": "1.1"}
+    site.write("policies/privacy.md", NEW.replace('"1.1"', '"0.9"'))
+    assert "VERSION-BACK" in site.codes()
+    site.write("policies/privacy.md", NEW.replace('"1.1"', '"2024-04-30"'))
+    assert "VERSION-BACK" in site.codes()
+
+
 def test_a_text_edited_after_its_record(drafted: Site) -> None:
     drafted.write("policies/privacy.md", NEW.replace("your name to", "your first name to"))
     (finding,) = [f for f in findings(drafted) if f["code"] == "RECORD-BLOB"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from clauselog.dates import stated
 from clauselog.model import Severity
-from clauselog.numbering import version_key
+from clauselog.numbering import dated, version_key
 from clauselog.parity import disagreements
 
 from .draft import Check, Draft
@@ -81,9 +82,19 @@ def version(draft: Draft) -> Check | None:
 
 
 def _latest(draft: Draft) -> str:
-    """The highest version there was; "" where there was none."""
+    """The highest version there was, of those that are named as the draft is; "" where there was none.
+
+    To count versions from now on, instead of calling them after days, is no going back, nor the other way.
+    """
     was = draft.main.old.version if draft.main.old else ""
-    return max((*(r.version for r in draft.released), was), key=version_key)
+    way = dated(draft.version or was)
+    known = (*(r.version for r in draft.released), was, _stated(draft))
+    return max((version for version in known if dated(version) is way), key=version_key, default="")
+
+
+def _stated(draft: Draft) -> str:
+    """The version that the text before says it is: another than it is known by where that is its day."""
+    return stated(draft.main.old.text).version if draft.main.old else ""
 
 
 def _wrong_version(draft: Draft, earlier: Mapping[str, Record]) -> Iterator[Finding]:
@@ -91,9 +102,11 @@ def _wrong_version(draft: Draft, earlier: Mapping[str, Record]) -> Iterator[Find
     latest = _latest(draft)
     line, path, version = draft.main.line("version"), draft.main.path, draft.version
     same = earlier.get(version)
-    other = (
-        other_text(draft, same) if same else draft.main.old is not None and draft.main.old.version == version
-    )
+    if same:
+        other = other_text(draft, same)
+    else:
+        was = draft.main.old.version if draft.main.old else ""
+        other = version == was or (draft.main.changed and version == _stated(draft))
     higher = f"write a higher version in the front matter: {next_version(draft)}"
     if other and version == latest:
         typo = f"; for a typo: clauselog draft {draft.policy} --correct"

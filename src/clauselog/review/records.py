@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from clauselog import workspace
 from clauselog.errors import UserError
 from clauselog.lineage import read
-from clauselog.numbering import version_key
+from clauselog.numbering import dated, version_key
 from clauselog.record import read_record
 from clauselog.source import decode
 
 from .findings import conflicts, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from clauselog.lineage import Kept
     from clauselog.model import Finding
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 def on_disk(at: Scene, policy: str, problems: list[Finding]) -> tuple[Record, ...]:
     """The records on disk, oldest version first; one that cannot be read is a problem, not an end."""
-    return tuple(sorted(_readable(at, policy, problems), key=_age))
+    return _by_age(_readable(at, policy, problems))
 
 
 def _readable(at: Scene, policy: str, problems: list[Finding]) -> Iterator[Record]:
@@ -54,11 +55,15 @@ def released(at: Scene, policy: str, on_disk: Sequence[Record]) -> tuple[Record,
                 found.append(read_record(decode(data, old), path))
             except UserError:
                 continue
-    return tuple(sorted(found, key=_age))
+    return _by_age(found)
 
 
-def _age(record: Record) -> tuple[int, ...]:
-    return version_key(record.version)
+def _by_age(found: Iterable[Record]) -> tuple[Record, ...]:
+    """Records, oldest version first: by number, or by their days where only some are called after days."""
+    by_number = sorted(found, key=lambda r: version_key(r.version))
+    if len({dated(r.version) for r in by_number}) < 2:
+        return tuple(by_number)
+    return tuple(sorted(by_number, key=lambda r: r.announced or r.effective_now or date.max))
 
 
 def before(
@@ -73,11 +78,12 @@ def before(
     blobs = {t.new.blob for t in now if t.new}
     if same and not blobs <= {p.new for p in same.texts.values()} | set(same.corrections):
         return same
-    key = version_key(version)
     others = (*released, *on_disk) if version else released
-    known = {r.version: r for r in others if r.effective_now and not r.withdrawn}
-    lower = [r for r in known.values() if r.version != version and (version_key(r.version) < key or not same)]
-    return max(lower, key=_age, default=None)
+    known = {r.version: r for r in others if r.version == version or (r.effective_now and not r.withdrawn)}
+    ordered = _by_age(known.values())
+    at = next((i for i, r in enumerate(ordered) if r.version == version), None)
+    earlier = ordered[:at] if same else [r for r in ordered if r.version != version]
+    return earlier[-1] if earlier else None
 
 
 def given(at: Scene, policy: str, released: Set[str], problems: list[Finding]) -> tuple[Kept, ...]:
