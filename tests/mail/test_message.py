@@ -23,7 +23,8 @@ from clauselog.mail.message import Mailer, content, unstuffed
 from clauselog.mail.relay import Relay
 from clauselog.mail.rows import Row
 from clauselog.mail.settings import mailing
-from clauselog.mail.smtp import _UNSAFE, Session, Wire
+from clauselog.mail.smtp import _UNSAFE, Session
+from clauselog.mail.wire import Wire
 from clauselog.notice.facts import one_line
 
 ROW = Row(1, "ann@example.org", KEYS.token("r", "p"), "Ann", "en", 0, "p")
