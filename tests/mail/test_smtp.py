@@ -11,6 +11,7 @@ import certificates
 import postfix
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
+from fault_sink import Sink
 from mail_desk import EAGER, people
 
 from clauselog.mail.deliver import Ending
@@ -161,6 +162,56 @@ def test_text_before_encryption_is_not_taken_for_protected():
 def test_a_server_that_speaks_no_smtp_is_left(greeting):
     with pytest.raises(SmtpError):
         asyncio.run(scripted([greeting], {"tls": "none"}))
+
+
+LONG = b"Message-ID: <1@example.org>\r\n\r\n" + b"a line of a text longer than one write\r\n" * 50_000
+
+
+def test_a_text_longer_than_one_write_arrives_whole():
+    async def both():
+        sink = Sink()
+        session = await connect(Relay("127.0.0.1", await sink.start(), tls="none", timeout=5))
+        session.begin("a@example.org", "b@example.org")
+        await session.begun()
+        rest = await session.body(LONG)
+        session.dot(rest)
+        reply = await session.done()
+        await session.close()
+        await sink.stop()
+        return rest, reply, sink.accepted
+
+    rest, reply, accepted = asyncio.run(both())
+    assert (rest, reply.code) == (b"", 250)
+    assert [body for _, _, body in accepted] == [LONG]
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_a_server_that_stops_reading_has_taken_nothing(leaves):
+    """It goes away, or says and reads nothing more until our patience ends: no dot is sent."""
+
+    async def talk(reader, writer):
+        for line in (b"220 x\r\n", b"250 x\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n"):
+            writer.write(line)
+            await reader.readline()
+        if leaves:
+            writer.transport.abort()
+        await asyncio.sleep(5)
+
+    async def both():
+        server = await asyncio.start_server(talk, "127.0.0.1", 0, limit=1024)
+        port = server.sockets[0].getsockname()[1]
+        session = await connect(Relay("127.0.0.1", port, tls="none", timeout=0.5))
+        session.begin("a@example.org", "b@example.org")
+        await session.begun()
+        try:
+            await session.body(LONG * 8)
+        finally:
+            server.close()
+            assert not session.dot()
+
+    with pytest.raises(SmtpError, match="at DATA") as told:
+        asyncio.run(both())
+    assert told.value.verdict is Verdict.PAUSE
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
