@@ -15,9 +15,9 @@ from . import pdf
 from .builder import frame_path
 from .errors import UserError
 from .pages import announcements, comparisons, feeds, frames, notices, views
-from .pages.desk import pdf_path, source_path
 from .pages.inspection import Expected, look
 from .pages.later import stamp
+from .pages.paths import pdf_path, source_path
 from .redline import ROOT
 
 if TYPE_CHECKING:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from clauselog.release import Status
 
-from .desk import Desk, pair_path, pdf_path, source_path
+from .paths import pair_path, pdf_path, source_path
 from .shelf import Edition, Shelf, day_before
 from .site import Page
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from .desk import Desk
 
 
 def log(desk: Desk, shelf: Shelf) -> Page:

@@ -10,11 +10,13 @@ from clauselog.edits import edits
 from clauselog.words import tokens
 
 from . import changes, lives
-from .desk import Desk, pair_path, safe
 from .later import Later
+from .markup import safe
+from .paths import pair_path
 from .site import Page
 
 if TYPE_CHECKING:
+    from .desk import Desk
     from .shelf import Edition, Shelf
 
 NEAREST = 10

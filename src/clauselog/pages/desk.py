@@ -1,47 +1,41 @@
-"""What the pages have in common: the words of an edition's dates, its log, its text, its facts.
+"""What the pages have in common: the words of an edition's dates, its log, its text.
 
 A page's HTML holds ``ROOT`` where the address of the site's root goes; the site puts it into a frame.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from functools import lru_cache
-from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from markupsafe import Markup
-
-from clauselog.language import is_rtl, primary
 from clauselog.redline import ROOT, plain
 from clauselog.release import Status
 from clauselog.wording import entries
 
 from . import changes
 from .later import Later, read, stamp
+from .markup import isolated, safe, spoken
+from .paths import tabs
 from .say import Say
 from .text import document, fragment, pieces
 from .tokens import Words, policy_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from jinja2 import Environment
 
     from clauselog.model import Policy
-    from clauselog.record import Record
+    from clauselog.record import Postponement, Record
     from clauselog.said import Wording
 
     from .shelf import Edition, Shelf
     from .site import Site
 
 Json = dict[str, Any]
-
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_QUOTED = re.compile(r"([“„«(])([^“”„«»()]+)([”“»)])")
 
 
 class Desk:
@@ -61,7 +55,7 @@ class Desk:
         """Stands for what a text's HTML depends on beside the text."""
         self.lives: dict[str, Any] = {}
         """The lives of clauses by policy, computed once."""
-        self.ours, self.theirs = _spoken(self.say.voice, site.lang)
+        self.ours, self.theirs = spoken(self.say.voice, site.lang)
         """Attributes of what the page says in its own words, and of what the policies say."""
         self._states: dict[tuple[str, int], list[dict[str, str]]] = {}
 
@@ -101,10 +95,11 @@ class Desk:
         """What is true of an edition now and what becomes true, each with the moment from which."""
         key = edition.release.policy, edition.index
         if key not in self._states:
-            self._states[key] = self._said(edition)
+            self._states[key] = self._steps(edition)
         return self._states[key]
 
-    def _said(self, edition: Edition) -> list[dict[str, str]]:
+    def _steps(self, edition: Edition) -> list[dict[str, str]]:
+        """As ``states``: what is true by now, then what will be."""
         say = self.say
         if edition.status is Status.WITHDRAWN:
             assert edition.release.withdrawn
@@ -132,15 +127,10 @@ class Desk:
     def notes(self, edition: Edition) -> list[str]:
         """What else there is to say: postponed, withdrawn, overtaken, corrected, dated by its commit."""
         say, release = self.say, edition.release
-        found = []
+        found: list[str] = []
         record = release.record
-        moves = [(record, moved) for moved in record.postponed] if record else []
-        for signed, moved in moves:
-            if moved.on <= self.site.on:
-                note = say("postponed-note", **{"on": moved.on, "from": moved.from_, "to": moved.to})
-                last = moved is signed.postponed[-1]
-                reason = signed.said("postponed", self.site.lang) if last else moved.reason
-                found.append(f"{note} {reason}".strip())
+        if record:
+            found += [self._moved(record, moved) for moved in record.postponed if moved.on <= self.site.on]
         if edition.status is Status.WITHDRAWN and release.withdrawn:
             reason = record.said("withdrawn", self.site.lang) if record else ""
             found.append(f"{say('withdrawn-note', date=release.withdrawn)} {reason}".strip())
@@ -152,6 +142,13 @@ class Desk:
         if release.stand_in:
             found.append(say("stand-in"))
         return found
+
+    def _moved(self, record: Record, moved: Postponement) -> str:
+        """That a release was postponed, and why: the reason of the last time may stand in other languages."""
+        note = self.say("postponed-note", **{"on": moved.on, "from": moved.from_, "to": moved.to})
+        last = moved is record.postponed[-1]
+        reason = record.said("postponed", self.site.lang) if last else moved.reason
+        return f"{note} {reason}".strip()
 
     # Its log
 
@@ -257,119 +254,9 @@ class Desk:
         """The table of contents of an edition."""
         return shelf.memory.later(f"contents:{edition.key}", lambda: changes.contents(shelf.text(edition)))
 
-    # Its facts
-
-    def data(self, shelf: Shelf, edition: Edition) -> Json:
-        """schema.org's words for an edition."""
-        base = f"{self.site.home}{shelf.address}"
-        found: Json = {
-            "@context": "https://schema.org",
-            "@type": "DigitalDocument",
-            "name": shelf.title,
-            "version": edition.version,
-            "inLanguage": self.site.lang,
-            "url": f"{base}{edition.version}/",
-            "datePublished": edition.release.announced.isoformat(),
-            "identifier": f"git:blob:{edition.source.blob}",
-            "isPartOf": {"@type": "WebSite", "name": self.site.name, "url": self.site.home},
-        }
-        if old := shelf.before(edition):
-            found["isBasedOn"] = f"{base}{old.version}/"
-        if edition.periods:
-            span = edition.periods[0]
-            found["temporalCoverage"] = f"{span.begin}/{edition.end or '..'}"
-        return found
-
-    def about(self, shelf: Shelf, edition: Edition) -> list[tuple[str, str]]:
-        """What there is to know of an edition: address, hash, commit, feeds, contact."""
-        say, address = self.say, f"{shelf.address}{edition.version}/"
-        rows = [
-            (say("permanent-address"), _link(address, f"{self.site.home}{address}")),
-            (say("hash"), _link(source_path(shelf, edition), edition.source.blob, code=True)),
-        ]
-        if edition.source.commit:
-            rows.append((say("commit"), safe(f"<code>{escape(edition.source.commit)}</code>")))
-        if self.site.pdf:
-            path = pdf_path(shelf, edition)
-            rows.append(("PDF", _link(path, path.rpartition("/")[2])))
-        feeds = (_link(f"{shelf.address}feed.xml", "Atom"), _link(f"{shelf.address}feed.json", "JSON Feed"))
-        rows.append((say("feeds"), safe(" ".join(feeds))))
-        if contact := self.front(shelf, edition, "contact"):
-            rows.append((say("contact"), contact_link(contact)))
-        return rows
-
 
 def _front(text: Policy) -> dict[str, str]:
     return {key: str(text.get(key) or "") for key in ("title", "contact", "description")}
-
-
-def tabs(shelf: Shelf) -> list[tuple[str, str]]:
-    """The pages of a policy as its bar names them: (words, path)."""
-    coming = [("coming", "next/")] if shelf.coming else []
-    return [
-        ("in-force" if shelf.current else "text", ""),
-        *coming,
-        ("change-log", "changes/"),
-        ("versions", "versions/"),
-        ("compare", "compare/"),
-        ("clauses", "clauses/"),
-    ]
-
-
-def pair_path(shelf: Shelf, old: Edition, new: Edition) -> str:
-    """Folder of a comparison."""
-    return f"{shelf.address}compare/{old.version}/{new.version}/"
-
-
-def source_path(shelf: Shelf, edition: Edition) -> str:
-    """File in which an edition's source is published, byte for byte."""
-    return f"{shelf.address}{edition.version}/{shelf.policy}-{edition.version}.md.txt"
-
-
-def pdf_path(shelf: Shelf, edition: Edition) -> str:
-    """File in which an edition is published as PDF."""
-    return f"{shelf.address}{edition.version}/{shelf.policy}-{edition.version}.pdf"
-
-
-def html_values(made: Mapping[str, Any]) -> Json:
-    """A rendered text as templates take it."""
-    return {"title": safe(made["title"]), "title_id": made["title_id"], "html": safe(made["html"])}
-
-
-def contact_link(contact: str) -> str:
-    """An address to write to, as a link where it is one."""
-    if "@" in contact and " " not in contact and ":" not in contact:
-        return safe(f'<a href="mailto:{escape(contact)}">{escape(contact)}</a>')
-    if contact.startswith("https://"):
-        return safe(f'<a href="{escape(contact)}" rel="noopener noreferrer">{escape(contact)}</a>')
-    return safe(escape(contact))
-
-
-def _spoken(voice: str, lang: str) -> tuple[str, str]:
-    """Language and direction of our words and of theirs; of ours where they are not those of the page."""
-    if voice == primary(lang):
-        return "", safe(f' lang="{escape(lang)}"')
-    ours, theirs = (
-        safe(f' lang="{escape(code)}" dir="{"rtl" if is_rtl(code) else "ltr"}"') for code in (voice, lang)
-    )
-    return ours, theirs
-
-
-def isolated(sentence: str) -> str:
-    """A sentence whose quotations each keep to themselves where they run the other way than it does: between
-    FSI and PDI, the characters that Unicode has for it.
-    """
-    return _QUOTED.sub("\\1\u2068\\2\u2069\\3", sentence) if _RTL.search(sentence) else sentence
-
-
-def safe(html: str) -> str:
-    """HTML that templates leave as it is."""
-    return Markup(html)  # noqa: S704 - made by our own renderer, or escaped where it was put together
-
-
-def _link(path: str, words: str, code: bool = False) -> str:
-    inner = f"<code>{escape(words)}</code>" if code else escape(words)
-    return safe(f'<a href="{ROOT}{escape(path)}">{inner}</a>')
 
 
 @lru_cache(maxsize=2)

@@ -6,12 +6,13 @@ import json
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from .desk import Desk, source_path
+from .paths import source_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from .desk import Desk
     from .shelf import Edition, Shelf
     from .site import Site
 

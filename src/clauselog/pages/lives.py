@@ -12,8 +12,8 @@ from clauselog.redline import plain
 from clauselog.words import tokens, visible
 
 from . import changes
-from .desk import Desk, safe
 from .later import Later
+from .markup import safe
 from .site import Page
 from .text import fragment
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from clauselog.model import Policy
 
+    from .desk import Desk
     from .shelf import Shelf
 
 

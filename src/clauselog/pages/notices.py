@@ -10,14 +10,16 @@ from clauselog.redline import finish
 from clauselog.release import Status
 from clauselog.words import visible
 
-from . import changes, lives
-from .desk import Desk, contact_link, html_values, pair_path, safe
+from . import changes, facts, lives
+from .markup import contact_link, html_values, safe
+from .paths import pair_path
 from .site import Page
 from .text import document, pieces
 
 if TYPE_CHECKING:
     from clauselog.model import Policy
 
+    from .desk import Desk
     from .shelf import Edition, Shelf
 
 HELD = {"old-terms": "notice-held-old-terms", "consent": "notice-held-consent"}
@@ -74,7 +76,7 @@ def notice(desk: Desk, shelf: Shelf) -> Page:
         coming=[_next(desk, shelf, e) for e in shelf.coming if e is not edition],
         changed=_changed(desk, shelf, edition),
         gone=lives.gone(desk, shelf),
-        about=desk.about(shelf, edition),
+        about=facts.about(desk, shelf, edition),
     )
     name = desk.say("version-number", version=edition.version)
     said = f"{shelf.title}. {name}. {desk.states(edition)[0]['text']}."
@@ -86,7 +88,7 @@ def notice(desk: Desk, shelf: Shelf) -> Page:
         contents=desk.contents(shelf, edition),
         anchors=desk.anchors(shelf, edition),
         listed=True,
-        data=desk.data(shelf, edition),
+        data=facts.data(desk, shelf, edition),
         sections=shelf.memory.later(f"sections:{edition.key}", lambda: sections(shelf.text(edition))),
         policy=shelf.policy,
     )
@@ -166,7 +168,7 @@ def version(desk: Desk, shelf: Shelf, edition: Edition) -> Page:
         status=desk.states(edition),
         notes=desk.notes(edition),
         elsewhere=elsewhere,
-        about=desk.about(shelf, edition),
+        about=facts.about(desk, shelf, edition),
     )
     title = f"{shelf.title}, {say('version-number', version=edition.version)}"
     return Page(
@@ -178,7 +180,7 @@ def version(desk: Desk, shelf: Shelf, edition: Edition) -> Page:
         anchors=desk.anchors(shelf, edition),
         hidden=current is not edition,
         canonical=shelf.address if current is edition else "",
-        data=desk.data(shelf, edition),
+        data=facts.data(desk, shelf, edition),
         policy=shelf.policy,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import archive, comparisons, lives, notices
-from .desk import pair_path
+from .paths import pair_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
