@@ -11,6 +11,8 @@ from fault_sink import OFFERS, Script
 from mail_desk import EAGER, people
 
 from clauselog.mail.deliver import Ending, Manners
+from clauselog.mail.ledger import Ledger
+from clauselog.mail.smtp import Session
 
 
 def accepted(sink) -> Counter:
@@ -111,6 +113,40 @@ def test_a_refusal_of_ours_stops_the_campaign(conversation, desk, stage, address
     assert "failed" not in states.values()
     assert len(sink.accepted) < 100
     assert reply in desk.open().campaign("privacy", "1.1").stopped
+
+
+@pytest.mark.parametrize("offers", [OFFERS, ()])
+def test_a_recipient_another_worker_took_over_gets_no_dot_of_ours(conversation, monkeypatch, offers):
+    """Our claim was swept away while the text went out, say: who claimed it since sends it."""
+    step, lost = Ledger.step, []
+
+    def taken_over(self, run, done, flying, now):
+        if flying and not lost:
+            lost.append(flying[0].address)
+            self.store.run("UPDATE recipient SET run = 'other' WHERE id = ?", (flying[0].id,))
+        return step(self, run, done, flying, now)
+
+    monkeypatch.setattr(Ledger, "step", taken_over)
+    sink, _run, ending, states = conversation(people(30), Script(offers=offers))
+    assert ending is Ending.DONE
+    assert accepted(sink) == Counter(people(30)) - Counter(lost)
+    assert {address for address, state in states.items() if state != "sent"} == set(lost)
+
+
+@pytest.mark.parametrize("offers", [OFFERS, ()])
+def test_a_connection_lost_before_the_dot_is_tried_again(conversation, monkeypatch, offers):
+    dot, lost = Session.dot, []
+
+    def gone(self, rest=b"", following=None):
+        if not lost:
+            lost.append(self)
+            self.wire.abort()
+        return dot(self, rest, following)
+
+    monkeypatch.setattr(Session, "dot", gone)
+    sink, _run, ending, states = conversation(people(30), Script(offers=offers))
+    assert (ending, set(states.values()), len(lost)) == (Ending.DONE, {"sent"}, 1)
+    assert accepted(sink) == Counter(people(30))
 
 
 def test_chance_faults_of_every_kind_miss_nobody(conversation):
