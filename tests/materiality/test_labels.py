@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from clauselog import compare, materiality, policy
+from clauselog.words import visible
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 
@@ -48,7 +49,7 @@ def test_every_quotation_stands_in_a_text(judged):
     found, _ = judged
     for j in found:
         old, new = j.assessment.comparison.old, j.assessment.comparison.new
-        shown = " ".join(policy.visible(c.text, c.kind) for p in (old, new) for c in p.clauses)
+        shown = " ".join(visible(c.text, c.kind) for p in (old, new) for c in p.clauses)
         shown += old.text + new.text
         for group in j.assessment.findings:
             for finding in group:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clauselog import history, versions, workspace
+from clauselog import workspace
 from clauselog.dates import stated
 from clauselog.errors import UserError
+from clauselog.history import read, revisions
 from clauselog.language import codes
 from clauselog.numbering import WAYS, name_of
 from clauselog.root import MKDOCS
+from clauselog.versions import committed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,12 +102,12 @@ def _elsewhere(repo: Repository, root: Path, path: str, site: Settings) -> Polic
         return file
     known = {*site.languages, *codes()}
     folders = (part for part in reversed(PurePosixPath(path).parts[:-1]) if part in known)
-    said = stated(history.read(repo, history.revisions(repo, path)[-1])).lang
+    said = stated(read(repo, revisions(repo, path)[-1])).lang
     return replace(file, lang=said or next(folders, file.lang))
 
 
 def _texts(repo: Repository, path: str, file: PolicyFile, by: By | None) -> tuple[Version, ...]:
-    found = versions.committed(repo, path, by=by)
+    found = committed(repo, path, by=by)
     return tuple(replace(v, lang=file.lang, policy=file.policy) for v in found)
 
 
