@@ -143,9 +143,7 @@ def _we_do(said: Statement, case: Case) -> bool:
     """Whether "we" stands right before something that is done with data."""
     ours = case.vocabulary.grammar["ours"]
     acts = (m.start for m in said.mentions if m.concept in HANDLING)
-    return any(
-        not ours.isdisjoint(w.lower() for w in said.words[max(0, i - _FIRST_PERSON) : i]) for i in acts
-    )
+    return any(not ours.isdisjoint(said.low[max(0, i - _FIRST_PERSON) : i]) for i in acts)
 
 
 def _adds(step: Step, said: Statement, case: Case) -> bool:

@@ -53,6 +53,8 @@ class Statement:
     text: str
     """What a reader sees of it."""
     words: tuple[str, ...]
+    low: tuple[str, ...]
+    """Its words in lower case."""
     stems: tuple[str, ...]
     vocabulary: frozenset[str]
     """Its stems, each once."""
@@ -221,22 +223,24 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     """A sentence, and what it says; read once, in however many clauses and versions it stands."""
     known = vocabulary(lang, extra)
     found = tuple(word_pattern(text).findall(text))
-    mentions = meant(text, found, known.matcher.mentions(found), known)
-    concepts = frozenset([m.concept for m in mentions])
-    denied, own = (
-        denials(text, found, mentions, known.grammar) if "negation:not" in concepts else (frozenset(), False)
-    )
+    low = tuple(map(str.lower, found))
     stems = known.matcher.stems(found)
+    mentions = meant(text, found, low, known.matcher.mentioned(found, stems), known)
+    concepts = frozenset([m.concept for m in mentions])
+    denied, own = frozenset[Mention](), False
+    if "negation:not" in concepts:
+        denied, own = denials(text, found, low, mentions, known.grammar)
     return Statement(
         text=text,
         words=found,
+        low=low,
         stems=stems,
         vocabulary=frozenset(stems),
         mentions=mentions,
         concepts=concepts,
         affirmed=frozenset([m.concept for m in mentions if m not in denied]) if denied else concepts,
         denied=frozenset([m.concept for m in denied]),
-        limited=own or binds(found, mentions, concepts, known.grammar),
+        limited=own or binds(low, mentions, concepts, known.grammar),
         key=" ".join(found).casefold(),
         lang=known.lang,
     )

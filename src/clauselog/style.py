@@ -85,7 +85,7 @@ def _transposed(step: Step) -> bool:
 def _hinges(said: Statement) -> Counter[str]:
     """The words that turn a statement, each with the word before it."""
     turns = {m.end - 1 for m in said.mentions if m.concept.startswith(("negation:", "modal:"))}
-    turns |= {i for i, w in enumerate(said.words) if w.lower() in _TURNS_ROUND}
+    turns |= {i for i, w in enumerate(said.low) if w in _TURNS_ROUND}
     return Counter(f"{said.stems[i - 1]} {said.stems[i]}" for i in turns if i)
 
 
@@ -121,7 +121,7 @@ def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
             and _doubled(step.new, step.plus, vocabulary)
         )
     old, new = (
-        [w.lower() for a, b in runs for w in said.words[a:b]]
+        [w for a, b in runs for w in said.low[a:b]]
         for said, runs in ((step.old, step.minus), (step.new, step.plus))
     )
     if len(old) != len(new):
@@ -152,7 +152,7 @@ def _spelt_alike(step: Step, vocabulary: Vocabulary) -> bool:
     if len(step.minus) != len(step.plus):
         return False
     for (a, b), (c, d) in zip(step.minus, step.plus, strict=True):
-        old, new = ([w.lower() for w in words] for words in (step.old.words[a:b], step.new.words[c:d]))
+        old, new = step.old.low[a:b], step.new.low[c:d]
         alike = len(old) == len(new) and all(respelt(o, n, vocabulary) for o, n in zip(old, new, strict=True))
         if not alike and "".join(old) != "".join(new):
             return False

@@ -74,7 +74,7 @@ FEW = 3
 def _entry(said: Statement, run: tuple[int, int], joins: frozenset[str]) -> bool:
     """Whether a run of words stands at an "and", an "or" or a mark."""
     a, b = run
-    low = [w.lower() for w in said.words]
+    low = said.low
     if not joins.isdisjoint((*low[max(0, a - 1) : a + 1], *low[b - 1 : b + 1])):
         return True
     spans = word_spans(said.text)
@@ -95,11 +95,11 @@ def parted(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
         for said, runs in ((step.old, step.minus), (step.new, step.plus))
     )
     for a, b in step.minus if few else ():
-        if whole.isdisjoint(w.lower() for w in step.old.words[a:b]) or step.old.words[a].lower() == "at":
+        if whole.isdisjoint(step.old.low[a:b]) or step.old.low[a] == "at":
             continue
         for was, (c, d) in _instead(step.old, step.new, (a, b), vocabulary.stop):
             fresh = any(step.new.stems[i] not in was for i in _bare(step.new, ((c, d),), vocabulary))
-            if fresh or not part.isdisjoint(w.lower() for w in step.new.words[c:d]):
+            if fresh or not part.isdisjoint(step.new.low[c:d]):
                 return (step.new.passage(c, d),)
     return ()
 
@@ -163,7 +163,7 @@ def narrowed(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
         if b - a <= 2
         and b < len(step.new.words)
         and any(_bare(step.new, ((a, b),), vocabulary))
-        and vocabulary.grammar["whole"].isdisjoint(w.lower() for w in step.new.words[a:b])
+        and vocabulary.grammar["whole"].isdisjoint(step.new.low[a:b])
         and not _entry(step.new, (a, b), joins)
         and any(
             m.start <= b < m.end or m.start == a for m in step.new.mentions if m.concept in step.new.denied

@@ -76,7 +76,7 @@ def _for_people(case: Case, step: Step) -> bool:
     if old is None or new is None or not (old.affirmed & new.affirmed).isdisjoint(HANDLING):
         return False
     people = case.vocabulary.grammar["people"]
-    return all(not people.isdisjoint(w.lower() for w in said.words) for said in (old, new))
+    return not people.isdisjoint(old.low) and not people.isdisjoint(new.low)
 
 
 _STAYS = re.compile(
