@@ -232,12 +232,18 @@ def _rest(case: Case, path: str, found: list[Finding]) -> list[Finding]:
 
 
 def _signs(case: Case) -> frozenset[str]:
-    """What the rules to be asked about a clause are known by, as ``Rule.about`` has it."""
+    """What the rules to be asked about a clause are known by, as ``Rule.about`` and ``Rule.step`` have it."""
     signs = {f"@{case.topic}", f"@{case.above}", f"#{case.listing}", *["§" + law for law in case.regimes]}
+    if any(step.names for step in (*case.steps, *case.renamed)):
+        signs.add("names")
     for step in case.steps:
+        signs.update(_SIDES[step.old is not None, step.new is not None])
         signs.update(*[kinds(said.concepts) for said in (step.old, step.new) if said])
         signs.update(["+" + kind for kind in kinds(step.gained)], ["-" + kind for kind in kinds(step.lost)])
     return frozenset(signs)
+
+
+_SIDES = {(True, False): ("old",), (False, True): ("new",), (True, True): ("old", "new", "both")}
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:
