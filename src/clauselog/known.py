@@ -11,6 +11,8 @@ from .leads import denied, read
 from .statements import PERSONAL, Statement, kinds, of_kind, statements
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .facts import Topics
     from .lexicon import Extra
     from .model import Policy
@@ -58,7 +60,7 @@ def known(policy: Policy, topics: Topics, extra: Extra = ()) -> Known:
         if clause.kind == "section":
             sections.append([])
         sections[-1].append(share)
-    whole = _together(tuple([_together(tuple(shares)) for shares in sections]))
+    whole = _together([_section(tuple(shares)) for shares in sections])
     if shut := {
         c.id: acts
         for c in policy.clauses
@@ -75,17 +77,24 @@ def known(policy: Policy, topics: Topics, extra: Extra = ()) -> Known:
     if whole.handled <= affirmed and of_kind(whole.handled, "data") <= shared:
         return whole
     for clause, share in parts:
+        if clause.kind not in ENTRIES or clause.id in shut:
+            continue
         data = of_kind(share.handled, "data")
-        news = clause.kind in ENTRIES and not (share.handled <= affirmed and data <= shared)
-        if news and topics.of(clause) in TOPIC_ACT and clause.id not in shut:
+        news = not (share.handled <= affirmed and data <= shared)
+        if news and topics.of(clause) in TOPIC_ACT:
             affirmed |= share.handled
             shared |= data
     return replace(whole, affirmed=affirmed, shared=shared)
 
 
 @lru_cache(maxsize=4096)
-def _together(parts: tuple[Known, ...]) -> Known:
-    """What several parts say together; most sections of a version are those of the one before."""
+def _section(parts: tuple[Known, ...]) -> Known:
+    """What a section says; most sections of a version are those of the one before."""
+    return _together(parts)
+
+
+def _together(parts: Sequence[Known]) -> Known:
+    """What several parts say together."""
     return Known(
         keys=_union([p.keys for p in parts]),
         affirmed=_union([p.affirmed for p in parts]),
