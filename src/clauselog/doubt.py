@@ -51,7 +51,7 @@ _FIRST_PERSON = 4
 def unexplained(steps: Iterable[Step], case: Case, told: Iterable[str]) -> list[Step]:
     """The steps that touch a fact and on which no rule has fired; ``told`` are the words rules fired on."""
     words = list(told)
-    left = [s for s in steps if _touches(s, case) and not any(_stands(w, s) for w in words)]
+    left = [s for s in steps if not any(_stands(w, s) for w in words) and _touches(s, case)]
     return [] if left and only_captioned(case.change) else left
 
 

@@ -245,6 +245,14 @@ class _Remembered(dict[str, Any]):
         return found
 
 
+_LOW = _Remembered(str.lower)
+
+
+def lowered(words: Iterable[str]) -> tuple[str, ...]:
+    """Words of a text in lower case (remembered, as their stems are)."""
+    return tuple(map(_LOW.__getitem__, words))
+
+
 _Hits = dict[str, tuple[int, list[str]]]
 """Kind -> how many words the phrase has that was found, and the concepts of that kind it names."""
 

@@ -11,7 +11,7 @@ from . import words
 from .dates import DATE
 from .denials import binds, denials
 from .lexicon import vocabulary
-from .matcher import Mention, word_pattern, word_spans
+from .matcher import Mention, lowered, word_pattern, word_spans
 from .meaning import meant
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def mailbox_left(old: str, new: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _addresses(text: str) -> frozenset[str]:
-    text = _AT.sub("@", text)
+    text = _AT.sub("@", text) if "(" in text or "[" in text else text
     mail = MAIL.findall(text) if "@" in text else []
     if not _figures(text) or not (_PHONE.search(text) or _POSTAL.search(text)):
         return frozenset(mail)
@@ -223,7 +223,7 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     """A sentence, and what it says; read once, in however many clauses and versions it stands."""
     known = vocabulary(lang, extra)
     found = tuple(word_pattern(text).findall(text))
-    low = tuple(map(str.lower, found))
+    low = lowered(found)
     stems = known.matcher.stems(found)
     mentions = meant(text, found, low, known.matcher.mentioned(found, stems), known)
     concepts = frozenset([m.concept for m in mentions])

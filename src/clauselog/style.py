@@ -30,7 +30,6 @@ def is_editorial(step: Step, case: Case) -> bool:
     old, new = step.old, step.new
     if old is None or new is None:
         return len(step.said.words) <= 1 or (not step.said.concepts and pointer(step.said.text))
-    fact = states(step)
     soft = _soft(step)
     told = {c for c in step.gained | step.lost if not c.startswith(soft)}
     turns = _turns_of_phrase(old, new, told)
@@ -40,9 +39,11 @@ def is_editorial(step: Step, case: Case) -> bool:
         return False
     if _transposed(step):
         return False
+    if not states(step):
+        return True
     before, after = (_unsaid(step, side, vocabulary, (*soft, *turns)) for side in ("old", "new"))
     alike = all(any(respelt(s, o, vocabulary) for o in after) for s in before)
-    return not fact or (alike and all(any(respelt(s, o, vocabulary) for o in before) for s in after))
+    return alike and all(any(respelt(s, o, vocabulary) for o in before) for s in after)
 
 
 _DOUBTS = frozenset({"modal:may", "modal:should"})

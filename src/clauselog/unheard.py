@@ -117,6 +117,9 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
     said = step.new
     if said is None or said.denied or not (case.acts(said) or case.topic in DATA_TOPICS):
         return []
+    added = _unheard(step, case.before.stems, case.vocabulary.filler)
+    if not added and (spelt or kind == "purpose" or step.old is None or step.minus):
+        return []
     if "negation:not" in said.concepts and not said.of("act") & HANDLING:
         return []
     if case.clause.kind == "section" or on_reader_or_text(said.text) or with_people(said):
@@ -125,9 +128,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         return []
     if said.of("security") - {"security:access"} and "act:collect" not in said.affirmed:
         return []  # how data is kept safe, whatever it is
-    added = _unheard(step, case.before.stems, case.vocabulary.filler)
     examples = spelt_out(step, case.vocabulary.filler, case.vocabulary.stop)
-    if not added and not spelt:
+    if not added:
         return [] if examples else _inserted(case, step, kind)
     added = added & examples if spelt else added - examples
     of_kind = {i for m in said.mentions if m.concept.startswith(kind + ":") for i in range(m.start, m.end)}
@@ -248,7 +250,7 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
     said = step.new
     if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN or case.page:
         return []
-    if not case.ours(said) or (case.topic in PASSING and not case.we(said)):
+    if act not in said.concepts or not case.ours(said) or (case.topic in PASSING and not case.we(said)):
         return []
     if on_reader_or_text(said.text) or "act:own-promise" in said.affirmed:
         return []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .case import PARTING
@@ -16,6 +15,10 @@ if TYPE_CHECKING:
     from .statements import Statement
 
 
+Runs = tuple[tuple[int, int], ...]
+"""Runs of words of a statement, each as (start, end)."""
+
+
 def struck(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The entries taken out of the enumerations of a statement, the rest of it being what it was.
 
@@ -23,42 +26,51 @@ def struck(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     longer covered. A name is no entry, unless something is denied of it, nor is what the statement still says
     in other words.
     """
-    if step.old is None or step.new is None or any(_bare(step.new, step.plus, vocabulary)):
+    if step.old is None or step.new is None:
         return ()
-    joins = vocabulary.grammar["joins"]
-    runs = [run for run in step.minus if _entry(step.old, run, joins)]
-    return tuple(step.old.passage(a, b) for a, b in runs if _news(step, (a, b), vocabulary))
+    return _less(step.old, step.minus, step.new, step.plus, vocabulary)
 
 
 def put_in(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The entries put into the enumerations of a statement, the rest of it being what it was."""
-    back = replace(step, old=step.new, new=step.old, plus=step.minus, minus=step.plus)
-    added = struck(back, vocabulary)
-    return () if step.new is not None and step.new.denied else added
+    if step.old is None or step.new is None or step.new.denied:
+        return ()
+    return _less(step.new, step.plus, step.old, step.minus, vocabulary)
 
 
-def _news(step: Step, run: tuple[int, int], vocabulary: Vocabulary) -> bool:
-    """Whether a run of words says something that its statement says no more."""
-    assert step.old is not None
-    assert step.new is not None
-    bare = list(_bare(step.old, (run,), vocabulary))
-    if any(run[0] <= m.start < run[1] and m.concept.startswith("modal:") for m in step.old.mentions):
+def _less(
+    said: Statement, more: Runs, other: Statement, rest: Runs, vocabulary: Vocabulary
+) -> tuple[str, ...]:
+    """The entries of a statement that another has not, where the other has nothing else."""
+    if not more or any(_bare(other, rest, vocabulary)):
+        return ()
+    joins = vocabulary.grammar["joins"]
+    runs = [run for run in more if _entry(said, run, joins)]
+    return tuple([said.passage(a, b) for a, b in runs if _news(said, (a, b), other, vocabulary)])
+
+
+def _news(said: Statement, run: tuple[int, int], other: Statement, vocabulary: Vocabulary) -> bool:
+    """Whether a run of words says something that another statement does not say."""
+    bare = list(_bare(said, (run,), vocabulary))
+    if any(run[0] <= m.start < run[1] and m.concept.startswith("modal:") for m in said.mentions):
         return False  # a hedge that is gone
-    if not bare or (not step.old.denied and all(i and step.old.words[i][0].isupper() for i in bare)):
+    if not bare or (not said.denied and all(i and said.words[i][0].isupper() for i in bare)):
         return False
-    if any(run[0] <= m.start < run[1] and m.concept not in step.new.concepts for m in step.old.mentions):
+    if any(run[0] <= m.start < run[1] and m.concept not in other.concepts for m in said.mentions):
         return True
-    said = {i for m in step.old.mentions for i in range(m.start, m.end)}
-    return not said.issuperset(bare)
+    named = {i for m in said.mentions for i in range(m.start, m.end)}
+    return not named.issuperset(bare)
 
 
-def _bare(said: Statement, runs: tuple[tuple[int, int], ...], vocabulary: Vocabulary) -> Iterator[int]:
+def _bare(said: Statement, runs: Runs, vocabulary: Vocabulary) -> Iterator[int]:
     """The words of some runs that carry a fact: no small words, addresses, denials or numbers."""
+    if not runs:
+        return
     empty = {i for m in said.mentions if m.concept == "negation:not" for i in range(m.start, m.end)}
     for at in (i for a, b in runs for i in range(a, b)):
         word = said.words[at]
         plain = len(word) >= SHORTEST and word.isalpha() and not opaque(word)
-        hedge = word.lower() in vocabulary.grammar["hedges"]  # who no longer only plans something does it
+        hedge = said.low[at] in vocabulary.grammar["hedges"]  # who no longer only plans something does it
         if plain and said.stems[at] not in vocabulary.filler and at not in empty and not hedge:
             yield at
 
