@@ -80,7 +80,8 @@ def _points(title: str, text: str, kind: str, lang: str) -> list[tuple[str, int]
     points: dict[str, int] = {}
     for mention in titles.mentions(WORD.findall(title)):
         points[mention.concept] = points.get(mention.concept, 0) + TITLE_WEIGHT
-    for mention in cues.mentions(WORD.findall(words.visible(text, kind))):
+    said, _, stems = cues.read_plainly(words.visible(text, kind))
+    for mention in cues.mentioned(said, stems):
         points[mention.concept] = points.get(mention.concept, 0) + 1
     return sorted(points.items(), key=itemgetter(1), reverse=True)[:2]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Matcher:
     ``nothing`` name no concept of their kind, and what is shorter within them neither ("race condition").
     """
 
-    __slots__ = ("_beginnings", "_forms", "_keys", "_stem", "_stems", "_tree", "_words")
+    __slots__ = ("_beginnings", "_chunks", "_forms", "_keys", "_stem", "_stems", "_tree", "_words")
 
     def __init__(
         self,
@@ -141,6 +141,7 @@ class Matcher:
         self._words: set[str] = set()
         self._stems = _Remembered(lambda word: self.stem(word.lower().replace("’", "'")))
         self._keys = _Remembered(self._keys_of)
+        self._chunks = _Remembered(lambda chunk: self._read(WORD.findall(chunk)))
         self._tree = _Node()
         for concept, group in phrases.items():
             for phrase in group:
@@ -148,26 +149,31 @@ class Matcher:
                     self._add(concept, one)
         for kind, group in (nothing or {}).items():
             for one in (one for phrase in group for one in _alternatives(phrase)):
-                node, length = self._node(one)
-                node.concepts.setdefault(kind, (length, []))
+                keys = self._path(one)
+                self._node(keys).concepts.setdefault(kind, (len(keys), []))
 
     def _add(self, concept: str, phrase: str) -> None:
-        node, length = self._node(phrase)
-        self._words.update(self.stem(raw) for raw in _phrase_words(phrase.lower()) if raw[-1] != "*")
-        _, named = node.concepts.setdefault(concept.partition(":")[0], (length, []))
+        keys = self._path(phrase)
+        self._words.update([key for key in keys if key[-1] != "*"])
+        found = self._node(keys).concepts
+        _, named = found.setdefault(concept.partition(":")[0], (len(keys), []))
         if concept not in named:
             named.append(concept)
 
-    def _node(self, phrase: str) -> tuple[_Node, int]:
-        """Where a phrase ends in the tree, and how many words it has."""
+    def _path(self, phrase: str) -> list[str]:
+        """What leads to a phrase in the tree: the stems of its words, and a beginning as it is written."""
+        return [raw if raw[-1] == "*" else self.stem(raw) for raw in _phrase_words(phrase.lower())]
+
+    def _node(self, keys: list[str]) -> _Node:
+        """Where a phrase ends in the tree."""
         node = self._tree
-        words = _phrase_words(phrase.lower())
-        for raw in words:
-            key = raw if raw.endswith("*") else self.stem(raw)
-            if raw.endswith("*"):
-                self._beginnings.add(raw[:-1])
-            node = node.below.setdefault(key, _Node())
-        return node, len(words)
+        for key in keys:
+            if key[-1] == "*":
+                self._beginnings.add(key[:-1])
+            if key not in node.below:
+                node.below[key] = _Node()
+            node = node.below[key]
+        return node
 
     def stem(self, word: str) -> str:
         """The stem of a lower-case word in this vocabulary's language."""
@@ -177,6 +183,19 @@ class Matcher:
     def stems(self, words: Iterable[str]) -> tuple[str, ...]:
         """The stems of words as they stand in a text (remembered: texts repeat their words)."""
         return tuple(map(self._stems.__getitem__, words))
+
+    def read(self, text: str) -> _Read:
+        """The words of a statement's text, those in lower case, and their stems."""
+        return self._read(_SPELLED.findall(text)) if _MAYBE.search(text) else self.read_plainly(text)
+
+    def read_plainly(self, text: str) -> _Read:
+        """As ``read``, an address being several words; what stands between blanks is read once for all."""
+        words, low, stems = zip(*map(self._chunks.__getitem__, text.split(" ")), strict=True)
+        every = chain.from_iterable
+        return tuple(every(words)), tuple(every(low)), tuple(every(stems))
+
+    def _read(self, words: list[str]) -> _Read:
+        return tuple(words), tuple(map(str.lower, words)), self.stems(words)
 
     def knows(self, stem: str) -> bool:
         """Whether a stem is a word of any phrase."""
@@ -245,14 +264,7 @@ class _Remembered(dict[str, Any]):
         return found
 
 
-_LOW = _Remembered(str.lower)
-
-
-def lowered(words: Iterable[str]) -> tuple[str, ...]:
-    """Words of a text in lower case (remembered, as their stems are)."""
-    return tuple(map(_LOW.__getitem__, words))
-
-
+_Read = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 _Hits = dict[str, tuple[int, list[str]]]
 """Kind -> how many words the phrase has that was found, and the concepts of that kind it names."""
 
