@@ -80,8 +80,7 @@ def _points(title: str, text: str, kind: str, lang: str) -> list[tuple[str, int]
     points: dict[str, int] = {}
     for mention in titles.mentions(WORD.findall(title)):
         points[mention.concept] = points.get(mention.concept, 0) + TITLE_WEIGHT
-    said, _, stems = cues.read_plainly(words.visible(text, kind))
-    for mention in cues.mentioned(said, stems):
+    for mention in cues.mentions(WORD.findall(words.visible(text, kind))):
         points[mention.concept] = points.get(mention.concept, 0) + 1
     return sorted(points.items(), key=itemgetter(1), reverse=True)[:2]
 

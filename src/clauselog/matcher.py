@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import chain, product
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Matcher:
     ``nothing`` name no concept of their kind, and what is shorter within them neither ("race condition").
     """
 
-    __slots__ = ("_beginnings", "_chunks", "_forms", "_keys", "_stem", "_stems", "_tree", "_words")
+    __slots__ = ("_beginnings", "_forms", "_keys", "_stem", "_stems", "_tree", "_words")
 
     def __init__(
         self,
@@ -141,7 +141,6 @@ class Matcher:
         self._words: set[str] = set()
         self._stems = _Remembered(lambda word: self.stem(word.lower().replace("’", "'")))
         self._keys = _Remembered(self._keys_of)
-        self._chunks = _Remembered(lambda chunk: self._read(WORD.findall(chunk)))
         self._tree = _Node()
         for concept, group in phrases.items():
             for phrase in group:
@@ -183,19 +182,6 @@ class Matcher:
     def stems(self, words: Iterable[str]) -> tuple[str, ...]:
         """The stems of words as they stand in a text (remembered: texts repeat their words)."""
         return tuple(map(self._stems.__getitem__, words))
-
-    def read(self, text: str) -> _Read:
-        """The words of a statement's text, those in lower case, and their stems."""
-        return self._read(_SPELLED.findall(text)) if _MAYBE.search(text) else self.read_plainly(text)
-
-    def read_plainly(self, text: str) -> _Read:
-        """As ``read``, an address being several words; what stands between blanks is read once for all."""
-        words, low, stems = zip(*map(self._chunks.__getitem__, text.split(" ")), strict=True)
-        every = chain.from_iterable
-        return tuple(every(words)), tuple(every(low)), tuple(every(stems))
-
-    def _read(self, words: list[str]) -> _Read:
-        return tuple(words), tuple(map(str.lower, words)), self.stems(words)
 
     def knows(self, stem: str) -> bool:
         """Whether a stem is a word of any phrase."""
@@ -264,7 +250,14 @@ class _Remembered(dict[str, Any]):
         return found
 
 
-_Read = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+_LOW = _Remembered(str.lower)
+
+
+def lowered(words: Iterable[str]) -> tuple[str, ...]:
+    """Words of a text in lower case (remembered, as their stems are)."""
+    return tuple(map(_LOW.__getitem__, words))
+
+
 _Hits = dict[str, tuple[int, list[str]]]
 """Kind -> how many words the phrase has that was found, and the concepts of that kind it names."""
 

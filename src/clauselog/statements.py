@@ -11,7 +11,7 @@ from . import words
 from .dates import DATE
 from .denials import binds, denials
 from .lexicon import vocabulary
-from .matcher import Mention, word_spans
+from .matcher import Mention, lowered, word_pattern, word_spans
 from .meaning import meant
 
 if TYPE_CHECKING:
@@ -229,7 +229,8 @@ def _sentence(tag: re.Match[str]) -> str:
 def _statement(text: str, lang: str, extra: Extra) -> Statement:
     """A sentence, and what it says; read once, in however many clauses and versions it stands."""
     known = vocabulary(lang, extra)
-    found, low, stems = known.matcher.read(text)
+    found = tuple(word_pattern(text).findall(text))
+    low, stems = lowered(found), known.matcher.stems(found)
     mentions = meant(text, found, low, known.matcher.mentioned(found, stems), known)
     concepts = frozenset([m.concept for m in mentions])
     denied, own = frozenset[Mention](), False
