@@ -130,17 +130,17 @@ class Case:
 
     def we(self, said: Statement) -> bool:
         """Whether a statement says "we" or "our"."""
-        return not self.vocabulary.grammar["ours"].isdisjoint(w.lower() for w in said.words)
+        return not self.vocabulary.grammar["ours"].isdisjoint(said.low)
 
     def _doer(self, said: Statement, at: int) -> bool:
         """Whether a verb is in the passive, or nobody but the writer stands before it in its clause."""
         grammar, spans = self.vocabulary.grammar, word_spans(said.text)
-        if at and said.words[at - 1].lower() in grammar["passive"]:
+        if at and said.low[at - 1] in grammar["passive"]:
             return True
         for i in range(at - 1, -1, -1):
             if not PARTING.isdisjoint(said.text[spans[i][1] : spans[i + 1][0]]):
                 return True
-            if said.words[i].lower() in grammar["not-ours"]:
+            if said.low[i] in grammar["not-ours"]:
                 return False
         return at > 0
 

@@ -71,12 +71,12 @@ class Step:
     def stems(self, side: Side) -> tuple[str, ...]:
         """The stems that only one side has."""
         said, runs = self.side(side)
-        return tuple(s for a, b in runs for s in said.stems[a:b]) if said else ()
+        return tuple([s for a, b in runs for s in said.stems[a:b]]) if said else ()
 
     def low(self, side: Side) -> frozenset[str]:
         """The words that only one side has, in lower case."""
         said, runs = self.side(side)
-        return frozenset(w.lower() for a, b in runs for w in said.words[a:b]) if said else frozenset()
+        return frozenset([w for a, b in runs for w in said.low[a:b]]) if said else frozenset()
 
     def changed(self, side: Side) -> tuple[str, ...]:
         """The words that only one side has, as passages of its text."""

@@ -27,7 +27,11 @@ NEAR = 3
 
 
 def denials(
-    text: str, found: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+    text: str,
+    found: tuple[str, ...],
+    low: tuple[str, ...],
+    mentions: tuple[Mention, ...],
+    grammar: Mapping[str, frozenset[str]],
 ) -> tuple[frozenset[Mention], bool]:
     """The mentions a statement denies, and whether it denies an act of the writer's own.
 
@@ -37,7 +41,6 @@ def denials(
     """
     denied: set[Mention] = set()
     own = False
-    low = [w.lower() for w in found]
     parted = {*_behind(text, _DASH), *(m.start for m in mentions if m.concept == "modal:unless")}
     marks = _behind(text, _COMMA)
     for no in mentions:
@@ -114,7 +117,7 @@ _NO_DATA = re.compile(
 
 
 def _done_to_people(
-    found: tuple[str, ...], low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]]
+    found: tuple[str, ...], low: tuple[str, ...], no: Mention, grammar: Mapping[str, frozenset[str]]
 ) -> bool:
     """Whether the writer denies doing something to people, whatever it is: "we won't call your employer".
 
@@ -135,7 +138,7 @@ def _done_to_people(
 
 
 def _ways_denied(
-    low: list[str], no: Mention, mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+    low: tuple[str, ...], no: Mention, mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
 ) -> set[Mention]:
     """What people may do and a negation takes away: "cannot be turned off", "you may not object"."""
     before = low[max(0, no.start - 4) : no.start]
@@ -146,7 +149,7 @@ def _ways_denied(
     return {m for m in mentions if m.concept.startswith(_WAYS) and no.start <= m.start <= no.end + NEAR}
 
 
-def _is_ours(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]], begin: int) -> bool:
+def _is_ours(low: tuple[str, ...], no: Mention, grammar: Mapping[str, frozenset[str]], begin: int) -> bool:
     """Whether a negation is the writer's: its subject is not the reader, and it denies rather than limits.
 
     The subject stands behind ``begin``, where a mark parts it from what comes before, if it is there at all.
@@ -171,7 +174,7 @@ def _is_ours(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]],
 
 
 def binds(
-    found: tuple[str, ...],
+    low: tuple[str, ...],
     mentions: tuple[Mention, ...],
     concepts: frozenset[str],
     grammar: Mapping[str, frozenset[str]],
@@ -188,5 +191,5 @@ def binds(
     only = next(m.start for m in mentions if m.concept == "modal:only")
     if any(m.concept == "negation:not" and 0 <= only - m.end <= 1 for m in mentions):
         return False  # "not only", "not the only"
-    first = next((w for w in map(str.lower, found[:only]) if w in grammar["ours"] | grammar["theirs"]), "")
+    first = next((w for w in low[:only] if w in grammar["ours"] | grammar["theirs"]), "")
     return first not in grammar["theirs"]

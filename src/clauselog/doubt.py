@@ -51,7 +51,7 @@ _FIRST_PERSON = 4
 def unexplained(steps: Iterable[Step], case: Case, told: Iterable[str]) -> list[Step]:
     """The steps that touch a fact and on which no rule has fired; ``told`` are the words rules fired on."""
     words = list(told)
-    left = [s for s in steps if _touches(s, case) and not any(_stands(w, s) for w in words)]
+    left = [s for s in steps if not any(_stands(w, s) for w in words) and _touches(s, case)]
     return [] if left and only_captioned(case.change) else left
 
 
@@ -143,9 +143,7 @@ def _we_do(said: Statement, case: Case) -> bool:
     """Whether "we" stands right before something that is done with data."""
     ours = case.vocabulary.grammar["ours"]
     acts = (m.start for m in said.mentions if m.concept in HANDLING)
-    return any(
-        not ours.isdisjoint(w.lower() for w in said.words[max(0, i - _FIRST_PERSON) : i]) for i in acts
-    )
+    return any(not ours.isdisjoint(said.low[max(0, i - _FIRST_PERSON) : i]) for i in acts)
 
 
 def _adds(step: Step, said: Statement, case: Case) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .facts import ENTRIES, TOPIC_ACT
@@ -11,6 +12,8 @@ from .leads import denied, read
 from .statements import PERSONAL, Statement, kinds, of_kind, statements
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .facts import Topics
     from .lexicon import Extra
     from .model import Policy
@@ -52,13 +55,10 @@ def known(policy: Policy, topics: Topics, extra: Extra = ()) -> Known:
     successive versions share nearly all of their clauses. The topic of an entry is asked for only where
     something would follow from it that is not said anyway.
     """
-    parts = [(clause, _share(clause.text, clause.kind, policy.lang, extra)) for clause in policy.clauses]
-    sections: list[list[Known]] = [[]]
-    for clause, share in parts:
-        if clause.kind == "section":
-            sections.append([])
-        sections[-1].append(share)
-    whole = _together(tuple([_together(tuple(shares)) for shares in sections]))
+    shares = [_share(clause.text, clause.kind, policy.lang, extra) for clause in policy.clauses]
+    begins = [at for at, clause in enumerate(policy.clauses) if clause.kind == "section"]
+    sections = [shares[a:b] for a, b in pairwise((0, *begins, len(shares)))]
+    whole = _together([_section(tuple(section)) for section in sections])
     if shut := {
         c.id: acts
         for c in policy.clauses
@@ -74,18 +74,25 @@ def known(policy: Policy, topics: Topics, extra: Extra = ()) -> Known:
     affirmed, shared = whole.affirmed, whole.shared
     if whole.handled <= affirmed and of_kind(whole.handled, "data") <= shared:
         return whole
-    for clause, share in parts:
+    for clause, share in zip(policy.clauses, shares, strict=True):
+        if clause.kind not in ENTRIES or clause.id in shut:
+            continue
         data = of_kind(share.handled, "data")
-        news = clause.kind in ENTRIES and not (share.handled <= affirmed and data <= shared)
-        if news and topics.of(clause) in TOPIC_ACT and clause.id not in shut:
+        news = not (share.handled <= affirmed and data <= shared)
+        if news and topics.of(clause) in TOPIC_ACT:
             affirmed |= share.handled
             shared |= data
     return replace(whole, affirmed=affirmed, shared=shared)
 
 
 @lru_cache(maxsize=4096)
-def _together(parts: tuple[Known, ...]) -> Known:
-    """What several parts say together; most sections of a version are those of the one before."""
+def _section(parts: tuple[Known, ...]) -> Known:
+    """What a section says; most sections of a version are those of the one before."""
+    return _together(parts)
+
+
+def _together(parts: Sequence[Known]) -> Known:
+    """What several parts say together."""
     return Known(
         keys=_union([p.keys for p in parts]),
         affirmed=_union([p.affirmed for p in parts]),

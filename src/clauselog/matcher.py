@@ -148,23 +148,30 @@ class Matcher:
                     self._add(concept, one)
         for kind, group in (nothing or {}).items():
             for one in (one for phrase in group for one in _alternatives(phrase)):
-                self._node(one).concepts.setdefault(kind, [])
+                keys = self._path(one)
+                self._node(keys).concepts.setdefault(kind, (len(keys), []))
 
     def _add(self, concept: str, phrase: str) -> None:
-        node = self._node(phrase)
-        self._words.update(self.stem(raw) for raw in _phrase_words(phrase.lower()) if raw[-1] != "*")
-        named = node.concepts.setdefault(concept.partition(":")[0], [])
+        keys = self._path(phrase)
+        self._words.update([key for key in keys if key[-1] != "*"])
+        found = self._node(keys).concepts
+        _, named = found.setdefault(concept.partition(":")[0], (len(keys), []))
         if concept not in named:
             named.append(concept)
 
-    def _node(self, phrase: str) -> _Node:
+    def _path(self, phrase: str) -> list[str]:
+        """What leads to a phrase in the tree: the stems of its words, and a beginning as it is written."""
+        return [raw if raw[-1] == "*" else self.stem(raw) for raw in _phrase_words(phrase.lower())]
+
+    def _node(self, keys: list[str]) -> _Node:
         """Where a phrase ends in the tree."""
         node = self._tree
-        for raw in _phrase_words(phrase.lower()):
-            key = raw if raw.endswith("*") else self.stem(raw)
-            if raw.endswith("*"):
-                self._beginnings.add(raw[:-1])
-            node = node.below.setdefault(key, _Node())
+        for key in keys:
+            if key[-1] == "*":
+                self._beginnings.add(key[:-1])
+            if key not in node.below:
+                node.below[key] = _Node()
+            node = node.below[key]
         return node
 
     def stem(self, word: str) -> str:
@@ -182,25 +189,28 @@ class Matcher:
 
     def mentions(self, words: Sequence[str]) -> list[Mention]:
         """Concepts named by the words, left to right."""
+        return self.mentioned(words, self.stems(words))
+
+    def mentioned(self, words: Sequence[str], stems: tuple[str, ...]) -> list[Mention]:
+        """As ``mentions``, where the stems of the words are known."""
         found: list[Mention] = []
         done: dict[str, int] = {}
-        for at, hits in self._hits_by_beginnings(words) if self._beginnings else self._hits(words):
-            for kind, (end, concepts) in hits.items():
+        for at, hits in self._hits_by_beginnings(words) if self._beginnings else self._hits(stems):
+            for kind, (length, concepts) in hits.items():
                 if done.get(kind, 0) <= at:
-                    done[kind] = end
+                    done[kind] = end = at + length
                     for concept in concepts:
                         found.append(Mention(concept, at, end))
         return found
 
-    def _hits(self, words: Sequence[str]) -> list[tuple[int, _Hits]]:
+    def _hits(self, stems: tuple[str, ...]) -> list[tuple[int, _Hits]]:
         """Where phrases begin, and for each kind the longest of them.
 
         Nearly every word begins some phrase, and nearly none goes on: the word behind it tells.
         """
-        stems = self.stems(words)
         nodes = map(self._tree.below.get, stems)
         return [
-            (at, _longest(node, stems, at + 1))
+            (at, _longest(node, stems, at + 1) if behind in node.below else node.concepts)
             for at, (node, behind) in enumerate(zip(nodes, (*stems[1:], ""), strict=False))
             if node is not None and (node.concepts or behind in node.below)
         ]
@@ -214,9 +224,9 @@ class Matcher:
             while at < len(keys) and (nodes := [n.below[k] for n in nodes for k in keys[at] if k in n.below]):
                 at += 1
                 for node in nodes:
-                    for kind, concepts in node.concepts.items():
+                    for kind, (length, concepts) in node.concepts.items():
                         before = hits.get(kind, (0, []))
-                        hits[kind] = (at, concepts if before[0] < at else [*before[1], *concepts])
+                        hits[kind] = (length, concepts if before[0] < length else [*before[1], *concepts])
             if hits:
                 yield begin, hits
 
@@ -240,20 +250,26 @@ class _Remembered(dict[str, Any]):
         return found
 
 
+_LOW = _Remembered(str.lower)
+
+
+def lowered(words: Iterable[str]) -> tuple[str, ...]:
+    """Words of a text in lower case (remembered, as their stems are)."""
+    return tuple(map(_LOW.__getitem__, words))
+
+
 _Hits = dict[str, tuple[int, list[str]]]
-"""Kind -> the end of the phrase found, and the concepts of that kind it names."""
+"""Kind -> how many words the phrase has that was found, and the concepts of that kind it names."""
 
 
 def _longest(node: _Node, stems: Sequence[str], at: int) -> _Hits:
     """For each kind the longest phrase going on from a node with the words from ``at``, and its concepts."""
-    hits: _Hits = {}
-    while True:
-        for kind in node.concepts:
-            hits[kind] = (at, node.concepts[kind])
-        if at == len(stems) or stems[at] not in node.below:
-            return hits
+    hits = node.concepts
+    while at < len(stems) and stems[at] in node.below:
         node = node.below[stems[at]]
+        hits = hits | node.concepts
         at += 1
+    return hits
 
 
 def _phrase_words(phrase: str) -> list[str]:
@@ -273,10 +289,10 @@ def _alternatives(phrase: str) -> Iterator[str]:
 
 
 class _Node:
-    """A place in the tree of phrases: the concepts that end here and the words that lead on."""
+    """A place in the tree of phrases: what the phrases name that end here, and the words that lead on."""
 
     __slots__ = ("below", "concepts")
 
     def __init__(self) -> None:
         self.below: dict[str, _Node] = {}
-        self.concepts: dict[str, list[str]] = {}
+        self.concepts: _Hits = {}

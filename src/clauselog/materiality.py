@@ -20,7 +20,7 @@ from .lint_references import moved_references
 from .listing import Places
 from .model import Finding, Level, Severity
 from .renames import renames, reread
-from .rules import BY_CODE, QUIET, RULES, Rule, applicable
+from .rules import BY_CODE, QUIET, RULES, SIGNS, Rule, applicable
 from .statements import kinds
 from .style import only_respelt
 from .unread import unread
@@ -175,7 +175,7 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
     cases = [ground.case(change, some[0].clause, tuple(some), group) for some in by_clause.values()]
     hits: dict[str, list[Hit]] = {}
     for case in (c for c in cases if (c.steps or c.renamed) and not in_contents(c.clause)):
-        for rule in applicable(_signs(case)):
+        for rule in applicable(_signs(case) & SIGNS):
             if rule.find is not None and (fired := list(rule.find(case))):
                 hits.setdefault(rule.code, []).extend(fired)
     path = _path(change, ground.comparison)
@@ -232,12 +232,18 @@ def _rest(case: Case, path: str, found: list[Finding]) -> list[Finding]:
 
 
 def _signs(case: Case) -> frozenset[str]:
-    """What the rules to be asked about a clause are known by, as ``Rule.about`` has it."""
+    """What the rules to be asked about a clause are known by, as ``Rule.about`` and ``Rule.step`` have it."""
     signs = {f"@{case.topic}", f"@{case.above}", f"#{case.listing}", *["§" + law for law in case.regimes]}
+    if any(step.names for step in (*case.steps, *case.renamed)):
+        signs.add("names")
     for step in case.steps:
+        signs.update(_SIDES[step.old is not None, step.new is not None])
         signs.update(*[kinds(said.concepts) for said in (step.old, step.new) if said])
         signs.update(["+" + kind for kind in kinds(step.gained)], ["-" + kind for kind in kinds(step.lost)])
     return frozenset(signs)
+
+
+_SIDES = {(True, False): ("old",), (False, True): ("new",), (True, True): ("old", "new", "both")}
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:

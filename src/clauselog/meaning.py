@@ -35,7 +35,7 @@ _DOUBTFUL = frozenset(
 
 
 def meant(
-    text: str, found: tuple[str, ...], mentions: list[Mention], known: Vocabulary
+    text: str, found: tuple[str, ...], low: tuple[str, ...], mentions: list[Mention], known: Vocabulary
 ) -> tuple[Mention, ...]:
     """Mentions that mean what they name, and one more where only the whole sentence names an act.
 
@@ -54,12 +54,18 @@ def meant(
     - the French "ne" that limits or denies nothing.
     """
     grammar = known.grammar
+    named = {m.concept for m in mentions}
     dropped = _in_names(text, mentions)
-    dropped |= {m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)}
-    dropped |= {m for m in mentions if m.concept in known.aside and _beside(m, found, known.aside[m.concept])}
-    dropped |= _in_signals([m for m in mentions if m not in dropped]) | _in_mergers(mentions)
+    if not _DOUBTFUL.isdisjoint(named):
+        dropped |= {m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)}
+    if not named.isdisjoint(known.aside):
+        beside = [m for m in mentions if m.concept in known.aside]
+        dropped |= {m for m in beside if _beside(m, low, known.aside[m.concept])}
+    if "right:signal" in named:
+        dropped |= _in_signals([m for m in mentions if m not in dropped])
+    if "merger:merger" in named:
+        dropped |= _in_mergers(mentions)
     told = tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
-    low = [w.lower() for w in found]
     if not grammar["half-denials"].isdisjoint(low):
         told = _whole_denials(low, told, grammar)
     apart = [m for m in (_given(low, told, grammar), _switched(low, grammar)) if m]
@@ -73,7 +79,7 @@ FIRST = 4
 
 
 def _whole_denials(
-    low: list[str], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+    low: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
 ) -> tuple[Mention, ...]:
     """Mentions in which each "ne" is what it is by its other half: "ne … pas" denies, "ne … que" is "only".
 
@@ -131,10 +137,10 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
             return mention.concept == "region:us" and found[mention.start] in ("us", "Us")
 
 
-def _beside(mention: Mention, found: tuple[str, ...], pattern: re.Pattern[str]) -> bool:
+def _beside(mention: Mention, low: tuple[str, ...], pattern: re.Pattern[str]) -> bool:
     """Whether a pattern fits a mention and the words beside it: "others have <access to your> data"."""
     before, named, behind = (
-        " ".join(found[a:b]).lower()
+        " ".join(low[a:b])
         for a, b in (
             (max(0, mention.start - BEFORE), mention.start),
             (mention.start, mention.end),
@@ -202,13 +208,13 @@ TO = 10
 
 
 def _given(
-    low: list[str], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
+    low: tuple[str, ...], mentions: tuple[Mention, ...], grammar: Mapping[str, frozenset[str]]
 ) -> Mention | None:
     """Where it is said that the writer gives what is the reader's to somebody: "sends what you say to X",
     "your edits are given to X"; that somebody else sees it; or anything to anybody ("tells nobody", "do not
     give files to anyone").
     """
-    if (grammar["gives"] | grammar["tells"] | grammar["perceives"]).isdisjoint(low):
+    if all(grammar[told].isdisjoint(low) for told in ("gives", "tells", "perceives")):
         return None
     for at, word in enumerate(low):
         told = word in grammar["tells"] and not grammar["anybody"].isdisjoint(low[at + 1 : at + 2])
@@ -225,7 +231,7 @@ def _given(
     return None
 
 
-def _switched(low: list[str], grammar: Mapping[str, frozenset[str]]) -> Mention | None:
+def _switched(low: tuple[str, ...], grammar: Mapping[str, frozenset[str]]) -> Mention | None:
     """Where people can switch something off, and it stands between the two words: "turn the camera off"."""
     if grammar["switches"].isdisjoint(low):
         return None
@@ -239,7 +245,7 @@ def _switched(low: list[str], grammar: Mapping[str, frozenset[str]]) -> Mention 
     return None
 
 
-def _by_others(low: list[str], at: int, grammar: Mapping[str, frozenset[str]]) -> bool:
+def _by_others(low: tuple[str, ...], at: int, grammar: Mapping[str, frozenset[str]]) -> bool:
     """Whether somebody who is neither the writer nor the reader learns what is the reader's: "the bank sees
     how often you order".
     """

@@ -113,10 +113,17 @@ def beside(said: Statement) -> frozenset[int]:
     if _YEAR.search(text) and (_DATED.search(text) or _POINTER.match(text) or not handles(said)):
         spans += [(_begins(text, m.start()), m.end()) for m in DATE.finditer(text)]
     if not spans:
-        return frozenset(i for i, word in enumerate(said.words) if opaque(word))
+        return _opaque(said)
     at = enumerate(word_spans(text))
-    inside = {i for i, (a, b) in at if any(start < b and a < end for start, end in spans)}
-    return frozenset(inside | {i for i, word in enumerate(said.words) if opaque(word)})
+    inside = frozenset([i for i, (a, b) in at if any(start < b and a < end for start, end in spans)])
+    return inside | _opaque(said)
+
+
+def _opaque(said: Statement) -> frozenset[int]:
+    """The words of a statement that name a place rather than a thing."""
+    if all(map(str.isalnum, said.words)):
+        return frozenset()
+    return frozenset([i for i, word in enumerate(said.words) if opaque(word)])
 
 
 def _begins(text: str, date: int) -> int:
@@ -216,13 +223,12 @@ def _bare(source: str) -> bool:
 
 
 _PAGE = re.compile(r"(?:https?://|mailto:)[^\s<>()\[\]\"'|]+")
-_HAS_PAGE = re.compile(r"://|mailto:")
 
 
 def same_pages(change: Change) -> bool:
     """Whether a change names or links to pages, and on both sides to the same."""
     before, after = (change.text(side).replace("\\", "") for side in ("old", "new"))
-    if not _HAS_PAGE.search(before) or not _HAS_PAGE.search(after):
+    if not all("://" in text or "mailto:" in text for text in (before, after)):
         return False
     old, new = ({p.rstrip("/.,;:") for p in _PAGE.findall(text)} for text in (before, after))
     return bool(old) and old == new

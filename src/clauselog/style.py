@@ -30,7 +30,6 @@ def is_editorial(step: Step, case: Case) -> bool:
     old, new = step.old, step.new
     if old is None or new is None:
         return len(step.said.words) <= 1 or (not step.said.concepts and pointer(step.said.text))
-    fact = states(step)
     soft = _soft(step)
     told = {c for c in step.gained | step.lost if not c.startswith(soft)}
     turns = _turns_of_phrase(old, new, told)
@@ -40,9 +39,11 @@ def is_editorial(step: Step, case: Case) -> bool:
         return False
     if _transposed(step):
         return False
+    if not states(step):
+        return True
     before, after = (_unsaid(step, side, vocabulary, (*soft, *turns)) for side in ("old", "new"))
     alike = all(any(respelt(s, o, vocabulary) for o in after) for s in before)
-    return not fact or (alike and all(any(respelt(s, o, vocabulary) for o in before) for s in after))
+    return alike and all(any(respelt(s, o, vocabulary) for o in before) for s in after)
 
 
 _DOUBTS = frozenset({"modal:may", "modal:should"})
@@ -85,7 +86,7 @@ def _transposed(step: Step) -> bool:
 def _hinges(said: Statement) -> Counter[str]:
     """The words that turn a statement, each with the word before it."""
     turns = {m.end - 1 for m in said.mentions if m.concept.startswith(("negation:", "modal:"))}
-    turns |= {i for i, w in enumerate(said.words) if w.lower() in _TURNS_ROUND}
+    turns |= {i for i, w in enumerate(said.low) if w in _TURNS_ROUND}
     return Counter(f"{said.stems[i - 1]} {said.stems[i]}" for i in turns if i)
 
 
@@ -121,7 +122,7 @@ def only_respelt(step: Step, vocabulary: Vocabulary) -> bool:
             and _doubled(step.new, step.plus, vocabulary)
         )
     old, new = (
-        [w.lower() for a, b in runs for w in said.words[a:b]]
+        [w for a, b in runs for w in said.low[a:b]]
         for said, runs in ((step.old, step.minus), (step.new, step.plus))
     )
     if len(old) != len(new):
@@ -152,7 +153,7 @@ def _spelt_alike(step: Step, vocabulary: Vocabulary) -> bool:
     if len(step.minus) != len(step.plus):
         return False
     for (a, b), (c, d) in zip(step.minus, step.plus, strict=True):
-        old, new = ([w.lower() for w in words] for words in (step.old.words[a:b], step.new.words[c:d]))
+        old, new = step.old.low[a:b], step.new.low[c:d]
         alike = len(old) == len(new) and all(respelt(o, n, vocabulary) for o, n in zip(old, new, strict=True))
         if not alike and "".join(old) != "".join(new):
             return False

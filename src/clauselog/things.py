@@ -37,10 +37,10 @@ def entries(said: Statement) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     begin, last = 0, 0
     for at, (start, end) in enumerate(word_spans(said.text)):
-        if said.words[at].lower() in JOINS:
+        if said.low[at] in JOINS:
             found.append((begin, at))
             begin = at + 1
-        elif said.words[at].lower() == "well" and at - begin > 0 and said.words[at - 1].lower() == "as":
+        elif said.low[at] == "well" and at - begin > 0 and said.low[at - 1] == "as":
             found.append((begin, at - 1))  # "as well as"
             begin = at + 2
         elif at > begin and not PARTING.isdisjoint(said.text[last:start]):
@@ -55,4 +55,4 @@ def no_thing(said: Statement, start: int, end: int) -> bool:
     """Whether words can be no datum, purpose or recipient: those of a text, an officer or a template."""
     if any(m.concept.startswith(_ABOUT_TEXT) for m in said.mentions if start <= m.start < end):
         return True
-    return any(w.lower() in _TEXTS or _CODE.search(w) for w in said.words[start:end])
+    return not _TEXTS.isdisjoint(said.low[start:end]) or any(map(_CODE.search, said.words[start:end]))

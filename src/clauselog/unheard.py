@@ -117,6 +117,9 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
     said = step.new
     if said is None or said.denied or not (case.acts(said) or case.topic in DATA_TOPICS):
         return []
+    added = _unheard(step, case.before.stems, case.vocabulary.filler)
+    if not added and (spelt or kind == "purpose" or step.old is None or step.minus):
+        return []
     if "negation:not" in said.concepts and not said.of("act") & HANDLING:
         return []
     if case.clause.kind == "section" or on_reader_or_text(said.text) or with_people(said):
@@ -125,9 +128,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         return []
     if said.of("security") - {"security:access"} and "act:collect" not in said.affirmed:
         return []  # how data is kept safe, whatever it is
-    added = _unheard(step, case.before.stems, case.vocabulary.filler)
     examples = spelt_out(step, case.vocabulary.filler, case.vocabulary.stop)
-    if not added and not spelt:
+    if not added:
         return [] if examples else _inserted(case, step, kind)
     added = added & examples if spelt else added - examples
     of_kind = {i for m in said.mentions if m.concept.startswith(kind + ":") for i in range(m.start, m.end)}
@@ -147,7 +149,7 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
     for at, (a, b) in enumerate(found):
         if added.isdisjoint(range(a, b)):
             continue
-        first = said.words[a].lower()
+        first = said.low[a]
         if b - a > LONGEST_ENTRY or first in CLAUSE_STARTS or (kind == "data" and first in _NO_NOUN):
             continue
         beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
@@ -180,7 +182,7 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
 
 def _apposition(said: Statement, start: int) -> bool:
     """Whether an entry says what the name before it is: "by Harbour, {an analytics firm}"."""
-    return start > 1 and said.words[start].lower() in _ONE and said.words[start - 1][0].isupper()
+    return start > 1 and said.low[start] in _ONE and said.words[start - 1][0].isupper()
 
 
 _ONE = frozenset({"a", "an"})
@@ -210,7 +212,7 @@ def _inserted(case: Case, step: Step, kind: str) -> list[str]:
     last = max((m for m in said.mentions if m.concept in _PASSES), default=None, key=lambda m: m.end)
     if last is None or not case.ours(said):
         return []
-    passive = said.words[last.start - 1].lower() in case.vocabulary.grammar["passive"]
+    passive = said.low[last.start - 1] in case.vocabulary.grammar["passive"]
     before = f" {' '.join(step.old.stems)} "
     put_in = {i for a, b in step.plus for i in range(a, b)}
     out = []
@@ -219,14 +221,14 @@ def _inserted(case: Case, step: Step, kind: str) -> list[str]:
         bare = [i for i in bare if not opaque(said.words[i])]
         if put_in.isdisjoint(bare) or b - a > LONGEST_ENTRY or f" {' '.join(said.stems[a:b])} " in before:
             continue
-        first = said.words[a].lower()
+        first = said.low[a]
         if first in CLAUSE_STARTS or first in _NO_NOUN or _told(case, said, bare):
             continue
         if bare[0] < last.start and not passive:
             continue
         if kind == "recipient" and all(said.words[i][0].isupper() for i in bare):
             continue  # a name is not a kind of recipient
-        to = any(w.lower() in ("with", "to") for w in said.words[last.end : bare[0]])
+        to = any(w in ("with", "to") for w in said.low[last.end : bare[0]])
         if (kind == "recipient") == to:
             out.append(said.passage(a, b))
     return out
@@ -248,16 +250,16 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
     said = step.new
     if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN or case.page:
         return []
-    if not case.ours(said) or (case.topic in PASSING and not case.we(said)):
+    if act not in said.concepts or not case.ours(said) or (case.topic in PASSING and not case.we(said)):
         return []
     if on_reader_or_text(said.text) or "act:own-promise" in said.affirmed:
         return []
     begin = next((m.end for m in said.mentions if m.concept == act), None)
     named = {i for m in said.mentions for i in range(m.start, m.end)}
-    joined = begin is not None and said.words[begin - 1].lower() in markers
+    joined = begin is not None and said.low[begin - 1] in markers
     for a, b in entries(said) if begin is not None else ():
         for at in range(max(a, begin or 0), b):
-            if said.words[at].lower() in markers or (joined and at == begin):
+            if said.low[at] in markers or (joined and at == begin):
                 first = at if joined and at == begin else at + 1
                 rest = range(first, min(b, first + LONGEST_ENTRY))
                 if not rest or no_thing(said, first, rest[-1] + 1):
@@ -275,7 +277,7 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
 
 def _readers_own(said: Statement, start: int, end: int, case: Case) -> bool:
     """Whether data only goes where the reader keeps it: "to your cloud drive"."""
-    low = [w.lower() for w in said.words[start:end]]
+    low = said.low[start:end]
     return low[0] == "your" and not case.vocabulary.grammar["keeps"].isdisjoint(low)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .case import PARTING
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from .statements import Statement
 
 
+Runs = tuple[tuple[int, int], ...]
+"""Runs of words of a statement, each as (start, end)."""
+
+
 def struck(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The entries taken out of the enumerations of a statement, the rest of it being what it was.
 
@@ -23,42 +27,52 @@ def struck(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     longer covered. A name is no entry, unless something is denied of it, nor is what the statement still says
     in other words.
     """
-    if step.old is None or step.new is None or any(_bare(step.new, step.plus, vocabulary)):
+    if step.old is None or step.new is None:
         return ()
-    joins = vocabulary.grammar["joins"]
-    runs = [run for run in step.minus if _entry(step.old, run, joins)]
-    return tuple(step.old.passage(a, b) for a, b in runs if _news(step, (a, b), vocabulary))
+    return _less(step.old, step.minus, step.new, step.plus, vocabulary)
 
 
+@lru_cache(maxsize=512)
 def put_in(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The entries put into the enumerations of a statement, the rest of it being what it was."""
-    back = replace(step, old=step.new, new=step.old, plus=step.minus, minus=step.plus)
-    added = struck(back, vocabulary)
-    return () if step.new is not None and step.new.denied else added
+    if step.old is None or step.new is None or step.new.denied:
+        return ()
+    return _less(step.new, step.plus, step.old, step.minus, vocabulary)
 
 
-def _news(step: Step, run: tuple[int, int], vocabulary: Vocabulary) -> bool:
-    """Whether a run of words says something that its statement says no more."""
-    assert step.old is not None
-    assert step.new is not None
-    bare = list(_bare(step.old, (run,), vocabulary))
-    if any(run[0] <= m.start < run[1] and m.concept.startswith("modal:") for m in step.old.mentions):
+def _less(
+    said: Statement, more: Runs, other: Statement, rest: Runs, vocabulary: Vocabulary
+) -> tuple[str, ...]:
+    """The entries of a statement that another has not, where the other has nothing else."""
+    if not more or any(_bare(other, rest, vocabulary)):
+        return ()
+    joins = vocabulary.grammar["joins"]
+    runs = [run for run in more if _entry(said, run, joins)]
+    return tuple([said.passage(a, b) for a, b in runs if _news(said, (a, b), other, vocabulary)])
+
+
+def _news(said: Statement, run: tuple[int, int], other: Statement, vocabulary: Vocabulary) -> bool:
+    """Whether a run of words says something that another statement does not say."""
+    bare = list(_bare(said, (run,), vocabulary))
+    if any(run[0] <= m.start < run[1] and m.concept.startswith("modal:") for m in said.mentions):
         return False  # a hedge that is gone
-    if not bare or (not step.old.denied and all(i and step.old.words[i][0].isupper() for i in bare)):
+    if not bare or (not said.denied and all(i and said.words[i][0].isupper() for i in bare)):
         return False
-    if any(run[0] <= m.start < run[1] and m.concept not in step.new.concepts for m in step.old.mentions):
+    if any(run[0] <= m.start < run[1] and m.concept not in other.concepts for m in said.mentions):
         return True
-    said = {i for m in step.old.mentions for i in range(m.start, m.end)}
-    return not said.issuperset(bare)
+    named = {i for m in said.mentions for i in range(m.start, m.end)}
+    return not named.issuperset(bare)
 
 
-def _bare(said: Statement, runs: tuple[tuple[int, int], ...], vocabulary: Vocabulary) -> Iterator[int]:
+def _bare(said: Statement, runs: Runs, vocabulary: Vocabulary) -> Iterator[int]:
     """The words of some runs that carry a fact: no small words, addresses, denials or numbers."""
+    if not runs:
+        return
     empty = {i for m in said.mentions if m.concept == "negation:not" for i in range(m.start, m.end)}
     for at in (i for a, b in runs for i in range(a, b)):
         word = said.words[at]
         plain = len(word) >= SHORTEST and word.isalpha() and not opaque(word)
-        hedge = word.lower() in vocabulary.grammar["hedges"]  # who no longer only plans something does it
+        hedge = said.low[at] in vocabulary.grammar["hedges"]  # who no longer only plans something does it
         if plain and said.stems[at] not in vocabulary.filler and at not in empty and not hedge:
             yield at
 
@@ -74,7 +88,7 @@ FEW = 3
 def _entry(said: Statement, run: tuple[int, int], joins: frozenset[str]) -> bool:
     """Whether a run of words stands at an "and", an "or" or a mark."""
     a, b = run
-    low = [w.lower() for w in said.words]
+    low = said.low
     if not joins.isdisjoint((*low[max(0, a - 1) : a + 1], *low[b - 1 : b + 1])):
         return True
     spans = word_spans(said.text)
@@ -88,18 +102,18 @@ def parted(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     if step.old is None or step.new is None:
         return ()
     whole, part = vocabulary.grammar["whole"], vocabulary.grammar["part"]
-    if not whole.isdisjoint(step.low("new")):
+    if whole.isdisjoint(step.low("old")) or not whole.isdisjoint(step.low("new")):
         return ()
     few = all(
         sum(1 for _ in _bare(said, runs, vocabulary)) <= FEW
         for said, runs in ((step.old, step.minus), (step.new, step.plus))
     )
     for a, b in step.minus if few else ():
-        if whole.isdisjoint(w.lower() for w in step.old.words[a:b]) or step.old.words[a].lower() == "at":
+        if whole.isdisjoint(step.old.low[a:b]) or step.old.low[a] == "at":
             continue
         for was, (c, d) in _instead(step.old, step.new, (a, b), vocabulary.stop):
             fresh = any(step.new.stems[i] not in was for i in _bare(step.new, ((c, d),), vocabulary))
-            if fresh or not part.isdisjoint(w.lower() for w in step.new.words[c:d]):
+            if fresh or not part.isdisjoint(step.new.low[c:d]):
                 return (step.new.passage(c, d),)
     return ()
 
@@ -138,7 +152,9 @@ def limited(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
 
     "We delete it on request{, if this is little work}", "your data {normally} stays here".
     """
-    if step.old is None or step.new is None or any(_bare(step.old, step.minus, vocabulary)):
+    if step.old is None or step.new is None or not step.plus:
+        return ()
+    if any(_bare(step.old, step.minus, vocabulary)):
         return ()
     grammar = vocabulary.grammar
     limits = grammar["limits"] | (grammar["without"] if step.old.denied else frozenset())
@@ -163,7 +179,7 @@ def narrowed(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
         if b - a <= 2
         and b < len(step.new.words)
         and any(_bare(step.new, ((a, b),), vocabulary))
-        and vocabulary.grammar["whole"].isdisjoint(w.lower() for w in step.new.words[a:b])
+        and vocabulary.grammar["whole"].isdisjoint(step.new.low[a:b])
         and not _entry(step.new, (a, b), joins)
         and any(
             m.start <= b < m.end or m.start == a for m in step.new.mentions if m.concept in step.new.denied

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections import defaultdict
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,7 @@ SIGNS = {
     *("@" + topic for topic in lexicon.data("topics.en")["topics"]),
     *("#" + kind for kind, _ in listing.KINDS),
     *("§" + law.name for law in regimes.regimes()),
+    *("names", "old", "new", "both"),
 }
 """What a rule can be known by."""
 
@@ -63,6 +65,18 @@ def test_every_rule_is_in_order_and_explained():
         assert rule.direction in Direction
         assert set(rule.asks.split()) <= {"ADV", "CONSENT", "CONSENT-OLD", "NOTE", "LOG", "BLOCK"}
         assert set(rule.about.split()) <= SIGNS
+        assert rule.step in ("", "old", "new", "both")
+
+
+@pytest.mark.corpus
+def test_a_rule_that_is_not_asked_would_have_found_nothing(outcomes, bench, monkeypatch):
+    made = [(case.old, case.new) for group in outcomes.values() for case, _, _ in group]
+    real = permutations(bench.documents(), 2)
+    compared = [compare(parse(old), parse(new)) for old, new in (*made, *real)]
+    told = [materiality.assess(one, ("hipaa",)).findings for one in compared]
+    every = tuple(rule for rule in rules.RULES if rule.find is not None and rule.code not in rules.QUIET)
+    monkeypatch.setattr(materiality, "applicable", lambda _: every)
+    assert [materiality.assess(one, ("hipaa",)).findings for one in compared] == told
 
 
 @pytest.mark.corpus

@@ -80,7 +80,7 @@ def retro(case: Case) -> Iterator[Hit]:
         if new is None or new.limited or "act:delete" in new.affirmed:
             continue
         fresh = step.gained & {"change:retro", "change:earlier"} - case.before.named
-        reaches = not case.vocabulary.grammar["reach"].isdisjoint(map(str.lower, new.words))
+        reaches = not case.vocabulary.grammar["reach"].isdisjoint(new.low)
         if "change:retro" in fresh or (fresh and reaches and not _UNDER_OLD.search(new.text)):
             yield Hit(new.quote(fresh))
         elif _before_known(new.text) and not (step.old and _before_known(step.old.text)):

@@ -44,12 +44,13 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         ):
             yield Hit(old.quote(["choice:opt-in"]))
         else:
-            asked_now = any("choice:opt-in" in other.gained for other in case.whole)
-            ways = frozenset() if asked_now else step.lost & _WAYS_OUT
+            ways = step.lost & _WAYS_OUT
+            if not ways or any("choice:opt-in" in other.gained for other in case.whole):
+                continue
             listed = case.listing == "processors"
             if listed and not (new and (ways & new.denied or "choice:opt-out" in step.gained)):
                 continue  # a list of processors speaks of choices in passing ("opt-out data")
-            if ways and not _still_out(case, old, ways) and not _ended(case):
+            if not _still_out(case, old, ways) and not _ended(case):
                 yield Hit(old.quote(ways))
 
 

@@ -10,7 +10,7 @@ from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.matcher import opaque
 from clauselog.model import Severity
-from clauselog.statements import mailbox_left
+from clauselog.statements import mailbox_left, of_kind
 from clauselog.weaker import put_in
 
 from .rights import about_rights, gone_address
@@ -95,9 +95,10 @@ def _seat(case: Case, step: Step) -> tuple[str, ...]:
     said = step.new
     if said is None or case.topic not in ("controller", "") or len(said.words) > LINE or said.of("act"):
         return ()
-    fresh = {c for c in step.gained if c.startswith("region:")} - case.before.named
+    if of_kind(step.gained, "region") <= case.before.named:
+        return ()
     written = "," in said.text and all(not w[0].islower() for w in said.words)
-    return (said.text,) if fresh and written else ()
+    return (said.text,) if written else ()
 
 
 LINE = 10
@@ -115,9 +116,8 @@ def _another(step: Step, case: Case) -> tuple[str, ...]:
     old, new = step.old, step.new
     if old is None or new is None or not step.plus:
         return ()
-    if _ANSWERS.search(new.text) and _ANSWERS.search(old.text) and (more := put_in(step, case.vocabulary)):
-        return more
-    if _WE.search(new.text) and _WE.search(old.text) and (more := put_in(step, case.vocabulary)):
+    more = put_in(step, case.vocabulary)
+    if more and any(how.search(new.text) and how.search(old.text) for how in (_ANSWERS, _WE)):
         return more
     words = _put_words(new, step.plus, case)
     if "controller:representative" in old.concepts & new.concepts and words and step.minus:

@@ -42,14 +42,10 @@ def purp_add(case: Case) -> Iterator[Hit]:
         )
     yield from unheard(case, "purpose", "purposes")
     for step in case.steps:
-        if (
-            not case.listing
-            and step.new is not None
-            and not step.new.of("purpose")
-            and _for_use(case, step.new)
-        ):
+        if not case.listing and step.new is not None and not step.new.of("purpose"):
             for term in new_objects(case, step, "act:use", frozenset({"to", "for"})):
-                yield Hit((term,), about=term)
+                if _for_use(case, step.new):
+                    yield Hit((term,), about=term)
     yield from practices(case, "act:use")
 
 

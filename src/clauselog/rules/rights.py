@@ -57,14 +57,9 @@ _ANSWERED = re.compile(
 def right_cut(case: Case) -> Iterator[Hit]:
     """A right, or a way to insist on it, is gone, narrower, dearer or harder to prove."""
     for step in case.steps:
-        if step.new is not None and (about_rights(case, step.new) or _REQUESTS.search(step.new.text)):
-            harder = step.gained & {"howto:proof", "howto:fee"}
-            if harder and (step.old is not None or not harder & case.before.affirmed):
-                yield Hit(step.new.quote(harder))
-            elif step.old is not None and "howto:free" in step.lost:
-                yield Hit(step.old.quote(["howto:free"]))
-            elif step.old is not None and _narrowed(step):
-                yield Hit(step.changed("new"))
+        harder = _harder(case, step) if step.new is not None else None
+        if step.new is not None and harder is not None and _asked(case, step.new):
+            yield Hit(harder)
         if step.old is not None and step.new is not None and (gone := _for_fewer(case, step)):
             yield Hit(gone)
         if step.old is not None and step.new is None and _no_more_of(case, step.old):
@@ -75,11 +70,27 @@ def right_cut(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("old"))
         if step.old is not None and case.topic == "rights" and _no_time(case, step.old):
             yield Hit(step.changed("old"))
-        if step.old is not None and about_rights(case, step.old):
+        if step.old is not None:
             cut = {c for c in step.lost if c.startswith("right:")} - case.after.named
             cut -= {"right:opt-out", "right:signal"}
-            if cut:
+            if cut and about_rights(case, step.old):
                 yield Hit(step.old.quote(cut), about=case.label(sorted(cut)[0]))
+
+
+def _asked(case: Case, said: Statement) -> bool:
+    """Whether a statement is about what people can ask for, or about requests."""
+    return about_rights(case, said) or _REQUESTS.search(said.text) is not None
+
+
+def _harder(case: Case, step: Step) -> tuple[str, ...] | None:
+    """The words by which something is dearer, harder to prove or narrower; None where it is not."""
+    assert step.new
+    harder = step.gained & {"howto:proof", "howto:fee"}
+    if harder and (step.old is not None or not harder & case.before.affirmed):
+        return step.new.quote(harder)
+    if step.old is not None and "howto:free" in step.lost:
+        return step.old.quote(["howto:free"])
+    return step.changed("new") if step.old is not None and _narrowed(step) else None
 
 
 def _no_more_of(case: Case, said: Statement) -> bool:

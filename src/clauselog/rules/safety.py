@@ -241,7 +241,7 @@ def child_practice(case: Case) -> Iterator[Hit]:
         said = step.new
         if said is None or said.denied or "child:children" not in said.affirmed or not said.affirmed & _DONE:
             continue
-        asked = not case.vocabulary.grammar["conditions"].isdisjoint(map(str.lower, said.words))
+        asked = not case.vocabulary.grammar["conditions"].isdisjoint(said.low)
         if (asked or "act:delete" in said.affirmed) and said.affirmed & {"howto:route", "act:delete"}:
             continue  # what is to be done should it have happened
         if not case.ours(said) or _VOUCHES.search(said.text):
