@@ -12,7 +12,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "clauselog"
 
 ROOMS = {
-    "texts": "errors model source frontmatter language spoken words lcs numbering dates policy",
+    "texts": "errors model source frontmatter language spoken words lcs numbering dates policy tables",
     "diff": "edits align compare contract lineage",
     "facts": "matcher lexicon denials meaning statements asides facts known topics leads listing regimes "
     "promises links anchors contents nouns quotes hunks",

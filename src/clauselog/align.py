@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain, pairwise
 from operator import itemgetter
@@ -27,6 +28,7 @@ from .dates import LONGEST, date_line
 from .lcs import alike, heaviest_increasing, matches
 from .model import Clause
 from .policy import pinned_id
+from .tables import is_head
 from .words import words
 
 if TYPE_CHECKING:
@@ -52,6 +54,17 @@ SHORTLIST = 8
 
 OWN_WORDS = 4
 """Words of a heading that tell its section from any other's ("Changes to this policy", not "Your rights")."""
+
+NAMESAKES = 0.5
+"""Least share of words that the names of two rows have in common, if they are one entry of the table …"""
+SPELLING = 0.8
+"""… or of letters, in names of ``SPELLED`` letters or more: a slip of the pen was mended."""
+SPELLED = 5
+_FORM = re.compile(
+    r"\b(?:ab|ag|aps|b\.?v|co|company|corp|corporation|gmbh|inc|incorporated|kg|limited|llc|llp|ltd|n\.?v|oy|plc|pty"
+    r"|s\.?a|sarl|sas|se|srl|ug)\b"
+)
+"""Forms of companies, which tell none from another."""
 
 LONGEST_HEAD = 16
 """Words in a line that may become a heading."""
@@ -365,6 +378,8 @@ def _alike(m: _Matching, *, near: bool) -> None:
     for i, j in _candidates(m, near=near):
         if not near and min(m.bags_a[i].size, m.bags_b[j].size) < FAR_WORDS:
             continue
+        if not _can_be_one(m.a[i], m.b[j]):
+            continue
         score = m.likeness(i, j)
         if score >= (NEAR if near and not _other_entry(m.a[i], m.b[j]) else FAR):
             away = abs(i / len(m.a) - j / len(m.b))
@@ -377,6 +392,20 @@ def _alike(m: _Matching, *, near: bool) -> None:
 def _other_entry(one: Clause, other: Clause) -> bool:
     """Whether two rows begin with different words: then they are hardly one entry of the table."""
     return one.kind == "row" and one.title != other.title
+
+
+def _can_be_one(one: Clause, other: Clause) -> bool:
+    """Whether a clause can continue another: a row whose name is all new cannot, however alike the rest is.
+
+    Two processors with the same task in the same country are two processors.
+    """
+    if one.kind != "row" or not one.title or not other.title or is_head(one) or is_head(other):
+        return True
+    names = one.title.lower(), other.title.lower()
+    said, also = (set(_SAID.findall(_FORM.sub("", name))) for name in names)
+    if not said or not also or 2 * len(said & also) >= NAMESAKES * (len(said) + len(also)):
+        return True
+    return min(map(len, names)) >= SPELLED and SequenceMatcher(None, *names).ratio() >= SPELLING
 
 
 def _candidates(m: _Matching, *, near: bool) -> Iterable[tuple[int, int]]:
@@ -465,7 +494,11 @@ def _sole(m: _Matching) -> None:
             for x, y in zip(gap, others, strict=True):
                 if _group(m.a[x]) == _group(m.b[y]) and m.home_a(x) == m.home_b(y):
                     same = m.likeness(x, y)
-                    if same >= SOLE and (m.a[x].kind != "section" or same >= NEAR):
+                    if (
+                        same >= SOLE
+                        and (m.a[x].kind != "section" or same >= NEAR)
+                        and _can_be_one(m.a[x], m.b[y])
+                    ):
                         m.pair(x, y)
         gap, last_j = [], j
 
