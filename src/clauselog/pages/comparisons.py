@@ -96,7 +96,7 @@ def _made(desk: Desk, shelf: Shelf, old: Edition, new: Edition) -> dict[str, Any
 
 def _shown(block: dict[str, Any]) -> dict[str, Any]:
     if "same" in block:
-        return {"same": len(block["same"]), "html": safe("".join(block["same"]))}
+        return {"same": block["count"], "html": safe("".join(block["same"]))}
     return {**block, "same": 0, **{side: safe(block[side]) for side in ("html", "old", "new")}}
 
 
