@@ -19,7 +19,7 @@ ROOMS = {
     "materiality": "blanks case delta doubt examples explain impersonal named quiet renames rules style "
     "things unheard unread weaker materiality parity lint lint_codes lint_references lint_required "
     "lint_structure lint_words",
-    "wording": "places naming enumerations replacements phrases moves arrivals along renumbering runs "
+    "wording": "places naming enumerations replacements phrases rows moves arrivals along renumbering runs "
     "sentences wording",
     "release": "record release",
     "reports": "diff formats redline pages review notice word drafting adopt init",
