@@ -22,13 +22,13 @@ from pydantic import Field, ValidationError
 
 from .errors import UserError
 from .frontmatter import Loader
-from .numbering import LANGUAGE, name_of
+from .numbering import LANGUAGE, name_of, version_key
 from .record import Record, Strict, read_record
 from .root import MKDOCS
 from .source import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SUFFIXES = frozenset({".md", ".markdown"})
 """Endings of a policy's file."""
@@ -211,6 +211,17 @@ def record_path(site: Settings, policy: str, version: str, lang: str = "") -> st
                 f"“{name}” cannot be the name of a file", remedy="use letters, digits, “.” and “-”"
             )
     return f"{site.changelog}/{policy}/{version}{'.' + lang if lang else ''}.md"
+
+
+def gone(files: Sequence[PolicyFile], records: Sequence[Record]) -> Iterator[tuple[Record, str]]:
+    """Texts that a release counts on and whose file is no more: the last release of the policy, the language.
+
+    Their pages and those of every version before would leave the site without a word.
+    """
+    there = {(f.policy, f.lang) for f in files}
+    made = [r for r in records if r.effective_now and not r.withdrawn]
+    last = {r.policy: r for r in sorted(made, key=lambda r: version_key(r.version))}
+    yield from ((r, lang) for r in last.values() for lang in r.texts if (r.policy, lang) not in there)
 
 
 def source_path(site: Settings, policy: str, version: str, lang: str) -> str:
