@@ -34,6 +34,8 @@ SUFFIXES = frozenset({".md", ".markdown"})
 """Endings of a policy's file."""
 
 _NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
+_BESIDE = re.compile(r"\]\((?:\./)?([\w.-]+\.md)(?:#[^)\s]*)?\)")
+"""A link to a file in the same folder."""
 _NOT_POLICIES = frozenset({"readme", "index", "contributing", "changelog"})
 
 
@@ -186,6 +188,16 @@ def policies(root: Path, site: Settings) -> tuple[PolicyFile, ...]:
     paths = [path.relative_to(root).as_posix() for path in sorted(folder.iterdir()) if path.is_file()]
     found = [policy_file(path, site) for path in paths if is_policy(path, site)]
     return tuple(sorted(found, key=lambda f: (f.policy, site.rank(f.lang), f.lang)))
+
+
+def beside(path: Path, text: str) -> list[Path]:
+    """The notices that the text of a file links to, in its own language where they have one."""
+    lang = name_of(path.name)[1]
+    found = []
+    for name in sorted(set(_BESIDE.findall(text))):
+        named = [path.with_name(f"{name_of(name)[0]}.{lang}.md")] if lang else []
+        found += [p for p in (*named, path.with_name(name)) if p.is_file()][:1]
+    return [other for other in found if other != path]
 
 
 def none_there(site: Settings, then: str) -> UserError:

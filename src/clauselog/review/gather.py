@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from clauselog.history import Changed, Repository
-    from clauselog.lexicon import Extra
     from clauselog.lineage import Kept
     from clauselog.materiality import Assessment
     from clauselog.model import Policy
@@ -163,7 +163,7 @@ def _draft(at: Scene, policy: str) -> Draft:
     promise = promise_of(old) if old else None
     laws = tuple(_laws(_regimes(main, at.site), main, problems))
     ids = _given(at, policy, {r.version for r in released}, problems)
-    look = partial(_compared, ids=ids, regimes=tuple(law.name for law in laws), terms=at.site.terms)
+    look = partial(_compared, at=at, ids=ids, regimes=tuple(law.name for law in laws))
     if any(at.path(t.path) in at.moved for t in texts):
         problems.append(_moved(main, policy))
     return Draft(
@@ -314,12 +314,14 @@ def _old(
     data = at.repo.data(at.base, path)
     on_base = blob_id(data) if data is not None else ""
     pair = before.texts.get(text.lang) if before else None
+    mine = record.texts.get(text.lang) if record else None
+    if before is None and mine and not mine.old:
+        return None  # drafted as the first release: what stands on the base was never released
     if before is None or pair is None:
         same = version and text.new and on_base == text.new.blob
         return None if data is None or same else _version(text, data, stated(decode(data, path)).version, at)
     if on_base in (pair.new, *before.corrections):
         return _version(text, data or b"", before.version, at)
-    mine = record.texts.get(text.lang) if record else None
     blob = mine.old if mine and mine.old in before.corrections else pair.new
     try:
         return _version(text, at.repo.blob(blob), before.version, at)
@@ -389,18 +391,19 @@ def _given(at: Scene, policy: str, released: Set[str], problems: list[Finding]) 
     return tuple(k for k in here if (k.lang, k.blob) in before or k.version in released)
 
 
-def _compared(text: DraftText, ids: Sequence[Kept], regimes: tuple[str, ...], terms: Extra) -> DraftText:
+def _compared(text: DraftText, at: Scene, ids: Sequence[Kept], regimes: tuple[str, ...]) -> DraftText:
     """The text with its changes, their findings, its log and its lint."""
     if text.new is None:
         return text
     new = parse(text.new.text, text.path, text.lang)
-    every = _lint(new, regimes)
+    beside = tuple(_beside(at, text.path, text.new.text, text.lang))
+    every = _lint(new, regimes, beside)
     if text.old is None:
         return replace(text, lint=every)
     old = begin(parse(text.old.text, text.old.path, text.lang), ids)
     found = succeed(old, new, taken(ids), ids)
-    fresh, before = worse(_lint(old, regimes), every)
-    assessment = assess(found, regimes, terms)
+    fresh, before = worse(_lint(old, regimes, beside), every)
+    assessment = assess(found, regimes, at.site.terms)
     return replace(
         text,
         assessment=assessment,
@@ -411,10 +414,17 @@ def _compared(text: DraftText, ids: Sequence[Kept], regimes: tuple[str, ...], te
     )
 
 
-def _lint(policy: Policy, regimes: tuple[str, ...]) -> tuple[Finding, ...]:
+def _beside(at: Scene, path: str, text: str, lang: str) -> Iterator[Policy]:
+    """The notices a notice links to; one that cannot be read says nothing."""
+    for other in workspace.beside(at.root / path, text):
+        with suppress(UserError):
+            yield parse(workspace.read_text(other), other.relative_to(at.root).as_posix(), lang)
+
+
+def _lint(policy: Policy, regimes: tuple[str, ...], beside: tuple[Policy, ...]) -> tuple[Finding, ...]:
     """Findings on a text; none where it names a law that is not known, which is a problem of its own."""
     try:
-        return lint(policy, regimes)
+        return lint(policy, regimes, beside)
     except UserError:
         return ()
 
