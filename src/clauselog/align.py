@@ -378,7 +378,7 @@ def _alike(m: _Matching, *, near: bool) -> None:
     for i, j in _candidates(m, near=near):
         if not near and min(m.bags_a[i].size, m.bags_b[j].size) < FAR_WORDS:
             continue
-        if not _can_be_one(m.a[i], m.b[j]):
+        if not can_be_one(m.a[i], m.b[j]):
             continue
         score = m.likeness(i, j)
         if score >= (NEAR if near and not _other_entry(m.a[i], m.b[j]) else FAR):
@@ -394,7 +394,7 @@ def _other_entry(one: Clause, other: Clause) -> bool:
     return one.kind == "row" and one.title != other.title
 
 
-def _can_be_one(one: Clause, other: Clause) -> bool:
+def can_be_one(one: Clause, other: Clause) -> bool:
     """Whether a clause can continue another: a row whose name is all new cannot, however alike the rest is.
 
     Two processors with the same task in the same country are two processors.
@@ -497,7 +497,7 @@ def _sole(m: _Matching) -> None:
                     if (
                         same >= SOLE
                         and (m.a[x].kind != "section" or same >= NEAR)
-                        and _can_be_one(m.a[x], m.b[y])
+                        and can_be_one(m.a[x], m.b[y])
                     ):
                         m.pair(x, y)
         gap, last_j = [], j
