@@ -1,6 +1,8 @@
 """Tables on pages: a row that came, went, moved or changed stays a row of its table, below its headings."""
 
 import re
+from importlib.resources import files
+from typing import Any
 
 import pytest
 
@@ -23,6 +25,7 @@ ROWS = {
     )
 }
 SAY = Say("en")
+LABEL = "e => getComputedStyle(e, '::before').content"
 
 
 def text(*rows: str, behind: str = "\nWrite to us.\n") -> str:
@@ -35,7 +38,7 @@ def names(html: str) -> list[str]:
     plain = re.sub(r'<span class="cl-[^>]*>[^<]*</span>', "", html)
     return [
         re.sub(r"<[^>]*>", "", cell).split()[0]
-        for cell in re.findall(r"<tr[^>]*>\s*<td>(.*?)</td>", plain, re.S)
+        for cell in re.findall(r"<tr[^>]*>\s*<td[^>]*>(.*?)</td>", plain, re.S)
     ]
 
 
@@ -84,8 +87,8 @@ def test_a_row_stands_below_the_headings_of_its_columns_in_a_comparison() -> Non
     found = changed(text("Alder", "Birch", "Cedar"), text("Dogwood", "Alder", "Birch"))
     assert set(found) == {"cedar", "dogwood"}
     for block in found.values():
-        assert str(block["html"]).count("<th>") == 3
-        assert str(block["html"]).count("<td>") == 3
+        assert str(block["html"]).count("<th ") == 3
+        assert str(block["html"]).count("<td") == 3
         assert "|" not in str(block["html"])
     assert str(found["cedar"]["html"]).count("<del>") == 3
     assert str(found["dogwood"]["html"]).count("<ins>") == 3
@@ -107,7 +110,7 @@ def test_unchanged_rows_stand_in_one_table_and_each_is_counted() -> None:
 
 
 def test_a_row_with_more_cells_than_its_table_has_columns_shows_them_all() -> None:
-    assert fragment("| a | b | c |\n", "row", head="| A | B |\n|---|---|\n").count("<td>") == 3
+    assert fragment("| a | b | c |\n", "row", head="| A | B |\n|---|---|\n").count("<td") == 3
 
 
 @pytest.mark.parametrize("margin", ["", "\n"])
@@ -117,7 +120,7 @@ def test_a_wording_of_a_row_is_one_row_wherever_its_line_ended(margin: str) -> N
         margin + ROWS["Cedar"].replace("<https://cedar.example/support>", "Support").rstrip(),
     )
     html = wording_edits(old, new, "row", SAY, nowhere, HEAD)
-    assert html.count("<td>") == 3
+    assert html.count("<td") == 3
     assert "https://cedar.example/support" in html
     assert wording_edits(old, "", "row", SAY, nowhere, HEAD).count("<del>") == 3
 
@@ -127,3 +130,31 @@ def test_an_address_between_angle_brackets_that_came_or_went_is_a_link_still() -
     came = page.replace("Write to us.", "Write to us at <mail@alder.example>.")
     assert 'href="mailto:mail@alder.example"' in whole(page, came)
     assert "&lt;" not in whole(page, came) + whole(came, page)
+
+
+def test_a_cell_of_a_wide_table_says_what_its_column_is_called() -> None:
+    html = document(redlined(compare(parse(text("Alder")), parse(text("Alder", "Birch"))), SAY)).html
+    assert html.count('data-label="Task"') == html.count('data-label="Country"') == 2
+    assert 'data-label="Company"' not in html  # what a row is called needs no name
+    assert html.count('role="row"') == 3
+    assert "cl-cards" not in fragment("| A | B |\n|---|---|\n| a | b |\n", "row")
+
+
+def test_a_heading_that_changed_is_seen_on_a_narrow_page() -> None:
+    html = whole(text("Alder", "Birch"), text("Alder", "Birch").replace("Task", "Job"))
+    assert "<ins>" in html
+    assert "cl-cards" not in html
+
+
+def test_a_wide_table_fits_a_narrow_page_and_is_a_table_to_a_screen_reader(chromium: Any) -> None:
+    css = (files("clauselog") / "assets/clauselog.css").read_text("utf-8")
+    table = finish(document(redlined(compare(parse(text("Alder")), parse(text("Alder", "Cedar"))), SAY)).html)
+    page = chromium.new_page(viewport={"width": 320, "height": 800})
+    page.set_content(f'<style>{css}</style><div class="md-typeset"><div class="cl-text">{table}</div></div>')
+    scroll = page.locator(".cl-scroll")
+    assert scroll.evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert "Country" in page.locator("td").nth(2).evaluate(LABEL)
+    for role, count in (("table", 1), ("columnheader", 3), ("row", 3), ("cell", 6)):
+        assert page.get_by_role(role).count() == count
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.locator("td").nth(2).evaluate(LABEL) == "none"
