@@ -83,6 +83,8 @@ _RUN = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:['’.]+[^\W_]+)*|.")
 _ITEM = re.compile(r"[ \t\r\n>\ufeff]*(?:(?:[-*+]|\d{1,9}[.)]|:)(?:[ \t]+|$))+")
 _INDENT = re.compile(r"[ \t\r\n>\ufeff]*")
 _CELLS = re.compile(r"((?<!\\)\||\n)")
+ATTRIBUTES = re.compile(r"[ \t]*\{[:#.][^{}\n]*\}")
+"""An id or a class between braces, which readers do not see, and the blanks before it."""
 DELIMITER_ROW = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
 """The line of dashes below the head of a table."""
 _MARKED = re.compile(

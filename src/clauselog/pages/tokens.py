@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from clauselog.anchors import place_of
 from clauselog.numbering import LANGUAGE
 from clauselog.redline import ROOT, SIGNS
-from clauselog.words import visible
+from clauselog.words import ATTRIBUTES, visible
 
 from .clean import clean, safe_url
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_ATTRIBUTES = re.compile(r"[ \t]*\{[:#.][^{}\n]*\}")
 _ALIGN = {"text-align:left": "cl-left", "text-align:center": "cl-centre", "text-align:right": "cl-right"}
 FULL = re.compile(r"[a-zA-Z][a-zA-Z+.-]*:|//")
 """How an address begins that says its scheme or its host."""
@@ -189,7 +188,7 @@ def _inline(children: list[Token], targets: Targets, words: Words) -> list[Token
         if token.type == "html_inline" and not token.meta.get("ours"):
             token = ours(_tag(token.content, opened, targets))
         elif token.type == "text":
-            token.content = _ATTRIBUTES.sub("", token.content)
+            token.content = ATTRIBUTES.sub("", token.content)
         elif token.type == "image":
             token = _image(token, words)
         elif token.type == "link_open":
