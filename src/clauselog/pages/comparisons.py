@@ -50,7 +50,7 @@ def pair(desk: Desk, shelf: Shelf, old: Edition, new: Edition) -> Page:
     )
     return Page(
         pair_path(shelf, old, new),
-        f"{shelf.title}: {title}",
+        desk.say.of(shelf.title, title),
         html,
         contents=found.then(_contents),
         anchors=found.then(lambda f: frozenset(ident for ident, _ in f["contents"])),
@@ -112,7 +112,7 @@ def choice(desk: Desk, shelf: Shelf) -> Page:
         picked=[e.index for e in row[-2:]],
         spoken=list(changes.spoken(desk.say))[:4],
     )
-    title = f"{desk.say('compare')}: {shelf.title}"
+    title = desk.say.of(desk.say("compare"), shelf.title)
     return Page(f"{shelf.address}compare/", title, html, policy=shelf.policy)
 
 

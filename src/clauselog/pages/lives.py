@@ -135,7 +135,7 @@ def index(desk: Desk, shelf: Shelf) -> Page:
     """Every clause there is or was, and since when its words stand as they do."""
     rows = Later(f"rows:{_key(shelf)}:{shelf.shown.mark}", lambda: _rows(desk, shelf))
     html = desk.later("clauses.html", shelf=shelf, rows=rows)
-    title = f"{desk.say('clause-index')}: {shelf.title}"
+    title = desk.say.of(desk.say("clause-index"), shelf.title)
     return Page(f"{shelf.address}clauses/", title, html, policy=shelf.policy)
 
 
@@ -190,7 +190,7 @@ def page(desk: Desk, shelf: Shelf, ident: str, life: Life) -> Page:
         gone=desk.say("gone-in", version=went.version, date=went.begin) if went else None,
     )
     address = f"{shelf.address}clauses/{ident}/"
-    return Page(address, f"{title}: {shelf.title}", html, hidden=True, policy=shelf.policy)
+    return Page(address, desk.say.of(title, shelf.title), html, hidden=True, policy=shelf.policy)
 
 
 def _head(shelf: Shelf, ident: str, life: Life) -> str:
