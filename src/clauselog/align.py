@@ -378,10 +378,9 @@ def _alike(m: _Matching, *, near: bool) -> None:
     for i, j in _candidates(m, near=near):
         if not near and min(m.bags_a[i].size, m.bags_b[j].size) < FAR_WORDS:
             continue
-        if not can_be_one(m.a[i], m.b[j]):
-            continue
         score = m.likeness(i, j)
-        if score >= (NEAR if near and not _other_entry(m.a[i], m.b[j]) else FAR):
+        least = NEAR if near and not _other_entry(m.a[i], m.b[j]) else FAR
+        if score >= least and can_be_one(m.a[i], m.b[j]):
             away = abs(i / len(m.a) - j / len(m.b))
             scored.append((-round(score, 2), away, i, j))
     for _, _, i, j in sorted(scored):
@@ -399,13 +398,16 @@ def can_be_one(one: Clause, other: Clause) -> bool:
 
     Two processors with the same task in the same country are two processors.
     """
-    if one.kind != "row" or not one.title or not other.title or is_head(one) or is_head(other):
+    if one.kind != "row" or one.title == other.title or not one.title or not other.title:
+        return True
+    if is_head(one) or is_head(other):
         return True
     names = one.title.lower(), other.title.lower()
     said, also = (set(_SAID.findall(_FORM.sub("", name))) for name in names)
     if not said or not also or 2 * len(said & also) >= NAMESAKES * (len(said) + len(also)):
         return True
-    return min(map(len, names)) >= SPELLED and SequenceMatcher(None, *names).ratio() >= SPELLING
+    spelled = SequenceMatcher(None, *names, autojunk=False)
+    return min(map(len, names)) >= SPELLED and spelled.quick_ratio() >= SPELLING <= spelled.ratio()
 
 
 def _candidates(m: _Matching, *, near: bool) -> Iterable[tuple[int, int]]:
