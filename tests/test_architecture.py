@@ -13,14 +13,14 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "clauselog"
 
 ROOMS = {
     "texts": "errors model source frontmatter language spoken words lcs numbering dates parser leaf raw "
-    "leaves blocks policy",
+    "leaves blocks policy tables",
     "diff": "edits likeness pairing candidates remainders align sides kinds compare contract lineage",
     "facts": "matcher lexicon denials meaning statements asides facts known topics leads listing regimes "
     "promises links anchors contents nouns quotes hunks",
     "materiality": "blanks case delta doubt examples explain impersonal named quiet renames rules style "
     "things unheard unread weaker materiality parity lint lint_codes lint_references lint_required "
     "lint_structure lint_words",
-    "wording": "places naming enumerations replacements phrases moves arrivals along renumbering runs "
+    "wording": "places naming enumerations replacements phrases rows moves arrivals along renumbering runs "
     "sentences wording",
     "release": "strict metadata said record release",
     "reports": "diff formats redline pages review notice word drafting adopt init",

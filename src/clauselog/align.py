@@ -25,7 +25,7 @@ from .candidates import candidates
 from .dates import LONGEST, date_line
 from .lcs import matches
 from .leaf import pinned_id
-from .likeness import FAR_WORDS, SAID, bag, group
+from .likeness import FAR_WORDS, SAID, bag, can_be_one, group
 from .pairing import Pairing, core, in_order
 from .remainders import remainders
 
@@ -213,7 +213,8 @@ def _alike(m: Pairing, *, near: bool) -> None:
         if not near and min(m.bags_a[i].size, m.bags_b[j].size) < FAR_WORDS:
             continue
         score = m.likeness(i, j)
-        if score >= (NEAR if near and not _other_entry(m.a[i], m.b[j]) else FAR):
+        least = NEAR if near and not _other_entry(m.a[i], m.b[j]) else FAR
+        if score >= least and can_be_one(m.a[i], m.b[j]):
             away = abs(i / len(m.a) - j / len(m.b))
             scored.append((-round(score, 2), away, i, j))
     for _, _, i, j in sorted(scored):
@@ -269,7 +270,8 @@ def _sole(m: Pairing) -> None:
             continue
         for i, j in zip(olds, news, strict=True):
             least = NEAR if m.a[i].kind == "section" else SOLE
-            if group(m.a[i]) == group(m.b[j]) and m.home_a(i) == m.home_b(j) and m.likeness(i, j) >= least:
+            here = group(m.a[i]) == group(m.b[j]) and m.home_a(i) == m.home_b(j)
+            if here and m.likeness(i, j) >= least and can_be_one(m.a[i], m.b[j]):
                 m.pair(i, j)
 
 

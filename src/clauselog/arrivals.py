@@ -12,6 +12,7 @@ from .enumerations import item_phrase
 from .naming import body_of, container, rows_named, text_of, title_or_text
 from .places import definition, listed, place, row_name, section, short
 from .quotes import clip
+from .rows import contents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,4 +125,6 @@ def _row(o: Outline, clause: Clause, rest: Sequence[Clause], done: str) -> str:
     rows = [c for c in rest if c.kind == "row" and c.title]
     if rows:
         return say(f"sentence.{done}_table{alone}", place=outer, children=rows_named(o, rows))
-    return say(f"sentence.{done}_row{alone}", place=outer, title=o.language.quote(row_name(clause)))
+    first = say(f"sentence.{done}_row{alone}", place=outer, title=o.language.quote(row_name(clause)))
+    said = contents(o, clause)
+    return say("also.cells", first=first, cells=said) if said else first

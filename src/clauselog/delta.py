@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .likeness import can_be_one
 from .statements import Statement, statements
 
 if TYPE_CHECKING:
@@ -235,8 +236,12 @@ def _candidates(old: list[frozenset[str]], new: list[frozenset[str]]) -> Iterato
 
 
 def _alike(one: _Placed, other: _Placed) -> float:
-    """Share of words in common, between that of the shorter and that of the longer statement."""
+    """Share of words in common, between that of the shorter and that of the longer statement; none for rows
+    of a table that bear different names.
+    """
     mine, theirs = one.said.vocabulary, other.said.vocabulary
+    if one.clause.kind == other.clause.kind == "row" and not can_be_one(one.clause, other.clause):
+        return 0.0
     return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0.0
 
 

@@ -101,7 +101,7 @@ def _questions(draft: Draft) -> Iterator[tuple[str, str]]:
     )
     yield "decided_by", " # a name or a role"
     yield "reason", f' # where the decision is not "{proposal}"'
-    if draft.severity == Severity.MATERIAL:
+    if draft.material or draft.severity == Severity.MATERIAL:
         yield "held_data", " # data collected under the old text: old-terms, or consent"
         wanting = ", ".join(sorted({f.code for f in draft.change_findings if "CONSENT" in asks(f)}))
         yield "consent", f" # how it is asked ({wanting or IF_ANY})"

@@ -39,6 +39,8 @@ _JOINER = frozenset("-/'’@&%€$£_\u00ad")
 _MARKUP = re.compile(
     r"\]\([^()\s]*\)|\*+|(?<!\w)_+|_+(?!\w)|[\[\]`]|<[^<>]*>|\{[:#.][^{}]*\}|\||^#+ ", re.MULTILINE
 )
+_PARTING = re.compile(r"[|\n]|<br\b", re.IGNORECASE)
+"""Markup that parts the words beside it."""
 _SPOKEN = re.compile(r"[^\W_]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERS = re.compile(r"\d[\d.,]* \d[\d.,]*")
@@ -116,7 +118,7 @@ def strip(source: str) -> str:
     """A piece of source without its markup; a cheap reading, for a piece may begin anywhere."""
     if not _MARKED.search(source):
         return source
-    return html.unescape(_MARKUP.sub(lambda found: " " if found[0] == "|" else "", source))
+    return html.unescape(_MARKUP.sub(lambda found: " " if _PARTING.match(found[0]) else "", source))
 
 
 def _shown(edit: Edit) -> str:
@@ -124,7 +126,7 @@ def _shown(edit: Edit) -> str:
         return strip(edit.text)
     if edit.cls == "words":
         return html.unescape(edit.text)
-    blank = edit.cls == "format" and (edit.text.isspace() or "|" in edit.text or "\n" in edit.text)
+    blank = edit.cls == "format" and (edit.text.isspace() or _PARTING.search(edit.text))
     return " " if blank else ""
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -88,7 +90,19 @@ def _rendered(name: str, answers: Answers) -> str:
     rooms = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701 - YAML and Markdown
     rooms.filters["yaml"] = lambda value: json.dumps(value, ensure_ascii=False)
     values = {field: getattr(answers, field) for field in answers.__dataclass_fields__}
-    return rooms.from_string(_template(name)).render(**values)
+    return rooms.from_string(_template(name)).render(**values, midnights=midnights(answers.timezone))
+
+
+def midnights(timezone: str) -> str:
+    """Minute and hours, as cron has them and in UTC, shortly after a day has begun there, summer and winter.
+
+    >>> midnights("Europe/Stockholm"), midnights("America/New_York"), midnights("Asia/Kolkata")
+    ('7 22,23', '7 4,5', '37 18')
+    """
+    zone = ZoneInfo(timezone)
+    begun = [datetime(2026, month, 1, tzinfo=zone).astimezone(UTC) for month in range(1, 13)]
+    hours = sorted({day.hour for day in begun})
+    return f"{max(day.minute for day in begun) + 7} {','.join(map(str, hours))}"
 
 
 @cache

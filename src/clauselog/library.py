@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from . import lineage, release, versions, workspace
+from .errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,10 +44,13 @@ def library(
         every: also read languages the site does not publish in.
 
     Raises:
-        UserError: a text or record that cannot be read; a text that a record names and that is lost.
+        UserError: a text or record that cannot be read; a text that a record names and that is lost; of a
+            whole site, a policy that was released and has no file.
     """
     found: list[release.Release] = []
     given: dict[str, tuple[lineage.Kept, ...]] = {}
+    if not policy:
+        _complete(root, site)
     committed = frozenset(repository.files())
     files = [
         (f, path)
@@ -65,6 +69,27 @@ def library(
             where = ids.relative_to(root).as_posix()
             given[name] = lineage.read(workspace.read_text(ids, where), where)
     return Library(tuple(found), given)
+
+
+def _complete(root: Path, site: Settings) -> None:
+    """Stop where a released policy has no file in a language of the site."""
+    files = workspace.policies(root, site)
+    whole = {(f.policy, f.lang) for f in files}
+    for name in sorted({path.parent.name for path, _ in workspace.record_files(root, site)}):
+        if all((name, lang) in whole for lang in site.languages):
+            continue
+        for record, lang in workspace.gone(files, workspace.records(root, site, name)):
+            if lang in site.languages:
+                message, remedy = said_gone(record, lang)
+                raise UserError(message, path=record.path, remedy=remedy)
+
+
+def said_gone(record: Record, lang: str) -> tuple[str, str]:
+    """What to say of a released text that has no file, and what to do."""
+    return (
+        f"the text of {record.policy} in “{lang}” was released and has no file: its addresses would break",
+        "put the file back under its name; a policy ends by a last version that says so",
+    )
 
 
 def _versions(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from .tables import is_head
 from .words import words
 
 if TYPE_CHECKING:
@@ -16,10 +18,20 @@ if TYPE_CHECKING:
 
 FAR_WORDS = 6
 """Words a clause must have to be known again in another place, or inside of a longer one."""
+NAMESAKES = 0.5
+"""Least share of words that the names of two rows have in common, if they are one entry of the table …"""
+SPELLING = 0.8
+"""… or of letters, in names of ``SPELLED`` letters or more: a slip of the pen was mended."""
+SPELLED = 5
 SAID = re.compile(r"\w+")
 """A word, where it only matters which words there are; ``words`` cuts them as a reader would."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts without spaces between words (Thai, Lao, Burmese, Khmer, Japanese, Chinese)."""
+_FORM = re.compile(
+    r"\b(?:ab|ag|aps|b\.?v|co|company|corp|corporation|gmbh|inc|incorporated|kg|limited|llc|llp|ltd|n\.?v|oy|plc|pty"
+    r"|s\.?a|sarl|sas|se|srl|ug)\b"
+)
+"""Forms of companies, which tell none from another."""
 
 
 class Bag:
@@ -87,3 +99,20 @@ def likeness(a: Bag, b: Bag) -> float | None:
 def group(clause: Clause) -> str:
     """Kinds that may become one another in an edit."""
     return clause.kind if clause.kind in ("front-matter", "section", "row", "code") else "text"
+
+
+def can_be_one(one: Clause, other: Clause) -> bool:
+    """Whether a clause can continue another: a row whose name is all new cannot, however alike the rest is.
+
+    Two processors with the same task in the same country are two processors.
+    """
+    if one.kind != "row" or one.title == other.title or not one.title or not other.title:
+        return True
+    if is_head(one) or is_head(other):
+        return True
+    names = one.title.lower(), other.title.lower()
+    said, also = (set(SAID.findall(_FORM.sub("", name))) for name in names)
+    if not said or not also or 2 * len(said & also) >= NAMESAKES * (len(said) + len(also)):
+        return True
+    spelled = SequenceMatcher(None, *names, autojunk=False)
+    return min(map(len, names)) >= SPELLED and spelled.quick_ratio() >= SPELLING <= spelled.ratio()

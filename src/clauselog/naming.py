@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from . import words
 from .places import Outline, by_number, definition, noun, number, place, row_name, section, short, title_of
 from .quotes import GAP, LONG, clip, head, shorten
+from .tables import is_head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +95,8 @@ def subject_of(o: Outline, clause: Clause) -> str:
     say, quote = o.language.say, o.language.quote
     if clause.kind == "section":
         return section(o, clause)
+    if is_head(clause):
+        return say("place.table")
     if clause.kind == "row":
         return say("place.row_itself", title=quote(row_name(clause)))
     if term := definition(o, clause):
@@ -108,7 +111,7 @@ def subject_of(o: Outline, clause: Clause) -> str:
 
 def located(o: Outline, clause: Clause) -> str:
     """The subject with the clause it stands in."""
-    if clause.kind == "row":
+    if clause.kind == "row" and not is_head(clause):
         return place(o, clause)
     subject = subject_of(o, clause)
     outer = container(o, clause) if clause.kind != "section" and subject != section_or_item(o, clause) else ""

@@ -12,6 +12,7 @@ from . import words
 from .language import Language, language
 from .nouns import heading_noun, own_noun
 from .quotes import clip, head
+from .tables import is_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -184,10 +185,9 @@ def _refine(o: Outline, name: str, base: Clause | None, rest: Sequence[Clause]) 
     say, quote = o.language.say, o.language.quote
     for clause in rest:
         if clause.kind == "row":
+            key = "headings" if is_head(rest[-1]) else "row"
             title, outer = quote(row_name(rest[-1])), name or _introduced(o, clause)
-            return (
-                say("place.row", title=title, outer=outer) if outer else say("place.row_alone", title=title)
-            )
+            return say(f"place.{key}{'' if outer else '_alone'}", title=title, outer=outer)
         if term := definition(o, clause):
             return say("place.definition", title=quote(clip(term)))
         if clause.kind == "footnote":

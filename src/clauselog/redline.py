@@ -12,6 +12,9 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
+from .edits import edits as edits_of
+from .words import tokens
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -33,6 +36,8 @@ _RULE = re.compile(r"[\s|:=*_-]*")
 _PIECE = re.compile(r"(<[^>]*>)")
 _SIGN = re.compile(f"([{SIGNS[:4]}])")
 _ENCODED = re.compile(r"%E2%B3%B[9ABCE]", re.IGNORECASE)
+_AUTOLINK = re.compile(rf"<([{SIGNS[:4]}]*(?:[a-z][a-z0-9+.-]*:|[^\s<>@]+@)[^\s<>]*)>", re.IGNORECASE)
+"""An address between angle brackets, signs in it or not."""
 _GONE = re.compile(f"{DEL}[^{DEL_END}]*{DEL_END}|[{SIGNS[:4]}]")
 _JOINS = tuple(re.compile(f"</{name}>(\\s*)<{name}>") for name in ("ins", "del"))
 
@@ -70,7 +75,16 @@ def marked(edits: Iterable[Edit], side: Side | None = None) -> str:
             out.append(text if edit.op == (_OPS[side] if side else "insert") else "")
         elif side is None or edit.op == _OPS[side]:
             out.append(_signed(text, INS, INS_END) if edit.op == "insert" else _signed(text, DEL, DEL_END))
-    return "".join(out)
+    return _AUTOLINK.sub(_address, "".join(out))
+
+
+def _address(found: re.Match[str]) -> str:
+    """An address between angle brackets, its signs outside them; only words where it is of both sides."""
+    inside = found[1]
+    if not _SIGN.search(inside):
+        return found[0]
+    bare = _SIGN.sub("", inside)
+    return f"{inside[0]}<{bare}>{inside[-1]}" if inside[1:-1] == bare else inside
 
 
 def together(edits: Sequence[Edit], kind: ClauseKind) -> tuple[Sequence[Edit], ClauseKind]:
@@ -80,11 +94,25 @@ def together(edits: Sequence[Edit], kind: ClauseKind) -> tuple[Sequence[Edit], C
     """
     if kind != "row":
         return edits, kind
-    sides = ("".join(e.text for e in edits if e.op != op).lstrip() for op in ("insert", "delete"))
+    sides = (side.lstrip() for side in _sides(edits))
     if len({side.startswith("<") for side in sides if side}) < 2:
-        return edits, kind
+        return within(edits, kind), kind
     alone = (e if e.cls == "words" else e._replace(op="equal", text=" ") for e in edits)
     return [e._replace(text=_SPACE.sub(" ", e.text)) for e in alone], "paragraph"
+
+
+def within(edits: Sequence[Edit], kind: ClauseKind) -> Sequence[Edit]:
+    """The edits of a clause; those of a row without the blank lines around it, which end a table."""
+    if kind != "row":
+        return edits
+    old, new = (tokens(side.strip("\n"), kind) for side in _sides(edits))
+    return edits_of(old, new)
+
+
+def _sides(edits: Sequence[Edit]) -> tuple[str, str]:
+    """The old source and the new, as the edits spell them."""
+    old, new = ("".join(e.text for e in edits if e.op != op) for op in ("insert", "delete"))
+    return old, new
 
 
 _OPS = {"old": "delete", "new": "insert"}
@@ -147,5 +175,11 @@ def html(change: Change, side: Side | None = None, spoken: Spoken = ENGLISH, ref
     """A change as HTML: both sides in one (``side`` None), or one side with its own words marked."""
     from .pages.text import fragment
 
+    side = side or gone(change)
     edits, kind = (change.edits, change.clause.kind) if side else together(change.edits, change.clause.kind)
     return finish(fragment(marked(edits, side), kind, references), spoken)
+
+
+def gone(change: Change) -> Side | None:
+    """The side of which a row that went is shown: the old one, where it has its cells."""
+    return "old" if change.new is None and change.clause.kind == "row" else None

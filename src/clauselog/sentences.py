@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from . import rows
 from .arrivals import one_sided
 from .dates import date_line
 from .hunks import hunks
@@ -14,6 +16,7 @@ from .naming import alone, container, located, rows_named, section_or_item, text
 from .phrases import phrases, together
 from .places import listed, place, short
 from .quotes import clip, shorten
+from .tables import is_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +47,9 @@ def finish(text: str) -> str:
 
 
 def _two_sided(v: View, change: Change, old: Clause, new: Clause) -> str:
+    if "retitled" in change.kinds and is_head(new):  # a column has another name, and no row has
+        others = (kind for kind in change.kinds if kind not in ("amended", "retitled"))
+        change = replace(change, kinds=("amended", *others))
     kinds, say = set(change.kinds), v.language.say
     if "amended" in kinds and (dated := _dated(v, old, new)):
         return dated
@@ -96,6 +102,8 @@ def _dated(v: View, old: Clause, new: Clause) -> str:
 
 def _parts(v: View, change: Change, old: Clause, new: Clause) -> Mapping[str, int]:
     """What was done to the words of a clause that both sides have; nothing where nothing that shows was."""
+    if new.kind == "row" and (done := rows.amended(v, change, old, new)):
+        return done
     found = _own_hunks(change, old, new)
     return phrases(change, found, v.comparison.new) if found else {}
 

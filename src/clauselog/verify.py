@@ -12,6 +12,7 @@ from .compare import compare
 from .contract import diff_json
 from .dates import stated
 from .errors import UserError
+from .library import said_gone
 from .policy import parse
 from .release import releases
 from .remembered import altered
@@ -61,6 +62,9 @@ def verify(repo: Repository, root: Path) -> Verified:
     kept = list(_kept(repo, root, site, files, records, known, findings))
     found = releases([*published, *kept], records)
     findings += [f for record in records for f in lifecycle(record)]
+    findings += [
+        error("POLICY-GONE", *said_gone(r, lang), r.path) for r, lang in workspace.gone(files, records)
+    ]
     findings += altered(repo, root, site, [f.policy for f in files], records)
     findings += _heads(published, records)
     pairs = [(r, t) for r in found for t in r.texts if t.old]

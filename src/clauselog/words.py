@@ -83,7 +83,10 @@ _RUN = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:['’.]+[^\W_]+)*|.")
 _ITEM = re.compile(r"[ \t\r\n>\ufeff]*(?:(?:[-*+]|\d{1,9}[.)]|:)(?:[ \t]+|$))+")
 _INDENT = re.compile(r"[ \t\r\n>\ufeff]*")
 _CELLS = re.compile(r"((?<!\\)\||\n)")
-_DELIMITER_ROW = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
+ATTRIBUTES = re.compile(r"[ \t]*\{[:#.][^{}\n]*\}")
+"""An id or a class between braces, which readers do not see, and the blanks before it."""
+DELIMITER_ROW = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
+"""The line of dashes below the head of a table."""
 _MARKED = re.compile(
     r"[*_`<>\[\]{}\\&|~#=\u200b\ufeff]|^(?:[ \t]*[:-]|import|export|\.\. _|!!!|\?\?\?)", re.MULTILINE
 )
@@ -162,7 +165,7 @@ def _lead(source: str, kind: str, end: int) -> int:
 
 def _row(source: str) -> tuple[Token, ...]:
     """The tokens of a table's row; its head may have the row of dashes below it, which is all markup."""
-    masked = _DELIMITER_ROW.sub(lambda m: "\0" * len(m[0]), source)
+    masked = DELIMITER_ROW.sub(lambda m: "\0" * len(m[0]), source)
     found: list[Token] = []
     for cell in _CELLS.split(masked):
         if cell in ("|", "\n"):

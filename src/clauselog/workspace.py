@@ -22,19 +22,21 @@ from pydantic import Field, ValidationError
 
 from .errors import UserError
 from .frontmatter import Loader
-from .numbering import LANGUAGE, name_of
+from .numbering import LANGUAGE, name_of, version_key
 from .record import Record, read_record
 from .root import MKDOCS
 from .source import decode
 from .strict import Strict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SUFFIXES = frozenset({".md", ".markdown"})
 """Endings of a policy's file."""
 
 _NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
+_BESIDE = re.compile(r"\]\((?:\./)?([\w.-]+\.md)(?:#[^)\s]*)?\)")
+"""A link to a file in the same folder."""
 _NOT_POLICIES = frozenset({"readme", "index", "contributing", "changelog"})
 
 
@@ -189,6 +191,16 @@ def policies(root: Path, site: Settings) -> tuple[PolicyFile, ...]:
     return tuple(sorted(found, key=lambda f: (f.policy, site.rank(f.lang), f.lang)))
 
 
+def beside(path: Path, text: str) -> list[Path]:
+    """The notices that the text of a file links to, in its own language where they have one."""
+    lang = name_of(path.name)[1]
+    found = []
+    for name in sorted(set(_BESIDE.findall(text))):
+        named = [path.with_name(f"{name_of(name)[0]}.{lang}.md")] if lang else []
+        found += [p for p in (*named, path.with_name(name)) if p.is_file()][:1]
+    return [other for other in found if other != path]
+
+
 def none_there(site: Settings, then: str) -> UserError:
     """What a command raises that needs policies and finds none: a slip must not pass for a clean result.
 
@@ -212,6 +224,17 @@ def record_path(site: Settings, policy: str, version: str, lang: str = "") -> st
                 f"“{name}” cannot be the name of a file", remedy="use letters, digits, “.” and “-”"
             )
     return f"{site.changelog}/{policy}/{version}{'.' + lang if lang else ''}.md"
+
+
+def gone(files: Sequence[PolicyFile], records: Sequence[Record]) -> Iterator[tuple[Record, str]]:
+    """Texts that a release counts on and whose file is no more: the last release of the policy, the language.
+
+    Their pages and those of every version before would leave the site without a word.
+    """
+    there = {(f.policy, f.lang) for f in files}
+    made = [r for r in records if r.effective_now and not r.withdrawn]
+    last = {r.policy: r for r in sorted(made, key=lambda r: (r.effective_now, version_key(r.version)))}
+    yield from ((r, lang) for r in last.values() for lang in r.texts if (r.policy, lang) not in there)
 
 
 def source_path(site: Settings, policy: str, version: str, lang: str) -> str:

@@ -156,3 +156,36 @@ def test_a_period_may_become_any_figure(now):
     """A figure with a mark in it is no whole number, and was looked for as one."""
     old = "# P\n\nWe keep logs for 30 days.\n"
     materiality.assess(compare(parse(old), parse(old.replace("30 days", now))))
+
+
+COOKIES = "# Cookies\n\n| Name | Purpose | Kept for |\n|---|---|---|\n| _meter | Counts visits | {} |\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "direction"),
+    [
+        ("13 months", "24 months", Direction.ADVERSE),
+        ("24 months", "13 months", Direction.PROTECTIVE),
+        ("13 months", "your browser decides", Direction.UNCLEAR),
+    ],
+)
+def test_a_cookie_that_stays_longer_is_no_matter_of_taste(old, new, direction):
+    (finding,) = said(COOKIES.format(old), COOKIES.format(new))
+    assert (finding.code, finding.direction) == ("TRACK-1P", direction)
+
+
+def test_a_processor_that_went_is_told_of_beside_the_one_that_came_in_its_place():
+    page = "# Sub-processors\n\n| Company | Task | Country |\n|---|---|---|\n| Alder | Hosting | Norway |\n"
+    old, new = (f"{page}| {name}, Inc. | Customer support | Canada |\n" for name in ("Exdesk", "Fretalk"))
+    found = said(old, new)
+    assert [(f.code, f.direction) for f in found if f.code == "RECIP-NAMED"] == [
+        ("RECIP-NAMED", Direction.PROTECTIVE),
+        ("RECIP-NAMED", Direction.NEUTRAL),
+    ]
+    assert "EDIT" not in {f.code for f in found}
+
+
+def said(old, new):
+    """Every finding on a change of a text."""
+    found = materiality.assess(compare(parse(old, "list.md", "en"), parse(new, "list.md", "en")))
+    return [f for some in found.findings for f in some]

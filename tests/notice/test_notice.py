@@ -10,10 +10,12 @@ from string import Formatter
 import pytest
 from notice_sample import BODY, NEW, OLD, PUBLISHER, told
 
+from clauselog.compare import compare
 from clauselog.language import term
 from clauselog.notice.compose import LARGEST
-from clauselog.notice.redline import runs, shortened
+from clauselog.notice.redline import marked, runs, shortened
 from clauselog.notice.words import say, sentences
+from clauselog.policy import parse
 
 
 def flat(text: str) -> str:
@@ -353,3 +355,30 @@ def test_every_finding_can_be_explained():
     used |= {f"NOTICE-{kind.upper()}" for kind in sentences("en")["refused"]}
     assert used == set(CODES)
     assert all(words_of(code).reason for code in used)
+
+
+ROWS = "# Processors\n\n| Name | Task |\n|---|---|\n"
+
+
+def rows_told(old: str, new: str) -> list[str]:
+    """The changed words of each change, in plain text."""
+    found = compare(parse(ROWS + old), parse(ROWS + new)).changes
+    return [marked(runs(change), "-", "+") for change in found]
+
+
+def test_the_cells_of_a_row_are_told_apart() -> None:
+    one, two, three = "| Alder | Hosting |\n", "| Birch | Mail |\n", "| Cedar | [Payments](/pay) |\n"
+    assert rows_told(one + two, one + three) == ["[- Birch · Mail]", "[+ Cedar · Payments]"]
+    assert rows_told(one + two, one + two.replace("Mail", "Letters")) == ["Birch · [- Mail] [+ Letters]"]
+    (moved,) = rows_told(one + two, two + one)
+    assert moved in ("Alder · Hosting", "Birch · Mail")
+
+
+def test_what_only_stands_elsewhere_is_no_change_that_affects_anybody() -> None:
+    """A list put into another order, and a name in it: the notice tells of the name."""
+    one, two, three = "| Alder | Hosting |\n", "| Birch | Mail |\n", "| Cedar | Payments |\n"
+    front = '---\ntitle: Processors\nversion: "{}"\n---\n'
+    old, new = front.format("1.0") + ROWS + one + two, front.format("1.1") + ROWS + three + two + one
+    notice = told(old=old, new=new).notice
+    assert [item.sentence[:24] for item in notice.items] == ["Added row “Cedar” to the"]
+    assert notice.others == 1

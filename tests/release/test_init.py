@@ -169,3 +169,12 @@ def test_its_workflow_is_valid(
     check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}"]
     done = subprocess.run([*check, str(tmp_path / "x" / file)], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_the_site_is_built_when_a_day_begins_where_its_dates_begin(
+    tmp_path: Path, run_cli: Callable[..., Any], forge: str
+) -> None:
+    init(run_cli, tmp_path / "new", "--timezone", "America/New_York", "--forge", forge)
+    path = {"github": ".github/workflows/privacy.yml", "gitlab": ".gitlab-ci.yml"}[forge]
+    assert "7 4,5 * * *" in (tmp_path / "new" / path).read_text("utf-8")

@@ -139,6 +139,20 @@ def test_the_last_record_is_deleted(verify: Any, history: Any) -> None:
     assert (code, "the record of version 1.2 of privacy was deleted" in said) == ("RECORD-GONE", True)
 
 
+@pytest.mark.parametrize("name", ["policies/other.md", "policies/notice.md"])
+def test_a_released_policy_without_its_file(
+    verify: Any, history: Any, make_repo: Any, run_cli: Any, name: str
+) -> None:
+    """Deleted, or renamed as it was: either way every address of it leads nowhere."""
+    gone = [*history, ("2025-06-01", {P: None, name: THREE if "notice" in name else ONE})]
+    said = "the text of privacy in “en” was released and has no file: its addresses would break"
+    assert ("POLICY-GONE", f"{R}1.2.md:1 {said}") in verify(gone)
+    extra = "extra: {clauselog: {timezone: UTC}}"
+    mkdocs = f"site_name: S\nsite_url: https://s.example/\ntheme: {{name: material}}\n{extra}\n"
+    ran = run_cli("build", cwd=make_repo([("2024-01-01", {"mkdocs.yml": mkdocs}), *gone], name="site"))
+    assert (ran.exit_code, said in ran.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("later", ["renamed", "left out", "deleted", "empty"])
 def test_the_ids_of_clauses_are_kept(verify: Any, history: Any, later: str) -> None:
     ids = json.dumps(

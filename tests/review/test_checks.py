@@ -365,6 +365,27 @@ def test_only_lint_that_the_draft_made_worse(site: Site) -> None:
     assert policy["lint"] == all_of["lint"]
 
 
+def test_what_a_linked_notice_says_need_not_be_said_again(site: Site) -> None:
+    """As “lint” has it: the review of a cookie notice asked for all that the notice it links to says."""
+    said = "The controller is Example AB, mail@example.org. You may complain to the supervisory authority."
+    site.write("policies/privacy.md", f"{OLD}\n{said}\n")
+    site.write("policies/privacy.sv.md", "# Policy\n\nDu kan klaga hos en tillsynsmyndighet.\n")
+    cookies = "---\ntitle: Cookies\nversion: 1.0\nregimes: [gdpr]\n---\n\n# Cookies\n\nWe set cookies.{}\n"
+
+    def asked(path: str, more: str) -> set[str]:
+        site.write(path, cookies.format(more))
+        (found,) = (p for p in site.found()["policies"] if p["policy"] == "cookies")
+        return {
+            f["message"] for f in found["lint"] if f["code"] == "DISCLOSURE-MISSING" and f["path"] == path
+        }
+
+    complaint = "nothing says the right to complain to an authority (EU General Data Protection Regulation)"
+    assert complaint in asked("policies/cookies.md", "")
+    assert complaint not in asked("policies/cookies.md", " See [the privacy notice](privacy.md#more).")
+    assert complaint in asked("policies/cookies.sv.md", "")
+    assert complaint not in asked("policies/cookies.sv.md", " Se [policyn](privacy.md).")
+
+
 def test_a_baseline_lets_old_findings_rest(site: Site) -> None:
     site.write("policies/privacy.md", NEW)
     assert site.review("--write-baseline", str(site.root / "baseline.json")).exit_code == 1

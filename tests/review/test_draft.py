@@ -132,6 +132,29 @@ def test_the_first_release_asks_for_dates_only(site: Site) -> None:
     assert site.review().exit_code == 0
 
 
+def test_a_first_release_that_is_edited_before_it_is_released_is_still_the_first(site: Site) -> None:
+    text = OLD.replace("Privacy notice", "Cookies")
+    site.write("policies/cookies.md", text)
+    site.git(site.root, "checkout", "-q", "main")
+    site.commit("The text, which nobody has released")
+    site.draft(policy="cookies")
+    site.write("policies/cookies.md", text.replace("your name and", "your first name and"))
+    site.draft(policy="cookies")
+    site.answer("changelog/cookies/1.0.md", announced="2026-12-01", effective="2026-12-01")
+    assert "old:" not in site.read("changelog/cookies/1.0.md")
+    assert site.codes() == set()
+
+
+def test_what_a_decision_against_the_proposal_needs_is_asked_when_drafting_again(site: Site) -> None:
+    site.write("policies/privacy.md", OLD.replace('"1.0"', '"1.1"').replace("address you.", "greet you."))
+    site.draft()
+    assert "lead_days" not in site.read(RECORD)
+    site.answer(material="yes")
+    site.draft()
+    assert "\nheld_data: #" in site.read(RECORD)
+    assert "\nlead_days: {days: 14," in site.read(RECORD)
+
+
 def test_corrections_are_added_in_order() -> None:
     text = "---\npolicy: privacy\nversion: 1.0\n---\nWords\n"
     once = corrected(text, ["a" * 40])

@@ -201,3 +201,8 @@ def test_a_website_is_named_in_full():
     assert theme.website("de") == ""
     with pytest.raises(UserError, match=r"“www\.example\.org” is no address"):
         theme.website("sv")
+
+
+def test_a_title_has_the_colon_of_its_language():
+    assert Say("fr").of("Journal", "Cookies") == "Journal\u00a0: Cookies"
+    assert Say("sv").of("Logg", "Kakor") == "Logg: Kakor"

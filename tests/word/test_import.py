@@ -251,3 +251,20 @@ def test_raw_html_is_for_hands() -> None:
     made = merge(text, read(edited(exported(text, text), (">raw words<", ">other words<"))).blocks)
     assert made.text == text
     assert "by hand" in made.notes[0]
+
+
+PINNED = "# Notice\n\n## 2. How to object {#object}\n\nWrite to us. {: .small }\n\nLast words.\n"
+
+
+def test_the_id_of_a_heading_is_not_shown_and_not_lost() -> None:
+    """Every notice that “init” makes has one in each heading; counsel read “{#object}” in it."""
+    data = exported(PINNED, PINNED)
+    assert "{" not in " ".join(block.text for block in read(data).blocks)
+    assert back(PINNED, data) == PINNED
+    more = edited(data, ("How to object", "How to object &amp; ask"))
+    assert back(PINNED, more) == PINNED.replace("object {", "object & ask {")
+    other = edited(data, ("2. How to object", "2. How you can object to it"), ("Write to us.", "3. Call us."))
+    expected = PINNED.replace("How to object", "How you can object to it").replace(
+        "Write to us.", "3\\. Call us."
+    )
+    assert back(PINNED, other) == expected

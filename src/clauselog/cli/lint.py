@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +15,6 @@ from clauselog.root import root_of
 if TYPE_CHECKING:
     from clauselog.model import Finding, Policy
     from clauselog.workspace import Settings
-
-_BESIDE = re.compile(r"\]\((?:\./)?([\w.-]+\.md)(?:#[^)\s]*)?\)")
 
 
 @click.command()
@@ -38,6 +35,7 @@ def command(paths: tuple[Path, ...], regimes: tuple[str, ...], form: str) -> Non
       clauselog lint policies/privacy.md
       clauselog lint --regime gdpr notice.md    and what the GDPR asks a notice to say
     """
+    from clauselog import workspace
     from clauselog.lint import lint
     from clauselog.regimes import laws
     from clauselog.review.check_front import front
@@ -45,7 +43,7 @@ def command(paths: tuple[Path, ...], regimes: tuple[str, ...], form: str) -> Non
     found: list[Finding] = []
     for path in paths or _policies():
         policy, site = _read(path)
-        beside = tuple(_read(other)[0] for other in _linked(path, policy.text))
+        beside = tuple(_read(other)[0] for other in workspace.beside(path, policy.text))
         found += front(policy.text, str(path))
         found += lint(policy, regimes or (() if laws(policy) else site.regimes), beside)
     click.echo(_json(found) if form == "json" else _text(found))
@@ -62,12 +60,6 @@ def _read(path: Path) -> tuple[Policy, Settings]:
     site = workspace.settings(root)
     lang = workspace.language(full.relative_to(root).as_posix(), site)
     return parse(workspace.read_text(path), str(path), lang), site
-
-
-def _linked(path: Path, text: str) -> list[Path]:
-    """The notices beside a notice that it links to."""
-    names = sorted(set(_BESIDE.findall(text)) - {path.name})
-    return [other for name in names if (other := path.with_name(name)).is_file()]
 
 
 def _policies() -> tuple[Path, ...]:

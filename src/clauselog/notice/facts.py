@@ -30,6 +30,9 @@ SAID: Mapping[str, tuple[Literal["consent", "postponed", "withdrawn"], ...]] = M
 )
 """What a notice is about -> which facts of the record it tells in a person's words."""
 
+STILL = frozenset({"moved", "renumbered", "reformatted"})
+"""Kinds of change that leave every word as it was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
@@ -203,12 +206,13 @@ def _items(
     lang: str,
 ) -> tuple[Item, ...]:
     """The changes to tell one by one, the most adverse first: the material ones and those that a person's
-    words are about, or all where there are none.
+    words are about; where there are none, all but what only stands elsewhere, and all where nothing else is.
     """
     spoken = {entry: set(_addresses(entry, comparison)) for entry in entries if entry.kind == "words"}
     said = set().union(*(found for entry, found in spoken.items() if entry.material))
     worded = {section.name for section in wording.sections if section.text and not section.practice} - said
-    told = [entry for entry, found in spoken.items() if entry.material or worded & found] or [*spoken]
+    told = [entry for entry, found in spoken.items() if entry.material or worded & found]
+    told = told or [entry for entry in spoken if _matters(entry, comparison)] or [*spoken]
     items = [_item(entry, comparison, assessment, wording) for entry in told]
     practices = [
         Item(say(lang, "practice", name=section.name), section.text, (), (), Direction.UNCLEAR, True)
@@ -218,13 +222,19 @@ def _items(
     return tuple(_said_once(found))
 
 
+def _matters(entry: Entry, comparison: Comparison) -> bool:
+    """Whether an entry is about more than the order of things."""
+    return any(not STILL.issuperset(comparison.changes[i].kinds) for i in entry.changes)
+
+
 def _item(entry: Entry, comparison: Comparison, assessment: Assessment, wording: Wording) -> Item:
     findings = [f for i in entry.changes for f in assessment.findings[i]]
     sections = (wording.section(clause) for clause in _addresses(entry, comparison))
+    told = (runs(comparison.changes[i]) for i in entry.changes)
     return Item(
         tied(entry.sentence),
         "\n\n".join(section.text for section in sections if section and section.text),
-        tuple(found for i in entry.changes if (found := runs(comparison.changes[i]))),
+        tuple(found for found in told if any(run.op != "equal" for run in found)),
         entry.changes,
         _direction([f for f in findings if f.severity is Severity.MATERIAL] or findings),
         entry.material,

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clauselog.redline import DEL, DEL_END, INS, INS_END, SIGNS, plain
-from clauselog.words import visible
+from clauselog.redline import DEL, DEL_END, INS, INS_END, SIGNS, plain, together
+from clauselog.redline import marked as redlined
+from clauselog.tables import sources
+from clauselog.words import DELIMITER_ROW, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 CONTEXT = 12
 """Words of unchanged text kept beside a change; the rest is left out with an ellipsis."""
+CELL = " · "
+"""What stands between the words of two cells."""
 BULLET = "• "
 """What stands for the mark of an item; the first item of a change needs none."""
 _BULLET = re.compile(rf"^([{SIGNS}]?)[ \t>]*[-*+][ \t]+", re.MULTILINE)
@@ -48,11 +52,29 @@ def runs(change: Change) -> tuple[Run, ...]:
     They are read as one text, in which signs stand around what went and came: markup begins in one edit and
     ends in another.
     """
+    if change.clause.kind == "row":
+        return _cells(change)
     source = _HEADING.sub("", "".join(map(_signed, change.edits)).replace(_LINE, ""))
     source = _BULLET.sub(rf"\1{_LINE}{BULLET}", source)
     source = _BLANK.sub(f"\n\n{_LINE}\n\n", source)
-    seen = visible(source, "row" if change.clause.kind == "row" else "paragraph")
-    seen = _LINES.sub("\n", seen).strip("\n")
+    return _runs(_LINES.sub("\n", visible(source, "paragraph")).strip("\n"))
+
+
+def _cells(change: Change) -> tuple[Run, ...]:
+    """The same for a row of a table, or for all of it: the words of its cells, one behind the other."""
+    edits, kind = together(change.edits, "row")
+    source = "".join(map(_signed, edits)) if change.new else redlined(edits, "old")
+    if kind != "row":
+        return _runs(visible(source, "row"))
+    rows = [row for row in DELIMITER_ROW.sub("", source).split("\n") if row.strip()]
+    if any(row.lstrip().startswith("<") for row in rows):
+        rows = [" ".join(rows)]
+    told = (CELL.join(filter(None, (visible(c, "row") for c in sources(row)))) for row in rows)
+    return _runs("\n".join(told))
+
+
+def _runs(seen: str) -> tuple[Run, ...]:
+    """What a reader sees, with signs in it, to its runs."""
     found: list[Run] = []
     op: EditOp = "equal"
     for piece in _SIGN.split(seen.removeprefix(BULLET)):
@@ -76,7 +98,7 @@ def _signed(edit: Edit) -> str:
 
 def _add(found: list[Run], run: Run) -> None:
     """Add a run; a blank or the mark of an item between two that fared alike is theirs."""
-    if len(found) > 1 and found[-2].op == run.op and not found[-1].text.strip(f" \n{BULLET}"):
+    if len(found) > 1 and found[-2].op == run.op and not found[-1].text.strip(f" \n{BULLET}{CELL}"):
         blank = found.pop()
         found[-1] = Run(run.op, found[-1].text + blank.text + run.text)
     else:

@@ -22,7 +22,7 @@ def log(desk: Desk, shelf: Shelf) -> Page:
     say = desk.say
     return Page(
         f"{shelf.address}changes/",
-        f"{say('change-log')}: {shelf.title}",
+        say.of(say("change-log"), shelf.title),
         desk.later("changes.html", shelf=shelf, items=[_logged(desk, shelf, e) for e in newest]),
         contents=tuple((f"v{e.version}", say("version-number", version=e.version), 0) for e in newest),
         anchors=frozenset(f"v{e.version}" for e in newest),
@@ -51,7 +51,7 @@ def versions(desk: Desk, shelf: Shelf) -> Page:
     """The archive: every version with its dates."""
     rows = [_row(desk, shelf, e) for e in shelf.editions[::-1]]
     html = desk.later("versions.html", shelf=shelf, rows=rows, zone=desk.site.zone.key)
-    title = f"{desk.say('versions')}: {shelf.title}"
+    title = desk.say.of(desk.say("versions"), shelf.title)
     return Page(f"{shelf.address}versions/", title, html, policy=shelf.policy)
 
 

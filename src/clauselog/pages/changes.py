@@ -5,20 +5,24 @@ Everything here is a value of JSON, made from texts alone, so that a site rememb
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, cast
 
 from clauselog.edits import edits
 from clauselog.language import primary
 from clauselog.model import Change, Clause, Comparison, Policy
-from clauselog.redline import Spoken, finish, marked, plain, together
+from clauselog.redline import Spoken, finish, gone, marked, plain, together, within
+from clauselog.tables import head_of, is_head
 from clauselog.words import tokens, visible
 
 from .text import Mark, Piece, fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from clauselog.model import Edit
+    from clauselog.model import Edit, Side
 
     from .say import Say
     from .tokens import Links
@@ -60,16 +64,20 @@ def spoken(say: Say) -> Spoken:
 def in_order(comparison: Comparison) -> Iterator[Change | Clause]:
     """Every change and unchanged clause in the new document's order; what was removed, where it stood."""
     of_new = {c.id: change for change in shown_changes(comparison) for c in change.pieces("new")}
-    gone: dict[str, list[Change]] = {}
+    went: dict[str, list[Change]] = {}
     removed = {change.old.id: change for change in shown_changes(comparison) if change.old and not change.new}
-    kept = {c.id for c in comparison.new.clauses}
+    kept = {c.id: c.parent for c in comparison.new.clauses}
     last = ""
+    tables: dict[str | None, str] = {}
     for clause in comparison.old.clauses:
         if clause.id in removed:
-            gone.setdefault(last, []).append(removed[clause.id])
+            beside = tables.get(clause.parent, last) if clause.kind == "row" else last
+            went.setdefault(beside, []).append(removed[clause.id])
         elif clause.id in kept:
-            last = clause.id
-    yield from gone.get("", ())
+            last = tables[clause.id] = clause.id
+            if kept[clause.id] == clause.parent:
+                tables[clause.parent] = clause.id
+    yield from went.get("", ())
     seen: set[int] = set()
     for clause in comparison.new.clauses:
         change = of_new.get(clause.id)
@@ -79,7 +87,7 @@ def in_order(comparison: Comparison) -> Iterator[Change | Clause]:
         elif id(change) not in seen:
             seen.add(id(change))
             yield change
-        yield from gone.get(clause.id, ())
+        yield from went.get(clause.id, ())
 
 
 def name(clause: Clause, say: Say) -> str:
@@ -95,11 +103,13 @@ def name(clause: Clause, say: Say) -> str:
 
 
 def path(clause: Clause, text: Policy, say: Say) -> list[str]:
-    """The names of a clause and of those above it, the outermost first, without the document's title."""
+    """The names of a clause and of those above it, the outermost first, without the document's title and
+    the heads of tables.
+    """
     above = {c.id: c for c in text.clauses}
     found, at = [name(clause, say)], clause.parent
     while at and at in above:
-        if above[at].marker != "#":
+        if above[at].marker != "#" and above[at].kind != "row":
             found.append(name(above[at], say))
         at = above[at].parent
     return found[::-1]
@@ -107,37 +117,75 @@ def path(clause: Clause, text: Policy, say: Say) -> list[str]:
 
 def blocks(comparison: Comparison, say: Say, references: str, links: Links) -> list[dict[str, Any]]:
     """A comparison by clause: changed ones with both sides, unchanged ones in runs."""
+    sides = {s: {c.id: c for c in p.clauses} for s, p in (("old", comparison.old), ("new", comparison.new))}
     found: list[dict[str, Any]] = []
-    for part in in_order(comparison):
-        if isinstance(part, Change):
-            found.append(_changed(part, comparison, say, references, links))
-            continue
-        html = fragment(plain(part.text), part.kind, references, links)
-        if found and "same" in found[-1]:
-            found[-1]["same"].append(html)
+    for same, parts in groupby(in_order(comparison), key=lambda part: isinstance(part, Clause)):
+        if same:
+            runs = _runs(cast("Iterable[Clause]", parts))
+            html = [(len(run), _unchanged(run, sides["new"], references, links)) for run in runs]
+            found.append({"same": [made for _, made in html], "count": sum(n for n, _ in html)})
         else:
-            found.append({"same": [html]})
+            for part in parts:
+                found.append(_changed(cast("Change", part), comparison, sides, say, references, links))
     return found
 
 
+ById = Mapping[str, Clause]
+
+
+def _runs(clauses: Iterable[Clause]) -> list[list[Clause]]:
+    """Clauses one by one, the rows of a table together."""
+    found: list[list[Clause]] = []
+    for clause in clauses:
+        if found and _goes_on(found[-1][-1], clause):
+            found[-1].append(clause)
+        else:
+            found.append([clause])
+    return found
+
+
+def _goes_on(one: Clause, other: Clause) -> bool:
+    """Whether a row stands below another in the same table."""
+    return one.kind == other.kind == "row" and other.parent in (one.id, one.parent) and not is_head(other)
+
+
+def _unchanged(run: Sequence[Clause], by_id: ById, references: str, links: Links) -> str:
+    source = "\n".join(plain(c.text).strip("\n") for c in run) if len(run) > 1 else plain(run[0].text)
+    head = "" if is_head(run[0]) else _head(run[0], by_id)
+    return fragment(source, run[0].kind, references, links, head)
+
+
+def _head(clause: Clause | None, by_id: ById) -> str:
+    """The source of the head of the table a row stands in; "" for every other clause."""
+    head = head_of(clause, by_id) if clause and clause.kind == "row" else None
+    return plain(head.text) if head else ""
+
+
 def _changed(
-    change: Change, comparison: Comparison, say: Say, references: str, links: Links
+    change: Change,
+    comparison: Comparison,
+    sides: Mapping[str, ById],
+    say: Say,
+    references: str,
+    links: Links,
 ) -> dict[str, Any]:
     text = comparison.new if change.new else comparison.old
     kind, said = change.clause.kind, spoken(say)
+    heads = {"old": _head(change.old, sides["old"]), "new": _head(change.new, sides["new"])}
 
-    def side(which: Any) -> str:
+    def side(which: Side | None) -> str:
         found, form = (change.edits, kind) if which else together(change.edits, kind)
-        return finish(fragment(marked(found, which), form, references, links), said)
+        head = heads[which or "new"] if form == "row" else ""
+        return finish(fragment(marked(found, which), form, references, links, head), said)
 
+    now = path(change.clause, text, say)
+    was = path(change.old, comparison.old, say) if change.old and change.new and _renamed(change) else []
     return {
         "id": change.clause.id,
         "kinds": [k for k in ORDER if k in change.kinds],
-        "path": path(change.clause, text, say),
-        "was": path(change.old, comparison.old, say)
-        if change.old and change.new and _renamed(change)
-        else [],
-        "html": side(None),
+        "path": now,
+        "was": was if was != now else [],
+        "html": side(gone(change)),
         "old": side("old") if change.old else "",
         "new": side("new") if change.new else "",
     }
@@ -152,19 +200,34 @@ def _renamed(change: Change) -> bool:
 def redlined(comparison: Comparison, say: Say) -> tuple[Piece, ...]:
     """The new document with every change marked in it: the pieces of the coming version's page."""
     whole = {c.id: c.text for c in (*comparison.old.clauses, *comparison.new.clauses)}
-    found: list[Piece] = []
+    found: list[tuple[Clause, Piece]] = []
     for part in in_order(comparison):
         if isinstance(part, Clause):
-            found.append(Piece.of(part, plain(part.text)))
+            found.append((part, Piece.of(part, plain(part.text))))
             continue
         kind = kind_of(part)
         mark = None if kind == "reformatted" else Mark(kind, say(f"mark-{kind}"))
         for clause, own in _by_clause(part):
             last = whole[clause.id]
             blank = last[len(last.rstrip()) :] or "\n"
-            found.append(Piece.of(clause, marked(own).rstrip() + blank, mark))
+            source = marked(within(own, clause.kind), gone(part)).rstrip() + blank
+            found.append((clause, Piece.of(clause, source, mark)))
             mark = None
-    return tuple(found)
+    return tuple(_tables(found))
+
+
+def _tables(found: Sequence[tuple[Clause, Piece]]) -> Iterator[Piece]:
+    """The pieces with each row of a table on the line below the row before it, and a blank line behind the
+    last: whether a row ends its line or the next one begins it is nothing that edits keep.
+    """
+    clauses = [clause for clause, _ in found]
+    for at, (clause, piece) in enumerate(found):
+        source = piece.source
+        if clause.kind == "row" and not source.lstrip().startswith("<"):
+            below = at > 0 and _goes_on(clauses[at - 1], clause)
+            goes_on = at + 1 < len(found) and _goes_on(clause, clauses[at + 1])
+            source = (source.lstrip("\n") if below else source).rstrip() + ("\n" if goes_on else "\n\n")
+        yield replace(piece, source=source)
 
 
 def _by_clause(change: Change) -> Iterator[tuple[Clause, list[Edit]]]:
@@ -225,10 +288,11 @@ def _short(clause: Clause) -> str:
     return " ".join(words[:7]) + ("…" if len(words) > 7 else "")
 
 
-def wording_edits(old: str, new: str, kind: Any, say: Say, links: Links) -> str:
-    """One wording of a clause to the next, as HTML."""
+def wording_edits(old: str, new: str, kind: Any, say: Say, links: Links, head: str = "") -> str:
+    """One wording of a clause to the next, as HTML; a row below the head of its table."""
     made, form = together(edits(tokens(old, kind), tokens(new, kind)), kind)
-    return finish(fragment(marked(made), form, links=links), spoken(say))
+    side: Side | None = "old" if form == "row" and not new else None
+    return finish(fragment(marked(made, side), form, "", links, head if form == "row" else ""), spoken(say))
 
 
 def summary(found: Iterable[Change]) -> int:

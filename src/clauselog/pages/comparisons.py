@@ -52,7 +52,7 @@ def pair(desk: Desk, shelf: Shelf, old: Edition, new: Edition) -> Page:
     )
     return Page(
         pair_path(shelf, old, new),
-        f"{shelf.title}: {title}",
+        desk.say.of(shelf.title, title),
         html,
         contents=found.then(_contents),
         anchors=found.then(lambda f: frozenset(ident for ident, _ in f["contents"])),
@@ -98,7 +98,7 @@ def _made(desk: Desk, shelf: Shelf, old: Edition, new: Edition) -> dict[str, Any
 
 def _shown(block: dict[str, Any]) -> dict[str, Any]:
     if "same" in block:
-        return {"same": len(block["same"]), "html": safe("".join(block["same"]))}
+        return {"same": block["count"], "html": safe("".join(block["same"]))}
     return {**block, "same": 0, **{side: safe(block[side]) for side in ("html", "old", "new")}}
 
 
@@ -114,7 +114,7 @@ def choice(desk: Desk, shelf: Shelf) -> Page:
         picked=[e.index for e in row[-2:]],
         spoken=list(changes.spoken(desk.say))[:4],
     )
-    title = f"{desk.say('compare')}: {shelf.title}"
+    title = desk.say.of(desk.say("compare"), shelf.title)
     return Page(f"{shelf.address}compare/", title, html, policy=shelf.policy)
 
 

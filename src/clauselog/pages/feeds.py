@@ -101,7 +101,7 @@ def updated(desk: Desk, edition: Edition) -> date:
 
 
 def _title(desk: Desk, shelf: Shelf, edition: Edition) -> str:
-    return f"{shelf.title}: {desk.say('version-number', version=edition.version)}"
+    return desk.say.of(shelf.title, desk.say("version-number", version=edition.version))
 
 
 def _content(desk: Desk, shelf: Shelf, edition: Edition) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from clauselog.edits import straight
 from clauselog.model import Clause
 from clauselog.redline import plain
+from clauselog.tables import head_of
 from clauselog.words import tokens, visible
 
 from . import changes
@@ -135,7 +136,7 @@ def index(desk: Desk, shelf: Shelf) -> Page:
     """Every clause there is or was, and since when its words stand as they do."""
     rows = Later(f"rows:{_key(shelf)}:{shelf.shown.mark}", lambda: _rows(desk, shelf))
     html = desk.later("clauses.html", shelf=shelf, rows=rows)
-    title = f"{desk.say('clause-index')}: {shelf.title}"
+    title = desk.say.of(desk.say("clause-index"), shelf.title)
     return Page(f"{shelf.address}clauses/", title, html, policy=shelf.policy)
 
 
@@ -166,8 +167,9 @@ def _rows(desk: Desk, shelf: Shelf) -> list[dict[str, Any]]:
 
 def page(desk: Desk, shelf: Shelf, ident: str, life: Life) -> Page:
     """Every wording a clause has had, newest first."""
-    key = hashlib.sha256(repr((ident, life)).encode()).hexdigest()[:24]
-    made = shelf.memory.later(f"life:{desk.key}:{key}", lambda: _redlines(desk, life))
+    head = _head(shelf, ident, life)
+    key = hashlib.sha256(repr((ident, life, head)).encode()).hexdigest()[:24]
+    made = shelf.memory.later(f"life:{desk.key}:{key}", lambda: _redlines(desk, life, head))
     items = [
         {
             "version": shelf.editions[wording.at].version,
@@ -189,13 +191,23 @@ def page(desk: Desk, shelf: Shelf, ident: str, life: Life) -> Page:
         gone=desk.say("gone-in", version=went.version, date=went.begin) if went else None,
     )
     address = f"{shelf.address}clauses/{ident}/"
-    return Page(address, f"{title}: {shelf.title}", html, hidden=True, policy=shelf.policy)
+    return Page(address, desk.say.of(title, shelf.title), html, hidden=True, policy=shelf.policy)
 
 
-def _redlines(desk: Desk, life: Sequence[Wording]) -> list[str]:
-    """The first wording, then each as a redline of the one before it."""
-    first = fragment(plain(life[0].source), life[0].kind, links=desk.links)
+def _head(shelf: Shelf, ident: str, life: Life) -> str:
+    """The head of the table that a row stands in, or stood in last; "" for every other clause."""
+    last = next(w for w in reversed(life) if w.source)
+    if last.kind != "row":
+        return ""
+    by_id = {c.id: c for c in shelf.text(shelf.editions[last.at]).clauses}
+    head = head_of(by_id[ident], by_id)
+    return plain(head.text) if head else ""
+
+
+def _redlines(desk: Desk, life: Sequence[Wording], head: str) -> list[str]:
+    """The first wording, then each as a redline of the one before it; a row below the head of its table."""
+    first = fragment(plain(life[0].source), life[0].kind, links=desk.links, head=head)
     return [first] + [
-        changes.wording_edits(old.source, new.source, new.kind or old.kind, desk.say, desk.links)
+        changes.wording_edits(old.source, new.source, new.kind or old.kind, desk.say, desk.links, head)
         for old, new in itertools.pairwise(life)
     ]

@@ -52,7 +52,7 @@ def _next(desk: Desk, shelf: Shelf, edition: Edition) -> dict[str, Any]:
     """A coming edition as other pages announce it."""
     name = desk.say("version-number", version=edition.version)
     return {
-        "status": [{"text": f"{name}: {s['text']}", "at": s["at"]} for s in desk.states(edition)],
+        "status": [{"text": desk.say.of(name, s["text"]), "at": s["at"]} for s in desk.states(edition)],
         "at": desk.site.moment(edition.begin),
         "path": "next/" if edition is shelf.coming[0] else f"{edition.version}/",
     }
@@ -188,11 +188,11 @@ def version(desk: Desk, shelf: Shelf, edition: Edition) -> Page:
 def coming(desk: Desk, shelf: Shelf) -> Page:
     """The coming version, with its changes marked where they stand; or that there is none."""
     edition, title = next(iter(shelf.coming), None), desk.say("coming")
-    address, name = f"{shelf.address}next/", f"{desk.say('coming')}: {shelf.title}"
+    address, name = f"{shelf.address}next/", desk.say.of(desk.say("coming"), shelf.title)
     if edition is None:
         html = desk.later("coming.html", shelf=shelf, title=title, edition=None, notes=[])
         return Page(address, name, html, policy=shelf.policy)
-    title += f": {desk.say('version-number', version=edition.version)}"
+    title = desk.say.of(title, desk.say("version-number", version=edition.version))
     html = desk.later(
         "coming.html", shelf=shelf, title=title, edition=edition, **_coming(desk, shelf, edition)
     )

@@ -43,6 +43,10 @@ class Say:
         text: str = found.get(primary(self.lang), found[DEFAULT])
         return text.format_map(said)
 
+    def of(self, what: str, whose: str) -> str:
+        """Two names in one, as a title has them: "Change log: Privacy notice"."""
+        return f"{what}{self('colon')} {whose}"
+
     @property
     def voice(self) -> str:
         """The language it speaks: its own, or another where there are no words in its own."""

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from clauselog.anchors import anchors, place_of
 from clauselog.parser import markdown
 from clauselog.redline import ROOT, plain
+from clauselog.tables import sources
+from clauselog.words import DELIMITER_ROW
 
 from .clean import OWN_ID
 from .tokens import ENGLISH, Links, Targets, Words, nowhere, ours, put_right
@@ -49,7 +51,6 @@ _IN_PAGE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """A link to a place in the same text: in Markdown, in HTML, in a link definition."""
-_DELIMITER = re.compile(r"^[ |:-]*--[ |:-]*$", re.MULTILINE)
 _ROW = re.compile(r"\s*</?t(?:r|h|d|head|body|foot)\b", re.IGNORECASE)
 """A row of a table in HTML, on its own."""
 _HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
@@ -192,16 +193,19 @@ def _section(
 
 @lru_cache(maxsize=8192)
 def fragment(
-    source: str, kind: ClauseKind = "paragraph", references: str = "", links: Links = nowhere
+    source: str, kind: ClauseKind = "paragraph", references: str = "", links: Links = nowhere, head: str = ""
 ) -> str:
     """One clause alone as HTML, without anchors; its headings are no headings of the page, and a link to
     another place of its text is only words.
 
-    ``references`` are the link definitions of its document, as ``document`` gives them.
+    ``references`` are the link definitions of its document, as ``document`` gives them; ``head`` is the head
+    of the table that a row stands in.
     """
-    text = _dedent(source)
+    text = _dedent(source.strip("\n") if kind == "row" else source)
+    if _fits(text, head):
+        text = f"{_dedent(head).strip()}\n{text}"
     lone = kind == "row" and _ROW.match(text)
-    bare = kind == "row" and not lone and "|" in text and not _DELIMITER.search(text)
+    bare = kind == "row" and not lone and "|" in text and not DELIMITER_ROW.search(text)
     if bare:
         columns = max(len(re.findall(r"(?<!\\)\|", line)) for line in text.splitlines() or [""]) - 1
         text = "|" + " |" * max(columns, 1) + "\n|" + "-|" * max(columns, 1) + "\n" + text
@@ -217,6 +221,12 @@ def fragment(
     if lone:
         return f'<div class="cl-scroll" tabindex="0"><table class="cl-table">{html}</table></div>\n'
     return _HEAD.sub("", html) if bare else html
+
+
+def _fits(row: str, head: str) -> bool:
+    """Whether a row can stand below a head: both in Markdown or in HTML, and no cell without a column."""
+    alike = row.startswith("<") == head.lstrip().startswith("<")
+    return bool(head) and alike and len(sources(row)) <= len(sources(head))
 
 
 def _dedent(source: str) -> str:

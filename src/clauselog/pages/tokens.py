@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from clauselog.anchors import place_of
 from clauselog.numbering import LANGUAGE
-from clauselog.redline import ROOT
+from clauselog.redline import ROOT, SIGNS
+from clauselog.words import ATTRIBUTES, visible
 
 from .clean import clean, safe_url
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_ATTRIBUTES = re.compile(r"[ \t]*\{[:#.][^{}\n]*\}")
 _ALIGN = {"text-align:left": "cl-left", "text-align:center": "cl-centre", "text-align:right": "cl-right"}
 FULL = re.compile(r"[a-zA-Z][a-zA-Z+.-]*:|//")
 """How an address begins that says its scheme or its host."""
@@ -93,6 +93,7 @@ def put_right(tokens: list[Token], targets: Targets, words: Words, level: int, f
     A heading is at most one level below the one before it; only the ``first`` of a document is its title.
     """
     titled = not first
+    _label(tokens)
     for token in tokens:
         match token.type:
             case "heading_open" | "heading_close":
@@ -118,11 +119,56 @@ def put_right(tokens: list[Token], targets: Targets, words: Words, level: int, f
                 if align:
                     token.attrSet("class", align)
             case "table_open":
-                token.attrSet("class", "cl-table")
+                token.attrJoin("class", "cl-table")
             case "inline":
                 token.children = _inline(token.children or [], targets, words)
     tokens[:] = [around for token in tokens for around in _wrapped(token, words)]
     return level
+
+
+ROLES = {
+    "table_open": "table",
+    "thead_open": "rowgroup",
+    "tbody_open": "rowgroup",
+    "tr_open": "row",
+    "th_open": "columnheader",
+    "td_open": "cell",
+}
+"""What the parts of a table are, said to a screen reader where a narrow page shows each row as a card."""
+NARROW = 2
+"""Most columns of a table that fits on any page as it is."""
+
+
+def _label(tokens: list[Token]) -> None:
+    """Have each cell of a wide table say what its column is called: a narrow page shows a row as a card.
+
+    Where a heading is changed, the table stays one, so that the change is seen.
+    """
+    begin = 0
+    for at, token in enumerate(tokens):
+        if token.type == "table_open":
+            begin = at
+        elif token.type == "table_close":
+            table = tokens[begin : at + 1]
+            heads = [table[i + 1].content for i, t in enumerate(table) if t.type == "th_open"]
+            if len(heads) > NARROW and any(heads) and not any(s in h for h in heads for s in SIGNS):
+                _cards(table, [visible(head) for head in heads])
+
+
+def _cards(table: list[Token], heads: list[str]) -> None:
+    if not any(token.type == "td_open" for token in table):
+        return
+    table[0].attrJoin("class", "cl-cards")
+    column = 0
+    for token in table:
+        if token.type in ROLES:
+            token.attrSet("role", ROLES[token.type])
+        if token.type == "tr_open":
+            column = 0
+        elif token.type == "td_open":
+            if column and heads[column]:
+                token.attrSet("data-label", heads[column])
+            column += 1
 
 
 def _wrapped(token: Token, words: Words) -> Iterable[Token]:
@@ -142,7 +188,7 @@ def _inline(children: list[Token], targets: Targets, words: Words) -> list[Token
         if token.type == "html_inline" and not token.meta.get("ours"):
             token = ours(_tag(token.content, opened, targets))
         elif token.type == "text":
-            token.content = _ATTRIBUTES.sub("", token.content)
+            token.content = ATTRIBUTES.sub("", token.content)
         elif token.type == "image":
             token = _image(token, words)
         elif token.type == "link_open":

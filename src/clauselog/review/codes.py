@@ -24,7 +24,7 @@ CODES: dict[str, tuple[str, str]] = {
         "A mistyped key is silently no key: the version or promise it holds would be lost.",
     ),
     "POLICY-GONE": (
-        "A policy was deleted in this draft.",
+        "A policy that was released, or its text in one language, was deleted or renamed.",
         "Earlier versions stay published and relied on; a policy ends by a last version that says so.",
     ),
     "POLICY-RENAMED": (

@@ -26,17 +26,19 @@ if TYPE_CHECKING:
     from .draft import DraftText
 
 
-def compared(text: DraftText, ids: Sequence[Kept], regimes: tuple[str, ...], terms: Extra) -> DraftText:
-    """The text with its changes, their findings, its log and its lint."""
+def compared(
+    text: DraftText, beside: Sequence[Policy], ids: Sequence[Kept], regimes: tuple[str, ...], terms: Extra
+) -> DraftText:
+    """The text with its changes, their findings, log and lint; ``beside``: the notices it links to."""
     if text.new is None:
         return text
     new = parse(text.new.text, text.path, text.lang)
-    every = _lint(new, regimes)
+    every = _lint(new, regimes, beside)
     if text.old is None:
         return replace(text, lint=every)
     old = begin(parse(text.old.text, text.old.path, text.lang), ids)
     found = succeed(old, new, taken(ids), ids)
-    fresh, before = worse(_lint(old, regimes), every)
+    fresh, before = worse(_lint(old, regimes, beside), every)
     assessment = assess(found, regimes, terms)
     return replace(
         text,
@@ -48,10 +50,10 @@ def compared(text: DraftText, ids: Sequence[Kept], regimes: tuple[str, ...], ter
     )
 
 
-def _lint(policy: Policy, regimes: tuple[str, ...]) -> tuple[Finding, ...]:
+def _lint(policy: Policy, regimes: tuple[str, ...], beside: Sequence[Policy]) -> tuple[Finding, ...]:
     """Findings on a text; none where it names a law that is not known, which is a problem of its own."""
     try:
-        return lint(policy, regimes)
+        return lint(policy, regimes, tuple(beside))
     except UserError:
         return ()
 

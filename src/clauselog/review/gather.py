@@ -95,7 +95,7 @@ def _draft(at: Scene, policy: str) -> Draft:
     look = partial(compared, ids=ids, regimes=tuple(law.name for law in laws), terms=at.site.terms)
     return Draft(
         policy,
-        tuple(look(t) for t in both),
+        tuple(look(t, tuple(texts.beside(at, t))) for t in both),
         record,
         workspace.record_path(at.site, policy, version or "next"),
         released=released,

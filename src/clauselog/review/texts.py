@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from clauselog.errors import UserError
 from clauselog.history import on_branch
 from clauselog.model import Version
 from clauselog.numbering import name_of
+from clauselog.policy import parse
 from clauselog.source import blob_id, decode
 
 from .check_front import front
@@ -21,6 +23,7 @@ from .findings import conflicts, unreadable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from clauselog.model import Policy
     from clauselog.record import Record
     from clauselog.workspace import PolicyFile
 
@@ -68,18 +71,28 @@ def old(
     data = at.repo.data(at.base, path)
     on_base = blob_id(data) if data is not None else ""
     pair = before.texts.get(text.lang) if before else None
+    mine = record.texts.get(text.lang) if record else None
+    if before is None and mine and not mine.old:
+        return None  # drafted as the first release: what stands on the base was never released
     if before is None or pair is None:
         same = version and text.new and on_base == text.new.blob
         return None if data is None or same else _version(text, data, stated(decode(data, path)).version, at)
     if on_base in (pair.new, *before.corrections):
         return _version(text, data or b"", before.version, at)
-    mine = record.texts.get(text.lang) if record else None
     blob = mine.old if mine and mine.old in before.corrections else pair.new
     try:
         return _version(text, at.repo.blob(blob), before.version, at)
     except UserError:
         kept = versions.kept(at.repo, before, text.lang, blob, path, at.records)
         return replace(kept, lang=text.lang)
+
+
+def beside(at: Scene, text: DraftText) -> Iterator[Policy]:
+    """The notices a text links to; one that cannot be read says nothing."""
+    for other in workspace.beside(at.root / text.path, text.new.text) if text.new else ():
+        with suppress(UserError):
+            path = other.relative_to(at.root).as_posix()
+            yield parse(workspace.read_text(other), path, text.lang)
 
 
 def _version(text: DraftText, data: bytes, version: str, at: Scene) -> Version:

@@ -9,13 +9,16 @@ from clauselog import words
 from clauselog.case import Case, Hit
 from clauselog.links import links
 from clauselog.matcher import opaque
-from clauselog.model import Severity
+from clauselog.model import Direction, Severity
 from clauselog.quiet import only_dated, only_linked, only_tagged, same_pages
 from clauselog.statements import MAIL, statements
 from clauselog.style import is_editorial
+from clauselog.tables import is_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from clauselog.model import Clause, Policy
 
 
 def link(case: Case) -> Iterator[Hit]:
@@ -65,10 +68,27 @@ LABEL = 12
 
 
 def move(case: Case) -> Iterator[Hit]:
-    """The same words in another place or under another number."""
+    """The same words in another place or under another number.
+
+    A row says what the heading above its table makes of it: "cookies that are always set".
+    """
     spoken = any(e.op != "equal" and e.cls == "words" and _says(e.text) for e in case.change.edits)
     if set(case.change.kinds) & {"moved", "renumbered"} and not spoken:
-        yield Hit((case.change.clause.title or words.visible(case.change.clause.text)[:60],))
+        told = (case.change.clause.title or words.visible(case.change.clause.text)[:60],)
+        old, new = case.change.old, case.change.new
+        row = old and new and new.kind == "row" and not is_head(new)
+        if row and _heading(case.old, old) != _heading(case.new, new):
+            yield Hit(told, Severity.SUBSTANTIVE, Direction.UNCLEAR)
+        else:
+            yield Hit(told)
+
+
+def _heading(policy: Policy, clause: Clause | None) -> str:
+    """The title of the section that a clause stands in, which may have another place or number now."""
+    by_id = {c.id: c for c in policy.clauses}
+    while clause and clause.kind != "section":
+        clause = by_id.get(clause.parent or "")
+    return clause.title if clause else ""
 
 
 def _says(text: str) -> bool:

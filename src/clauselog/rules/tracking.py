@@ -131,4 +131,12 @@ def track_1p(case: Case) -> Iterator[Hit]:
         elif step.new is None:
             yield Hit((step.said.text,), Severity.MINOR, Direction.PROTECTIVE)
         elif not (step.old is None and _third_party(step) and not _necessary(step)):
-            yield Hit((step.new.text,), Severity.MINOR if _necessary(step) else None)
+            yield Hit((step.new.text,), Severity.MINOR if _necessary(step) else None, _stays(step))
+
+
+def _stays(step: Step) -> Direction | None:
+    """Adverse where a cookie stays longer than it did, protective where it goes sooner."""
+    old, new = (max(said.periods, default=0) if said else 0 for said in (step.old, step.new))
+    if not old or not new or old == new:
+        return None
+    return Direction.ADVERSE if new > old else Direction.PROTECTIVE

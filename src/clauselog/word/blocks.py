@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from clauselog import frontmatter
 from clauselog.parser import markdown
-from clauselog.words import visible
+from clauselog.words import ATTRIBUTES, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -175,7 +175,7 @@ def _runs(children: Sequence[Token]) -> Iterator[Run]:
     for token in children:
         match token.type:
             case "text" | "code_inline" | "image":
-                content = token.content
+                content = ATTRIBUTES.sub("", token.content) if token.type == "text" else token.content
                 if content:
                     yield replace(look, text=content, code=look.code or token.type == "code_inline")
             case "softbreak":

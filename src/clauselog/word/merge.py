@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from clauselog.words import ATTRIBUTES
+
 from .blocks import Block, Paragraph, Row, Table, blocks
 from .redline import pairs
 from .splice import splice, words, written
@@ -127,7 +129,9 @@ class _Work:
         made = splice(source, KINDS.get(old.kind, "paragraph"), new.text)
         if made is None:
             lead = _LEAD.match(source)
-            made = (lead[0] if lead else "") + written(new.runs) + self._end
+            kept = re.search(rf"(?:{ATTRIBUTES.pattern})+\s*\Z", source)
+            words_ = written(new.runs, begins=old.kind != "heading") + (kept[0].rstrip() if kept else "")
+            made = (lead[0] if lead else "") + words_ + self._end
         self._put(begin, end, made)
 
     def _by_hand(self, begin: int) -> None:
@@ -196,7 +200,7 @@ class _Work:
             head, *rows = new.rows
             rule = "|" + "---|" * len(head.cells) + self._end
             return self._row(head) + rule + "".join(self._row(row) for row in rows)
-        words_ = written(new.runs)
+        words_ = written(new.runs, begins=new.kind != "heading")
         match new.kind:
             case "heading":
                 return f"{'#' * new.level} {words_}{self._end}"

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\w+|[^\w\s]")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 _EMPTY = re.compile(r"(\*\*|__|~~)\1(?!\*|_)")
-_LEADS = re.compile(r"(#{1,6}[ \t]|[-+>][ \t]|\d{1,9}[.)][ \t])")
+_LEADS = re.compile(r"((?:\d{1,9}(?=[.)]))?)(#{1,6}[ \t]|[-+>][ \t]|(?<=\d)[.)][ \t])")
+"""How a line begins that is more than a paragraph."""
 
 
 class Word(NamedTuple):
@@ -123,8 +124,8 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", text))
 
 
-def written(runs: tuple[Run, ...]) -> str:
-    """Runs as Markdown, with what is bold or italic."""
+def written(runs: tuple[Run, ...], *, begins: bool = True) -> str:
+    """Runs as Markdown, with what is bold or italic; ``begins``: at the beginning of a line."""
     out = []
     for run in runs:
         text, mark = escaped(run.text), ("**" if run.bold else "") + ("*" if run.italic else "")
@@ -135,4 +136,4 @@ def written(runs: tuple[Run, ...]) -> str:
     plain = "".join(run.text for run in runs)
     if _shown(text) != [w.text for w in words(plain)]:
         text = escaped(plain).strip()
-    return _LEADS.sub(r"\\\1", text, count=1) if _LEADS.match(text) else text
+    return _LEADS.sub(r"\1\\\2", text, count=1) if begins and _LEADS.match(text) else text
