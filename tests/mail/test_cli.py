@@ -502,6 +502,20 @@ def test_a_notice_that_would_come_too_late_is_refused(notice, box, tmp_path):
     assert box.messages == []
 
 
+def test_nothing_is_begun_once_a_change_has_taken_effect(notice, box, site, tmp_path):
+    """Whatever day is named: everybody would be called failed, and a second sending be refused."""
+    path = site / "changelog/privacy/1.1.md"
+    days = path.read_text().replace("2026-11-20", "2021-01-20").replace("2099-12-20", "2021-03-20")
+    path.write_text(days)
+    for more in ((), ("--yes",)):
+        told = notice("send", "--to", tmp_path / "people.csv", "--as-of", "2021-01-25", *more)
+        assert told.exit_code == 1
+        assert "privacy 1.1 took effect on 2021-03-20" in told.stderr
+    path.write_text(days.replace("2021-03-20", "2099-12-20"))
+    assert notice("send", "--to", tmp_path / "people.csv", "--yes").exit_code == 0
+    assert len(box.messages) == 3
+
+
 def test_a_postponement_is_told_to_those_who_were_told(notice, box, site, tmp_path):
     notice("send", "--to", tmp_path / "people.csv", "--yes")
     box.messages.clear()

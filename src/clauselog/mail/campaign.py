@@ -175,6 +175,20 @@ def refuse_restored(ledger: Ledger, watermark: Watermark) -> None:
         )
 
 
+def refuse_late(campaign: Campaign, now: int) -> None:
+    """Refuse to begin what nobody can get any more, so that the ledger does not call all of them failed.
+
+    Raises:
+        RefusedError: the change has taken effect.
+    """
+    if now >= campaign.not_after:
+        raise RefusedError(
+            f"{campaign.policy} {campaign.version} took effect on {campaign.effective}: "
+            "it is too late to tell people before",
+            remedy="postpone it in its record, with a reason: people are told before the new day",
+        )
+
+
 def refuse_clock(ledger: Ledger, now: int) -> None:
     """Refuse to work by a clock that runs behind the ledger.
 

@@ -10,7 +10,7 @@ import click
 
 from clauselog.errors import UserError
 from clauselog.mail.accounts import close, those_in
-from clauselog.mail.campaign import POSTPONED, frozen, new_campaign
+from clauselog.mail.campaign import POSTPONED, frozen, new_campaign, refuse_late
 from clauselog.mail.lists import Recipient, from_csv, from_sql
 from clauselog.mail.recipients import Tally, entries
 from clauselog.mail.rows import State
@@ -70,6 +70,7 @@ def enter(
     sender, moment, tally = found.mailing.sender, now(ledger), Tally()
     contents = frozen(composed.messages, sender, moment)
     campaign = begun or new_campaign(composed, contents, sender, found.site.zone, moment)
+    refuse_late(campaign, moment)
     main = found.site.languages[0] if found.site.languages[0] in contents else next(iter(contents))
     langs = {lang.lower(): lang for lang in contents}
     written = entries(listed, found.keys, campaign.revision, langs, main, tally)
