@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .facts import ENTRIES, TOPIC_ACT
@@ -54,13 +55,10 @@ def known(policy: Policy, topics: Topics, extra: Extra = ()) -> Known:
     successive versions share nearly all of their clauses. The topic of an entry is asked for only where
     something would follow from it that is not said anyway.
     """
-    parts = [(clause, _share(clause.text, clause.kind, policy.lang, extra)) for clause in policy.clauses]
-    sections: list[list[Known]] = [[]]
-    for clause, share in parts:
-        if clause.kind == "section":
-            sections.append([])
-        sections[-1].append(share)
-    whole = _together([_section(tuple(shares)) for shares in sections])
+    shares = [_share(clause.text, clause.kind, policy.lang, extra) for clause in policy.clauses]
+    begins = [at for at, clause in enumerate(policy.clauses) if clause.kind == "section"]
+    sections = [shares[a:b] for a, b in pairwise((0, *begins, len(shares)))]
+    whole = _together([_section(tuple(section)) for section in sections])
     if shut := {
         c.id: acts
         for c in policy.clauses
@@ -76,7 +74,7 @@ def known(policy: Policy, topics: Topics, extra: Extra = ()) -> Known:
     affirmed, shared = whole.affirmed, whole.shared
     if whole.handled <= affirmed and of_kind(whole.handled, "data") <= shared:
         return whole
-    for clause, share in parts:
+    for clause, share in zip(policy.clauses, shares, strict=True):
         if clause.kind not in ENTRIES or clause.id in shut:
             continue
         data = of_kind(share.handled, "data")

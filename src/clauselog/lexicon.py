@@ -82,9 +82,9 @@ class Concept:
     """The term of the W3C Data Privacy Vocabulary 2.3 it corresponds to."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """The concepts of one language and the matcher that finds them."""
+    """The concepts of one language and the matcher that finds them. Built once; equal only to itself."""
 
     lang: str
     concepts: Mapping[str, Concept]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .lint_structure import finding, labels, shown
@@ -94,9 +95,15 @@ def _mentions(policy: Policy) -> Iterator[tuple[Clause, re.Match[str], bool]]:
     """Every mention of a clause by its number, and whether it is said to be one of another document."""
     for clause in policy.clauses:
         text = "" if clause.kind in ("front-matter", "code") else shown(clause)
-        for match in _REFERENCE.finditer(text):
+        for match in _referred(text):
             after = _ALSO.sub("", text[match.end() :])
             yield clause, match, bool(_ELSEWHERE.match(after) and not _HERE.match(after))
+
+
+@lru_cache(maxsize=4096)
+def _referred(text: str) -> tuple[re.Match[str], ...]:
+    """The references of a text; versions share nearly all their clauses."""
+    return tuple(_REFERENCE.finditer(text))
 
 
 def _doubtful(clause: Clause, match: re.Match[str]) -> bool:

@@ -148,26 +148,31 @@ class Matcher:
                     self._add(concept, one)
         for kind, group in (nothing or {}).items():
             for one in (one for phrase in group for one in _alternatives(phrase)):
-                node, length = self._node(one)
-                node.concepts.setdefault(kind, (length, []))
+                keys = self._path(one)
+                self._node(keys).concepts.setdefault(kind, (len(keys), []))
 
     def _add(self, concept: str, phrase: str) -> None:
-        node, length = self._node(phrase)
-        self._words.update(self.stem(raw) for raw in _phrase_words(phrase.lower()) if raw[-1] != "*")
-        _, named = node.concepts.setdefault(concept.partition(":")[0], (length, []))
+        keys = self._path(phrase)
+        self._words.update([key for key in keys if key[-1] != "*"])
+        found = self._node(keys).concepts
+        _, named = found.setdefault(concept.partition(":")[0], (len(keys), []))
         if concept not in named:
             named.append(concept)
 
-    def _node(self, phrase: str) -> tuple[_Node, int]:
-        """Where a phrase ends in the tree, and how many words it has."""
+    def _path(self, phrase: str) -> list[str]:
+        """What leads to a phrase in the tree: the stems of its words, and a beginning as it is written."""
+        return [raw if raw[-1] == "*" else self.stem(raw) for raw in _phrase_words(phrase.lower())]
+
+    def _node(self, keys: list[str]) -> _Node:
+        """Where a phrase ends in the tree."""
         node = self._tree
-        words = _phrase_words(phrase.lower())
-        for raw in words:
-            key = raw if raw.endswith("*") else self.stem(raw)
-            if raw.endswith("*"):
-                self._beginnings.add(raw[:-1])
-            node = node.below.setdefault(key, _Node())
-        return node, len(words)
+        for key in keys:
+            if key[-1] == "*":
+                self._beginnings.add(key[:-1])
+            if key not in node.below:
+                node.below[key] = _Node()
+            node = node.below[key]
+        return node
 
     def stem(self, word: str) -> str:
         """The stem of a lower-case word in this vocabulary's language."""

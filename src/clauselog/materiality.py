@@ -20,7 +20,7 @@ from .lint_references import moved_references
 from .listing import Places
 from .model import Finding, Level, Severity
 from .renames import renames, reread
-from .rules import BY_CODE, QUIET, RULES, Rule, applicable
+from .rules import BY_CODE, QUIET, RULES, SIGNS, Rule, applicable
 from .statements import kinds
 from .style import only_respelt
 from .unread import unread
@@ -175,7 +175,7 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
     cases = [ground.case(change, some[0].clause, tuple(some), group) for some in by_clause.values()]
     hits: dict[str, list[Hit]] = {}
     for case in (c for c in cases if (c.steps or c.renamed) and not in_contents(c.clause)):
-        for rule in applicable(_signs(case)):
+        for rule in applicable(_signs(case) & SIGNS):
             if rule.find is not None and (fired := list(rule.find(case))):
                 hits.setdefault(rule.code, []).extend(fired)
     path = _path(change, ground.comparison)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from .matcher import opaque, word_pattern
@@ -84,11 +84,16 @@ def _replaced(change: Change) -> Iterator[tuple[list[str], list[str]]]:
     """Few words in the place of few others."""
     for a, b in pairwise(e for e in change.edits if e.cls == "words" or e.op == "equal"):
         if (a.op, b.op) == ("delete", "insert"):
-            old, new = (word_pattern(e.text).findall(e.text) for e in (a, b))
+            old, new = (_first_words(e.text) for e in (a, b))
             if len(old) > 1 and len(new) > 1 and {old[0].lower(), new[0].lower()} <= _ARTICLES:
                 del old[0], new[0]
             if 0 < len(old) <= LONGEST and 0 < len(new) <= LONGEST:
                 yield old, new
+
+
+def _first_words(text: str) -> list[str]:
+    """The words of a text, as many as it takes to see that there are too many for a name and an article."""
+    return [m[0] for m in islice(word_pattern(text).finditer(text), LONGEST + 2)]
 
 
 def _name(words: str, text: str) -> bool:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from .lexicon import Extra, Vocabulary
 
-_SENTENCE = re.compile(
-    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?(?:[A-ZÀ-ÖØ-ÞŒ]|[a-z]+[A-Z]|[a-z][\w-]*\.[a-z]{2}))"
+_SENTENCE_END = re.compile(
+    r"[.!?](?<!\b[A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!Inc\.)(?<!Ltd\.)(?<!No\.)[\"”’)]*\s+(?=[\"“(\[*]?(?:[A-ZÀ-ÖØ-ÞŒ]|[a-z]+[A-Z]|[a-z][\w-]*\.[a-z]{2}))"
 )
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _AT = re.compile(r"(?<=\w)\s?[(\[]\s?at\s?[)\]]\s?(?=\w)", re.IGNORECASE)
@@ -154,14 +154,21 @@ def _statements(source: str, kind: str, lang: str, extra: Extra) -> tuple[Statem
         return ()
     if kind in ("row", "section"):
         seen = words.visible(source, kind)
-        parts = _SENTENCE.split(seen) if kind == "section" and len(seen) > HEADING else [seen]
+        parts = _sentences(seen) if kind == "section" and len(seen) > HEADING else [seen]
     else:
         read = "html" if kind == "code" and _MARKUP.search(source) else kind
         shown = [text for block in _blocks(source) for text in words.passages(block, read)]
-        parts = [part for text in shown for part in _SENTENCE.split(_spoken(_unstyled(text)))]
+        parts = [part for text in shown for part in _sentences(_spoken(_unstyled(text)))]
         if kind == "code":
             parts = [part for text in parts for part in _ELEMENT.split(text)]
     return tuple([_statement(part.strip(), lang, extra) for part in parts if any(map(str.isalnum, part))])
+
+
+def _sentences(text: str) -> list[str]:
+    """A text parted where a sentence ends; the marks behind its full stop are left out."""
+    ends = [(m.start() + 1, m.end()) for m in _SENTENCE_END.finditer(text)]
+    starts = [0, *[behind for _, behind in ends]]
+    return [text[a:b] for a, b in zip(starts, [*[end for end, _ in ends], len(text)], strict=True)]
 
 
 _BLANK = re.compile(r"\n[ \t]*\n")
@@ -223,8 +230,7 @@ def _statement(text: str, lang: str, extra: Extra) -> Statement:
     """A sentence, and what it says; read once, in however many clauses and versions it stands."""
     known = vocabulary(lang, extra)
     found = tuple(word_pattern(text).findall(text))
-    low = lowered(found)
-    stems = known.matcher.stems(found)
+    low, stems = lowered(found), known.matcher.stems(found)
     mentions = meant(text, found, low, known.matcher.mentioned(found, stems), known)
     concepts = frozenset([m.concept for m in mentions])
     denied, own = frozenset[Mention](), False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .case import PARTING
@@ -31,6 +32,7 @@ def struck(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     return _less(step.old, step.minus, step.new, step.plus, vocabulary)
 
 
+@lru_cache(maxsize=512)
 def put_in(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The entries put into the enumerations of a statement, the rest of it being what it was."""
     if step.old is None or step.new is None or step.new.denied:
@@ -100,7 +102,7 @@ def parted(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     if step.old is None or step.new is None:
         return ()
     whole, part = vocabulary.grammar["whole"], vocabulary.grammar["part"]
-    if not whole.isdisjoint(step.low("new")):
+    if whole.isdisjoint(step.low("old")) or not whole.isdisjoint(step.low("new")):
         return ()
     few = all(
         sum(1 for _ in _bare(said, runs, vocabulary)) <= FEW
@@ -150,7 +152,9 @@ def limited(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
 
     "We delete it on request{, if this is little work}", "your data {normally} stays here".
     """
-    if step.old is None or step.new is None or any(_bare(step.old, step.minus, vocabulary)):
+    if step.old is None or step.new is None or not step.plus:
+        return ()
+    if any(_bare(step.old, step.minus, vocabulary)):
         return ()
     grammar = vocabulary.grammar
     limits = grammar["limits"] | (grammar["without"] if step.old.denied else frozenset())

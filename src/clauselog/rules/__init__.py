@@ -136,6 +136,8 @@ BY_CODE = {rule.code: rule for rule in RULES}
 QUIET = frozenset({"EDIT", "DATE", "MOVE", "LINK"})
 """Rules that say a change is none: they are asked only where no other rule has fired."""
 _LOUD = [(r, frozenset(r.about.split())) for r in RULES if r.find is not None and r.code not in QUIET]
+SIGNS = frozenset([sign for rule, about in _LOUD for sign in (*about, rule.step)])
+"""What a clause can have that lets a rule be asked."""
 
 
 @lru_cache(maxsize=4096)

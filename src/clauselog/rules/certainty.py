@@ -42,12 +42,10 @@ def modal_down(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.old is None or step.new is None or case.listing or case.on_law(step.old):
             continue
-        if on_reader_or_text(step.old.text) and on_reader_or_text(step.new.text):
-            continue
         lost, won = step.lost & _SURE, step.gained & _UNSURE
-        less = (_protects(case, step) or _for_people(case, step)) and parted(step, case.vocabulary)
-        if less := less or (_protects(case, step) and limited(step, case.vocabulary)):
-            yield Hit(less)
+        if less := _less(case, step):
+            if not _aside(step):
+                yield Hit(less)
             continue
         if "modal:should" in won and "modal:must" in step.old.affirmed:
             lost |= {"modal:must"}
@@ -61,13 +59,27 @@ def modal_down(case: Case) -> Iterator[Hit]:
             or ("modal:only" in lost and not _YOU_CAN.match(step.old.text))
             or PROTECTS & step.old.affirmed & step.new.denied - step.old.denied
             or excepted(step, case.vocabulary)
-        ):
+        ) and not _aside(step):
             weighty = case.topic in _WEIGHTY or case.handles(step.new) or _committed(step)
             weighty = weighty or _for_people(case, step) or sworn
             if won == {"modal:may"} and _may_handle(step):
                 weighty = False  # what is done with data is done in fewer cases
             words = step.new.quote(won) or step.old.quote(lost) or step.changed("new")
             yield Hit(words, None if weighty else Severity.SUBSTANTIVE)
+
+
+def _less(case: Case, step: Step) -> tuple[str, ...]:
+    """The words by which a statement that protects people, or does something for them, covers less."""
+    part = parted(step, case.vocabulary)
+    if part and (_protects(case, step) or _for_people(case, step)):
+        return part
+    less = limited(step, case.vocabulary)
+    return less if less and _protects(case, step) else ()
+
+
+def _aside(step: Step) -> bool:
+    """Whether both statements tell the reader what to press, or what the document is about."""
+    return all(on_reader_or_text(said.text) for said in (step.old, step.new) if said)
 
 
 def _for_people(case: Case, step: Step) -> bool:
