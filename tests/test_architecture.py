@@ -14,7 +14,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "clauselog"
 ROOMS = {
     "texts": "errors model source frontmatter language spoken words lcs numbering dates policy",
     "diff": "edits align compare contract lineage",
-    "facts": "matcher lexicon denials meaning statements asides facts known topics leads listing regimes "
+    "facts": "columns matcher lexicon denials meaning statements asides facts known topics leads listing regimes "
     "promises links anchors contents nouns quotes hunks",
     "materiality": "blanks case delta doubt examples explain impersonal named quiet renames rules style "
     "things unheard unread weaker materiality parity lint lint_codes lint_references lint_required "

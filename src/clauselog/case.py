@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .columns import changed
 from .facts import HANDLING, TOPIC_ACT
 from .matcher import opaque, word_spans
-from .statements import of_kind
+from .statements import kinds, of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from .columns import Row
     from .delta import Step
     from .known import Known
     from .lexicon import Vocabulary
@@ -76,6 +78,10 @@ class Case:
     """Steps in which only a name changed that has changed everywhere; only CTRL-ID and CTRL-NAME see them."""
     whole: tuple[Step, ...] = ()
     """The steps of the whole change, which may take other clauses with it."""
+    cells: tuple[Row, Row] = ((), ())
+    """The cells of the clause before and after, where it is a row of a table or a record."""
+    category: str = ""
+    """Which kind of cookies it is of: "necessary", "advertising", "measuring", "easing" or ""."""
     siblings: tuple[Callable[[], tuple[frozenset[str], ...]], Callable[[], tuple[frozenset[str], ...]]] = (
         tuple,
         tuple,
@@ -128,6 +134,13 @@ class Case:
             return True
         return any(self._doer(said, m.start) for m in acts)
 
+    def reworded(self, step: Step) -> bool:
+        """Whether a row only describes in other words what it is about: name, place, period, … are the same."""
+        if step.old is None or step.new is None or not (step.plus and step.minus):
+            return False
+        other = kinds(step.gained) | kinds(step.lost & step.old.denied) | kinds(step.new.denied - step.old.denied)
+        return changed(*self.cells) == {"purpose"} and other.isdisjoint(_OF_ROWS)
+
     def we(self, said: Statement) -> bool:
         """Whether a statement says "we" or "our"."""
         return not self.vocabulary.grammar["ours"].isdisjoint(w.lower() for w in said.words)
@@ -149,6 +162,10 @@ class Case:
         return _new_word(said, at, self.before.stems, self.vocabulary.filler)
 
 
+_OF_ROWS = frozenset(
+    {"act", "data", "purpose", "recipient", "region", "track", "vendor", "source", "decision", "negation", "modal"}
+)
+"""Kinds of concept that a description does not gain by being worded otherwise."""
 PARTING = frozenset(",;:()–—|/")
 """Marks that part a clause or an entry of an enumeration from the next."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from .columns import of_clause, refuses
 from .facts import ENTRIES, HANDLING
 from .statements import statements
 
@@ -29,9 +30,15 @@ _TAKES_OUT = re.compile(
 
 
 def denied(clause: Clause, topics: Topics, lang: str, extra: Extra = ()) -> frozenset[str]:
-    """What is not done with the entries of the list that a clause is one of; empty where all is open."""
+    """What is not done with the entries of the list that a clause is one of; empty where all is open.
+
+    A row of a table may say so itself: "Fingerprints | NO" under "Collected".
+    """
     if clause.kind not in ENTRIES:
         return frozenset()
+    head = topics.head(clause)
+    if head is not None and refuses(of_clause(clause, head), head.text):
+        return frozenset({"act:collect"})
     lead = topics.lead(clause)
     return _denied(lead.text, lead.kind, lang, extra) if lead is not None else frozenset()
 

@@ -7,9 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import words
+from .columns import Row, category, labelled
 from .statements import statements
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .lexicon import Extra
     from .model import Clause, Policy
 
@@ -48,15 +51,12 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Kinds of list and how a heading, a lead-in, a table's head or a page's name says so; the first counts."""
 
-_FIELD = re.compile(
-    r"\b(?:name|domain|host|provider|vendor|purpose|description|type|category|duration|expir\w+|expires|lifetime"
-    r"|lifespan|retention|party)\**\s*:",
-    re.IGNORECASE,
-)
 FIELDS = 3
 """Labels of an item from which it is a record, like the row of a table: "Name: sid Purpose: … Expires: …"."""
 LEAD_IN = 400
 """Characters at the end of the words before a list that may say what it is a list of."""
+SHORT = 60
+"""Characters of a line that names a kind and says nothing of it."""
 LONG = 60
 """Words in an entry beyond which a paragraph is prose and no entry of a list."""
 
@@ -87,10 +87,12 @@ class Places:
 
     def _listing(self, clause: Clause) -> str:
         if clause.kind not in ("row", "item", "term"):
+            if clause.kind == "paragraph" and "cookie" in self._name.lower() and labelled(clause.text) >= FIELDS:
+                return "cookies"
             own = self.page == "processors" and clause.kind in ("paragraph", "section") and _entry(clause)
             return "processors" if own and len(words.words(clause.text, clause.kind)) <= LONG else ""
         kind = next(filter(None, map(_kind, (*self._around(clause), self._name))), "")
-        record = kind == "cookies" and len(_FIELD.findall(clause.text)) >= FIELDS
+        record = kind == "cookies" and labelled(clause.text) >= FIELDS
         return kind if kind and (clause.kind == "row" or record or _entry(clause) or _bare(clause)) else ""
 
     def _around(self, clause: Clause) -> list[str]:
@@ -111,6 +113,25 @@ class Places:
                 found.append(words.visible(above.text, above.kind)[-LEAD_IN:])
             above = self._by_id.get(above.parent or "")
         return found
+
+    def category(self, clause: Clause, cells: Row) -> str:
+        """Which kind of cookies an entry of a list is of: by a cell, else by what stands above it, nearest first."""
+        own = next((category(words) for role, words in cells if role == "category" and category(words)), "")
+        return own or next(filter(None, map(category, self._kinds_above(clause))), "")
+
+    def _kinds_above(self, clause: Clause) -> Iterator[str]:
+        """Short texts above an entry: a bold line before it, the headings; and what leads up to its list."""
+        here: Clause | None = clause
+        while here is not None:
+            before = [c for c in self._children.get(here.parent, []) if c.start < here.start]
+            for other in reversed(before):
+                if other.kind == "paragraph":
+                    seen = words.visible(other.text, other.kind)
+                    yield other.title or (seen if len(seen) <= SHORT else "")
+                    yield seen[:LEAD_IN]
+            here = self._by_id.get(here.parent or "")
+            if here is not None:
+                yield here.title or words.visible(here.text, here.kind)[:SHORT]
 
     def beside(self, clause: Clause | None) -> tuple[frozenset[str], ...]:
         """The stems of the other entries of the list a clause stands in."""

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
+from .columns import of_clause
 from .contents import in_contents
 from .delta import Step, steps
 from .doubt import UNEXPLAINED, left_to_a_person, practice, unclear, unexplained
@@ -26,6 +27,7 @@ from .style import only_respelt
 from .unread import unread
 
 if TYPE_CHECKING:
+    from .columns import Row
     from .known import Known
     from .lexicon import Extra
     from .model import Change, Clause, Comparison, Policy
@@ -123,6 +125,7 @@ class _Ground:
         old, new = self.texts
         here = new if change.new is not None else old
         topic, above, listing = here.place(clause) if group else ("", "", "")
+        cells = self._cells(change, clause) if group else ((), ())
         if self.renames and listing not in ("processors", "advertisers"):
             group = tuple([reread(step, self.renames) for step in group])
         group = self._under_leads(change, clause, group)
@@ -139,6 +142,8 @@ class _Ground:
             above=above,
             listing=listing,
             page=new.places.page,
+            cells=cells,
+            category=here.places.category(clause, cells[1] or cells[0]) if listing else "",
             before=self.before,
             after=self.after,
             vocabulary=self.vocabulary,
@@ -148,6 +153,13 @@ class _Ground:
             names=self.names,
             siblings=(partial(old.places.beside, clause), partial(new.places.beside, clause)),
         )
+
+    def _cells(self, change: Change, clause: Clause) -> tuple[Row, Row]:
+        """The cells of a clause before and after."""
+        was = change.old if clause is change.new else clause if change.new is None else None
+        now = clause if change.new is not None else None
+        old, new = self.texts
+        return of_clause(was, old.topics.head(was)), of_clause(now, new.topics.head(now))
 
     def _under_leads(self, change: Change, clause: Clause, group: tuple[Step, ...]) -> tuple[Step, ...]:
         """Steps as they are to be read where the words before a list deny what its entries name."""

@@ -33,18 +33,21 @@ def track_3p(case: Case) -> Iterator[Hit]:
         gained = {c for c in step.gained if c in _THIRD} - case.before.affirmed
         if case.listing == "cookies" and _OWN.search(step.new.text) and not step.new.of("vendor"):
             continue
+        if case.listing == "cookies" and step.old is None and _necessary(case, step):
+            continue
         if gained:
             yield Hit(step.new.quote(gained), about=case.label(sorted(gained)[0]))
         elif case.listing == "advertisers" and step.old is None:
             yield Hit((step.new.text,))
         elif case.listing == "cookies":
-            if step.old is None and _third_party(step) and not _necessary(step):
+            if step.old is None and _third_party(case, step) and not _necessary(case, step):
                 yield Hit((step.new.text,))
         elif (names := _vendor(case, step)) and _follows(case, step.new, names):
             yield Hit(step.new.quote(names))
 
 
 _OWN = re.compile(r"\bfirst[- ]party\b", re.IGNORECASE)
+_OTHERS = re.compile(r"\b(?:third|3rd)[- ]party\b", re.IGNORECASE)
 
 
 def _follows(case: Case, said: Statement, names: frozenset[str]) -> bool:
@@ -96,9 +99,11 @@ def _vendor(case: Case, step: Step) -> frozenset[str]:
     )
 
 
-def _third_party(step: Step) -> bool:
-    """Whether a row of a cookie table is somebody else's: by the vendor or by the cookie's own name."""
+def _third_party(case: Case, step: Step) -> bool:
+    """Whether an entry of a list of cookies is somebody else's: by its kind, the vendor or its own name."""
     assert step.new is not None
+    if case.category == "advertising" or _OTHERS.search(step.new.text):
+        return True
     whole, beginnings = _cookies()
     names = {w.lower() for w in re.findall(r"[\w.-]+", step.new.text)}
     return (
@@ -117,8 +122,9 @@ def _cookies() -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(name for name in names if not name.endswith("*")), beginnings
 
 
-def _necessary(step: Step) -> bool:
-    return "necessary:" in step.said.concepts
+def _necessary(case: Case, step: Step) -> bool:
+    """Whether a cookie is one without which the site does not work, by its own words or by its kind."""
+    return "necessary:" in step.said.concepts or case.category == "necessary"
 
 
 def track_1p(case: Case) -> Iterator[Hit]:
@@ -130,5 +136,6 @@ def track_1p(case: Case) -> Iterator[Hit]:
                 yield Hit(step.new.quote(fresh))
         elif step.new is None:
             yield Hit((step.said.text,), Severity.MINOR, Direction.PROTECTIVE)
-        elif not (step.old is None and _third_party(step) and not _necessary(step)):
-            yield Hit((step.new.text,), Severity.MINOR if _necessary(step) else None)
+        elif not (step.old is None and _third_party(case, step) and not _necessary(case, step)):
+            slight = _necessary(case, step) or case.reworded(step)
+            yield Hit((step.new.text,), Severity.MINOR if slight else None)
