@@ -33,6 +33,8 @@ DATA_TOPICS = frozenset(
 """Topics under which a bare list entry is about data."""
 
 
+OWN_COOKIES = frozenset({"track:cookie", "track:analytics", "track:etag"})
+"""What a site keeps in the browser by itself."""
 _OF_PEOPLE = re.compile(
     r"\b(?:your|personal|data|information|persönliche\w*|person\w*uppgift\w*|daten)\b", re.IGNORECASE
 )

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .asides import lead_in, on_demand, on_reader_or_text, pointer
-from .case import DATA_TOPICS, PASSING, TAKES, Case
+from .case import DATA_TOPICS, OWN_COOKIES, PASSING, TAKES, Case
 from .examples import brackets, spelt_out
 from .facts import HANDLING, TOPIC_ACT
 from .impersonal import impersonal, with_people
@@ -101,7 +101,7 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if step.old is None and (on_reader_or_text(said.text) or "act:delete" in said.affirmed):
         return False
-    if with_people(said):
+    if with_people(said) or _own_cookies(said, case):
         return False
     if not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):
         return False
@@ -116,6 +116,13 @@ def practice(step: Step, case: Case) -> bool:
     if DATA.search(said.text) and not said.affirmed.isdisjoint(TAKES):
         return True
     return not _ABOUT_PEOPLE.isdisjoint(kinds(said.affirmed)) or bool(PERSONAL.search(said.text))
+
+
+def _own_cookies(said: Statement, case: Case) -> bool:
+    """Whether a statement is on the writer's own cookies, where these were told of before."""
+    tracks, before = said.of("track"), case.before.named
+    other = (c for c in said.affirmed if c.startswith(("vendor:", "recipient:", "source:")))
+    return bool(tracks) and tracks <= OWN_COOKIES and not OWN_COOKIES.isdisjoint(before) and not any(other)
 
 
 _OTHERWISE = frozenset({"merger:merger", "act:own-promise", "act:notify"})

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from .lexicon import Vocabulary
 
+_JOINS = frozenset({"and", "or", "but", "when", "while"})
+"""Words before which a "should" has no verb of its own: "work as they should and"."""
 _ADVISED = re.compile(r"that|you|your|to|against|\w+ing", re.IGNORECASE)
 """The word after "recommend" where it advises the reader."""
 _DOUBTFUL = frozenset(
@@ -116,7 +118,7 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
             return found[mention.start].lower() == "locations" and near.isdisjoint(grammar["theirs-own"])
         case "modal:should":
             asked = after.lower() in grammar["theirs-own"] | grammar["not-ours"] or not mention.start
-            return asked and mention.end == mention.start + 1
+            return (asked or not after or after in _JOINS) and mention.end == mention.start + 1
         case "modal:only":
             before = found[max(0, mention.start - 1)]
             named = found[mention.start] == "Limited" and before[0].isupper()

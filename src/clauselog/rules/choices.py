@@ -32,6 +32,9 @@ def choice_flip(case: Case) -> Iterator[Hit]:
             yield Hit((taken,))
         if old is None:
             continue
+        if shut := _shut(case, step):
+            yield Hit(shut)
+            continue
         asked = "choice:opt-in" in step.lost or (
             "basis:consent" in step.lost and "act:collect" not in step.gained
         )
@@ -51,6 +54,26 @@ def choice_flip(case: Case) -> Iterator[Hit]:
                 continue  # a list of processors speaks of choices in passing ("opt-out data")
             if ways and not _still_out(case, old, ways) and not _ended(case):
                 yield Hit(old.quote(ways))
+
+
+def _shut(case: Case, step: Step) -> tuple[str, ...]:
+    """What is no choice any more: the button beside "Accept", the way out, the question whether one agrees."""
+    assert step.old is not None
+    if step.new is None:
+        gone = _REFUSES.fullmatch(step.old.text) and not _REFUSES.search(case.new.text)
+        return (step.old.text,) if gone and _ACCEPTS.search(case.new.text) else ()
+    out = step.lost & (_WAYS_OUT | {"right:withdraw"}) and step.new.denied & _WAYS_OUT
+    unasked = "basis:consent" in step.old.affirmed and "basis:consent" in step.new.denied - step.old.denied
+    return step.changed("new") if (out or unasked) and "necessary:" not in step.new.concepts else ()
+
+
+_REFUSES = re.compile(
+    r"\b(?:reject|decline|refuse|deny|disagree)(?: all| cookies| them)*\b|\b(?:only|use) (?:strictly )?"
+    r"(?:necessary|essential)(?: cookies)?(?: only)?\b|\b(?:necessary|essential)(?: cookies)? only\b",
+    re.IGNORECASE,
+)
+_ACCEPTS = re.compile(r"\b(?:accept|agree|allow|ok|okay|got it|understood)\b", re.IGNORECASE)
+"""What stands on the buttons of a banner."""
 
 
 def _flipped(case: Case, step: Step) -> tuple[str, ...]:
@@ -107,11 +130,14 @@ def _still_out(case: Case, old: Statement, ways: frozenset[str]) -> bool:
     """Whether the new text still has a way out of what a statement offered one of, where it says what."""
     if not ways & case.after.named:
         return False
+    offers = [c for c in case.new.clauses if c.kind != "section"]  # a heading offers nothing by itself
+    said = [s for c in offers for s in statements(c.text, c.kind, case.new.lang) if ways & s.affirmed]
+    if not said:
+        return False
     about = {c for c in old.affirmed if c.startswith(("purpose:", "track:", "right:", "act:sell"))} - ways
     if not about:
         return True
-    said = (s for c in case.new.clauses for s in statements(c.text, c.kind, case.new.lang))
-    return any(ways & s.affirmed and about & s.affirmed for s in said)
+    return any(about & s.affirmed for s in said)
 
 
 def _ended(case: Case) -> bool:

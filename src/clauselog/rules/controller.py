@@ -82,6 +82,8 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
         if not fresh and (other := _another(step, case)):
             yield Hit(other)
             continue
+        if fresh and not role and case.topic == "recipients" and "recipient:affiliates" in step.new.concepts:
+            continue
         if fresh and (role or case.topic == "controller" or (step.old is not None and entities(step.old))):
             yield Hit(tuple(sorted(fresh)))
         elif name := _operator(case, step) or _owner(case, step):
@@ -284,10 +286,12 @@ _ASKED_FOR = frozenset(
 def _no_way_left(case: Case) -> bool:
     """Whether people may ask for something under a text, and no mailbox of the old one is in the new one.
 
-    A contract between companies is not for them.
+    A contract between companies is not for them, nor is it a page on cookies that they ask.
     """
     if _ASKED_FOR.isdisjoint(case.before.named):
         return False
+    if "cookie" in f"{case.old.get('title') or ''} {case.old.path}".lower():
+        return False  # cookies are refused where they are set; who is written to answers questions
     if _CONTRACT.search(f"{case.old.get('title') or ''} {case.old.path} {case.old.text[:TITLE]}"):
         return False
     return not mailbox_left(case.old.text, case.new.text)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from clauselog.asides import on_reader_or_text
-from clauselog.case import DATA_TOPICS, PASSING, Case, Hit
+from clauselog.case import DATA_TOPICS, OWN_COOKIES, PASSING, Case, Hit
 from clauselog.facts import HANDLING
 from clauselog.impersonal import about_people
 from clauselog.model import Severity
@@ -61,7 +61,7 @@ def _of_own_cookies(said: Statement, concept: str) -> bool:
     tracks = said.of("track")
     return (
         bool(tracks)
-        and tracks <= {"track:cookie", "track:analytics"}
+        and tracks <= OWN_COOKIES
         and concept in _PLAIN
         and not said.of("vendor")
     )

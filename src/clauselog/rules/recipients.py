@@ -12,7 +12,7 @@ from clauselog.known import SHARING
 from clauselog.matcher import word_pattern
 from clauselog.model import Direction, Severity
 from clauselog.named import named_only, receiver
-from clauselog.quiet import only_dated
+from clauselog.quiet import only_dated, only_logged
 from clauselog.statements import PERSONAL
 from clauselog.unheard import new_objects, practices, unheard
 
@@ -150,7 +150,7 @@ def recip_named(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         said, what = step.said, _category(case, step.said)
-        if only_dated(step) or _names_the_list(step):
+        if only_dated(step) or _names_the_list(step) or (case.topic == "changes" and only_logged(step)):
             continue
         if step.old is None:
             known = _described(case, said) and _among(what, case.siblings[0]())

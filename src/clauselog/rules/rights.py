@@ -10,6 +10,7 @@ from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.facts import ENTRIES
 from clauselog.model import Direction
+from clauselog.quiet import only_logged
 from clauselog.unheard import new_entry
 from clauselog.weaker import struck
 
@@ -240,7 +241,7 @@ def right_add(case: Case) -> Iterator[Hit]:
         yield Hit((entry,), about=entry)
         return
     for step in case.steps:
-        if step.new is None or not about_rights(case, step.new):
+        if step.new is None or not about_rights(case, step.new) or only_logged(step):
             continue
         fresh = {c for c in step.gained if c.startswith("right:")} - case.before.named
         old = max(step.old.periods, default=0.0) if step.old else 0.0
