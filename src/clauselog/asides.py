@@ -45,6 +45,7 @@ _INSTRUCTS = re.compile(
     r"(?:(?:check|verify|search|add|run|set)(?= (?:the|this|that|an?|for|whether|if)\b)|choose|click|tap"
     r"|select|open|enable|disable|configure|go to|press|toggle|scroll|navigate|tick"
     r"|untick|uncheck|make sure|remember to|(?:store|keep|use) (?:it|them|this|these)"
+    r"|it(?: is|['’]s)(?: also)? possible to|you can(?: also)? (?:switch|turn|enable|disable|set|run)"
     r"|we (?:strongly |also )?(?:recommend (?:the|our)"
     r"|(?:recommend|advise|suggest|encourage|urge)(?: that)? (?:you|\w+ing)))\b"
     r"(?!\W+(?:data|information|rates?|history|events?|paths?|counts?|streams?|access)\b)",

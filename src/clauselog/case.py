@@ -66,6 +66,8 @@ class Case:
     """What the clause is an entry of: "processors", "cookies", "advertisers" or ""."""
     page: str
     """What the whole document is a list of, or ""."""
+    contract: bool
+    """Whether the whole document binds a company to its customers."""
     before: Known
     after: Known
     vocabulary: Vocabulary

@@ -50,6 +50,8 @@ _CELL_END = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
 _BAR = re.compile(r"(?<!\\)\|")
 _NO = re.compile(r"\W*(?:no|none|never|not collected|n/?a|✗|✘|❌|☐|-|–|—)\W*", re.IGNORECASE)
 
+PAIR = 2
+"""Cells of a row in a table of labels and what they stand for."""
 Row = tuple[tuple[str, str], ...]
 """Cells as (role, words), in the order of the text; the role is "" where nothing says what a cell is."""
 
@@ -60,6 +62,8 @@ def row(source: str, head: str) -> Row:
     if head:
         roles = _roles(head)
         found = _cells(source)
+        if len(found) == len(roles) == PAIR and roles[1] in ("", "purpose"):
+            return (("name", found[0]), (_role(found[0]), found[1]))  # a field to a row: "Data location | Ireland"
         return tuple((roles[at] if at < len(roles) else "", cell) for at, cell in enumerate(found))
     labels = list(_LABEL.finditer(source))
     if not labels:

@@ -51,6 +51,9 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Kinds of list and how a heading, a lead-in, a table's head or a page's name says so; the first counts."""
 
+_CONTRACT = re.compile(r"\b(?:processing (?:agreement|addendum|terms)|dpa)\b", re.IGNORECASE)
+TITLE = 200
+"""Characters at the beginning of a text within which it says what it is."""
 FIELDS = 3
 """Labels of an item from which it is a record, like the row of a table: "Name: sid Purpose: … Expires: …"."""
 LEAD_IN = 400
@@ -78,6 +81,8 @@ class Places:
         named = KINDS[-1][1].search(self._name) and "cookie" not in self._name.lower()
         self.page = "processors" if named else ""
         """What the whole document is a list of, by its name: "processors" or ""."""
+        self.contract = bool(_CONTRACT.search(f"{title} {policy.path} {policy.text[:TITLE]}"))
+        """Whether the document binds a company to its customers: a data processing agreement."""
 
     def listing(self, clause: Clause) -> str:
         """The kind of list a clause is an entry of, or ""."""

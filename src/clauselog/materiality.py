@@ -142,6 +142,7 @@ class _Ground:
             above=above,
             listing=listing,
             page=new.places.page,
+            contract=old.places.contract,
             cells=cells,
             category=here.places.category(clause, cells[1] or cells[0]) if listing else "",
             before=self.before,

@@ -159,9 +159,18 @@ def _statements(source: str, kind: str, lang: str, extra: Extra) -> tuple[Statem
         parts = [part for text in shown for part in _SENTENCE.split(_spoken(_unstyled(text)))]
         if kind == "code":
             parts = [part for text in parts for part in _ELEMENT.split(text)]
-    return tuple([_statement(part.strip(), lang, extra) for part in parts if any(map(str.isalnum, part))])
+    told = [part for part in parts if any(map(str.isalnum, part)) and not _LICENCE.search(part)]
+    return tuple([_statement(part.strip(), lang, extra) for part in told])
 
 
+_LICENCE = re.compile(
+    r"\blicensed under the (?:\w+ ){1,4}licen[cs]e\b.{0,20}\bversion\b|\bnot use this file except in compliance\b"
+    r"|\bobtain a copy of the licen[cs]e at\b|\bSPDX-License-Identifier\b"
+    r"|\bdistributed under the licen[cs]e is distributed\b|\bwithout warrant(?:y|ies)(?: or conditions)? of any kind\b"
+    r"|\bsee the licen[cs]e for the specific\b|\blimitations under the licen[cs]e\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A sentence of the licence of a file: whoever reads the notice never sees it."""
 _BLANK = re.compile(r"\n[ \t]*\n")
 _FIELD = re.compile(
     r"[ \t>*_|-]*(?:layout|title|permalink|slug|template|url|authors?|description|weight|order|nav\w*|date"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -300,6 +301,10 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
     return bool(said.of("data") or PERSONAL.search(said.text)) and len(new) >= NEW_WORDS
 
 
+_KEY = re.compile(r"(?<=[-*+] )`[^`\n]+`|(?:[-*+]\s+|\|\s*)`[^`\n]+`")
+"""How an entry begins that is known by a name in code: "- `command`: …"."""
+
+
 def new_entry(case: Case, topic: str, kind: str) -> str:
     """What an entry added to a list of a topic calls itself, if that is new; else ""."""
     clause = case.clause
@@ -314,6 +319,9 @@ def new_entry(case: Case, topic: str, kind: str) -> str:
     if kind == "recipient" and size > 1 and all(w[0].isupper() for w in said.words[:size]):
         return ""  # a company is no kind of recipient
     named = clause.title or said.passage(0, size)
+    key = _KEY.match(clause.text)
+    if key and key[0] in case.old.text:
+        return ""  # what is told of it is worded otherwise
     if identifier(named.strip("`*")):
         return ""
     concepts = {m.concept for m in said.mentions if m.start < size and m.concept.startswith(kind + ":")}

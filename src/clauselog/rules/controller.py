@@ -271,11 +271,6 @@ def ctrl_contact(case: Case) -> Iterator[Hit]:
             yield Hit(tuple(sorted(moved)), Severity.MATERIAL if only else None)
 
 
-_CONTRACT = re.compile(r"\b(?:processing (?:agreement|addendum|terms)|dpa)\b", re.IGNORECASE)
-TITLE = 200
-"""Characters at the beginning of a text within which it says what it is."""
-
-
 _ASKED_FOR = frozenset(
     f"right:{n}"
     for n in ("access", "rectify", "erase", "restrict", "port", "object", "withdraw", "appeal", "agent")
@@ -292,7 +287,7 @@ def _no_way_left(case: Case) -> bool:
         return False
     if "cookie" in f"{case.old.get('title') or ''} {case.old.path}".lower():
         return False  # cookies are refused where they are set; who is written to answers questions
-    if _CONTRACT.search(f"{case.old.get('title') or ''} {case.old.path} {case.old.text[:TITLE]}"):
+    if case.contract:
         return False
     return not mailbox_left(case.old.text, case.new.text)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clauselog.asides import on_reader_or_text
 from clauselog.case import PASSING, TAKES, Case, Hit
+from clauselog.columns import changed
 from clauselog.impersonal import about_people
 from clauselog.model import Severity
 from clauselog.unheard import new_objects, practices, unheard
@@ -114,9 +115,16 @@ _SERVED = frozenset(
 """What a processor's line of business is named after ("email delivery", "payments")."""
 
 
+_NO_DATA = frozenset({"place", "safeguard", "aside", "period", "provider", "category"})
+"""Cells of a row that say nothing of which data somebody gets."""
+
+
 def _given_more(case: Case, step: Step) -> Iterator[Hit]:
     """Data that a processor on the list now gets as well."""
     if step.old is None or step.new is None:
+        return
+    other = changed(*case.cells)
+    if other and other <= _NO_DATA:
         return
     dropped = any(c.startswith("data:") for c in step.lost)
     more = {c for c in step.gained if c.startswith("data:")}

@@ -39,6 +39,9 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             continue
         if _turned(case, step):
             yield Hit(step.changed("new") or step.changed("old"))
+        if case.contract and (less := _duty_gone(case, step)):
+            yield Hit(less)
+            continue
         if not old.limited or (step.new is None and (_for_a_while(old) or _CIRCULAR.search(old.text))):
             continue
         kept = _kept(old, step.new) if step.new else frozenset()
@@ -48,6 +51,8 @@ def promise_gone(case: Case) -> Iterator[Hit]:
         hedged = step.new is not None and (_for_now(step) or _hedged(step, case.vocabulary))
         if step.new is not None and step.new.limited and hedged and _same(old, step.new):
             yield Hit(step.changed("new"))
+        elif other := _other_case(step, case.vocabulary):
+            yield Hit(other)
         elif covers_less := _covers_less(case, step):
             yield Hit(covers_less)
         elif (
@@ -56,6 +61,24 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             and not (_said_elsewhere(case, old, broken) or _without_subject(case, step))
         ):
             yield Hit((old.text,))
+
+
+_DUTY = re.compile(
+    r"\b(?:processor|importer|provider|supplier|company|we|it|[A-Z][\w.]+)(?: [\w’'-]+){0,3} (?:shall|must|will)"
+    r"(?:(?:,[^,]{3,80},)? (?:\w+ ){0,2})(?:ensure|assist|notify|inform|make available|delete|return|implement"
+    r"|maintain|impose|cooperate|provide|keep|remain|cease|allow|contribute|require|take|process|comply|document)\b"
+)
+"""What a processor owes its customer."""
+
+
+def _duty_gone(case: Case, step: Step) -> tuple[str, ...]:
+    """What a contract holds the processor to no more: a whole duty, or one part of it."""
+    old = step.old
+    if old is None or not _DUTY.search(old.text):
+        return ()
+    if step.new is None:
+        return (old.text,) if case.change.new is not None else ()
+    return () if step.plus else struck(step, case.vocabulary)
 
 
 _BRIEF = 8
@@ -72,6 +95,15 @@ def _to_people(case: Case, said: Statement) -> bool:
 def _same(old: Statement, new: Statement) -> bool:
     """Whether a statement denies something of what it denied, or never denied anything."""
     return not old.denied or not old.denied.isdisjoint(new.denied)
+
+
+def _other_case(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The case put beside the only one in which something was to be done: "only if you agree{, or if we can}"."""
+    if step.old is None or step.new is None or "modal:only" not in step.old.concepts & step.new.concepts:
+        return ()
+    joins, told = vocabulary.grammar["joins"], vocabulary.grammar["conditions"]
+    runs = [(a, [w.lower() for w in step.new.words[a : a + 2]], b) for a, b in step.plus]
+    return tuple(step.new.passage(a, b) for a, low, b in runs if low[0] in joins and low[-1] in told)
 
 
 _CIRCULAR = re.compile(

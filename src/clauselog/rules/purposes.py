@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clauselog.asides import on_reader_or_text
@@ -40,7 +41,9 @@ def purp_add(case: Case) -> Iterator[Hit]:
         yield Hit(
             step.new.quote([concept]), Severity.SUBSTANTIVE if listed else None, about=case.label(concept)
         )
-    yield from unheard(case, "purpose", "purposes")
+    own = all(_tracks_for_itself(step.new) for step in case.steps if step.new is not None)
+    for hit in unheard(case, "purpose", "purposes"):
+        yield replace(hit, severity=Severity.SUBSTANTIVE) if own else hit
     for step in case.steps:
         if (
             not case.listing
@@ -58,13 +61,13 @@ _PLAIN = frozenset(f"purpose:{n}" for n in ("service", "improve", "security", "p
 
 def _of_own_cookies(said: Statement, concept: str) -> bool:
     """Whether a purpose is that of cookies of one's own, which TRACK-1P weighs."""
+    return _tracks_for_itself(said) and concept in _PLAIN
+
+
+def _tracks_for_itself(said: Statement) -> bool:
+    """Whether a statement is on cookies of the writer's own."""
     tracks = said.of("track")
-    return (
-        bool(tracks)
-        and tracks <= OWN_COOKIES
-        and concept in _PLAIN
-        and not said.of("vendor")
-    )
+    return bool(tracks) and tracks <= OWN_COOKIES and not said.of("vendor")
 
 
 _ON_PEOPLE = re.compile(
