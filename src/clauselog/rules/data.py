@@ -25,6 +25,8 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
     """Data categories that are new: the statement, the concept, whether a broader one was disclosed."""
     if case.listing in NAMES_COMPANIES or case.listing == "cookies":
         return
+    if case.contract and case.above == "security":
+        return  # what the measures of a processor are on is told elsewhere
     terms = case.vocabulary.concepts
     of_text = case.topic == "changes"  # a history of the text is kept, and no data
     for step, concept in case.gained("data") if not of_text else ():
@@ -76,11 +78,13 @@ def data_add(case: Case) -> Iterator[Hit]:
     terms = case.vocabulary.concepts
     for said, concept, broader in _new_data(case):
         if not broader and not terms[concept].sensitive:
-            yield Hit(said.quote([concept]), about=case.label(concept))
+            weight = Severity.SUBSTANTIVE if case.page else None  # beside a list of who gets what
+            yield Hit(said.quote([concept]), weight, about=case.label(concept))
     if case.listing == "processors":
         for step in case.steps:
             yield from _given_more(case, step)
-    yield from unheard(case, "data", "collection")
+    if not case.contract or case.topic == "collection":
+        yield from unheard(case, "data", "collection")
     for step in case.steps:
         if not case.listing and step.new is not None and not step.new.of("data"):
             for term in new_objects(case, step, "act:collect", frozenset({"your", "their"})):

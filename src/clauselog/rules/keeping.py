@@ -79,6 +79,8 @@ def _other_trigger(case: Case, step: Step) -> bool:
     if step.old.periods or _AS_LONG.search(step.old.text) or "act:delete" not in step.old.affirmed:
         return False
     days = max(step.new.periods, default=0.0)
+    if days >= 1 and set(step.new.numbers) & set(step.old.numbers):
+        return False  # its unit was left out
     if days >= 1:
         return bool(KEEPS & step.new.affirmed)
     if "act:delete" not in step.new.affirmed or not step.minus:

@@ -11,7 +11,7 @@ from clauselog.case import DATA_TOPICS, OWN_COOKIES, PASSING, Case, Hit
 from clauselog.facts import HANDLING
 from clauselog.impersonal import about_people
 from clauselog.model import Severity
-from clauselog.statements import kinds
+from clauselog.statements import PERSONAL, kinds
 from clauselog.unheard import CLAUSE_STARTS, new_objects, practices, unheard
 
 from .data import NAMES_COMPANIES, refused
@@ -41,9 +41,10 @@ def purp_add(case: Case) -> Iterator[Hit]:
         yield Hit(
             step.new.quote([concept]), Severity.SUBSTANTIVE if listed else None, about=case.label(concept)
         )
-    own = all(_tracks_for_itself(step.new) for step in case.steps if step.new is not None)
+    own = [step.new.text for step in case.steps if step.new is not None and _tracks_for_itself(step.new)]
     for hit in unheard(case, "purpose", "purposes"):
-        yield replace(hit, severity=Severity.SUBSTANTIVE) if own else hit
+        slight = any(words in text for words in hit.evidence for text in own)
+        yield replace(hit, severity=Severity.SUBSTANTIVE) if slight else hit
     for step in case.steps:
         if (
             not case.listing
@@ -80,6 +81,8 @@ def _for_use(case: Case, said: Statement) -> bool:
     """Whether a purpose named in a statement is one that data is used for."""
     if case.topic == "security" and not case.we(said):
         return False
+    if case.contract and not (said.of("data") or PERSONAL.search(said.text)):
+        return False  # how the processor works, whatever it works on
     if (
         case.topic not in DATA_TOPICS
         and not _ON_PEOPLE.search(said.text)
