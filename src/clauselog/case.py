@@ -142,7 +142,11 @@ class Case:
         """Whether a row only describes in other words what it is about: name, place, period, … are the same."""
         if step.old is None or step.new is None or not (step.plus and step.minus):
             return False
-        other = kinds(step.gained) | kinds(step.lost & step.old.denied) | kinds(step.new.denied - step.old.denied)
+        if step.gained & {"act:share", "act:sell"}:
+            return False
+        other = (
+            kinds(step.gained) | kinds(step.lost & step.old.denied) | kinds(step.new.denied - step.old.denied)
+        )
         return changed(*self.cells) == {"purpose"} and other.isdisjoint(_OF_ROWS)
 
     def we(self, said: Statement) -> bool:
@@ -167,7 +171,7 @@ class Case:
 
 
 _OF_ROWS = frozenset(
-    {"act", "data", "purpose", "recipient", "region", "track", "vendor", "source", "decision", "negation", "modal"}
+    {"data", "purpose", "recipient", "region", "track", "vendor", "source", "decision", "negation", "modal"}
 )
 """Kinds of concept that a description does not gain by being worded otherwise."""
 PARTING = frozenset(",;:()–—|/")

@@ -59,19 +59,23 @@ def choice_flip(case: Case) -> Iterator[Hit]:
 def _shut(case: Case, step: Step) -> tuple[str, ...]:
     """What is no choice any more: the button beside "Accept", the way out, the question whether one agrees."""
     assert step.old is not None
+    labels = (step.old.text,) if step.new is None else step.changed("old")
+    if any(map(_REFUSES.fullmatch, labels)) and not _REFUSAL.search(case.new.text):
+        return labels if _ACCEPTS.search(case.new.text) else ()
     if step.new is None:
-        gone = _REFUSES.fullmatch(step.old.text) and not _REFUSES.search(case.new.text)
-        return (step.old.text,) if gone and _ACCEPTS.search(case.new.text) else ()
+        return ()
     out = step.lost & (_WAYS_OUT | {"right:withdraw"}) and step.new.denied & _WAYS_OUT
     unasked = "basis:consent" in step.old.affirmed and "basis:consent" in step.new.denied - step.old.denied
     return step.changed("new") if (out or unasked) and "necessary:" not in step.new.concepts else ()
 
 
 _REFUSES = re.compile(
-    r"\b(?:reject|decline|refuse|deny|disagree)(?: all| cookies| them)*\b|\b(?:only|use) (?:strictly )?"
-    r"(?:necessary|essential)(?: cookies)?(?: only)?\b|\b(?:necessary|essential)(?: cookies)? only\b",
+    _NO
+    := r"(?:\b(?:reject|decline|refuse|deny|disagree)(?: all| cookies| them)*\b|\b(?:only|use) (?:strictly )?"
+    r"(?:necessary|essential)(?: cookies)?(?: only)?\b|\b(?:necessary|essential)(?: cookies)? only\b)",
     re.IGNORECASE,
 )
+_REFUSAL = re.compile(rf"(?:^|[>·|\[\]\"'])\s*{_NO}\s*(?=$|[<·|\[\]\"'])", re.IGNORECASE | re.MULTILINE)
 _ACCEPTS = re.compile(r"\b(?:accept|agree|allow|ok|okay|got it|understood)\b", re.IGNORECASE)
 """What stands on the buttons of a banner."""
 

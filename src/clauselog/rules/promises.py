@@ -39,6 +39,9 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             continue
         if _turned(case, step):
             yield Hit(step.changed("new") or step.changed("old"))
+        if _stayed(step):
+            yield Hit((old.text,))
+            continue
         if case.contract and (less := _duty_gone(case, step)):
             yield Hit(less)
             continue
@@ -61,6 +64,21 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             and not (_said_elsewhere(case, old, broken) or _without_subject(case, step))
         ):
             yield Hit((old.text,))
+
+
+_STAYS = re.compile(
+    r"\b(?:stays?|remains?|kept|stored) (?:only |locally |solely )*(?:on|in|within) (?:your|the|this|their) (?:own )?"
+    r"(?:devices?|phones?|computers?|machines?|browsers?|disks?)\b",
+    re.IGNORECASE,
+)
+
+
+def _stayed(step: Step) -> bool:
+    """Whether a statement that data stays with the reader says something else now."""
+    if step.old is None or step.new is None or not step.minus or not _STAYS.search(step.old.text):
+        return False
+    gone = {s for a, b in step.minus for s in step.old.stems[a:b]}
+    return not step.new.denied and bool({"stay", "remain"} & gone) and not _STAYS.search(step.new.text)
 
 
 _DUTY = re.compile(

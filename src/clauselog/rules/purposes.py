@@ -170,7 +170,7 @@ def _opened(case: Case, step: Step) -> bool:
 
 def purp_drop(case: Case) -> Iterator[Hit]:
     """A purpose that is not named any more."""
-    if case.listing in NAMES_COMPANIES:
+    if case.listing in NAMES_COMPANIES or case.listing == "cookies":
         return
     for step, concept in case.lost("purpose"):
         if step.old is not None and concept in case.before.affirmed and case.handles(step.old):

@@ -10,6 +10,7 @@ from clauselog.asides import pointer
 from clauselog.case import TAKES, Case, Hit
 from clauselog.impersonal import about_people
 from clauselog.lexicon import data
+from clauselog.matcher import word_pattern
 from clauselog.model import Direction, Severity
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def track_3p(case: Case) -> Iterator[Hit]:
             yield Hit((step.new.text,))
         elif case.listing == "cookies":
             if step.old is None and _third_party(case, step) and not _necessary(case, step):
-                yield Hit((step.new.text,))
+                yield Hit((step.new.text,), Severity.SUBSTANTIVE if _told_of(case, step.new) else None)
         elif (names := _vendor(case, step)) and _follows(case, step.new, names):
             yield Hit(step.new.quote(names))
 
@@ -120,6 +121,17 @@ def _cookies() -> tuple[frozenset[str], tuple[str, ...]]:
     names = data("en")["cookie-names"]["third"]
     beginnings = tuple(name[:-1] for name in names if name.endswith("*"))
     return frozenset(name for name in names if not name.endswith("*")), beginnings
+
+
+def _told_of(case: Case, said: Statement) -> bool:
+    """Whether a cookie is set by somebody, or for something, for whom or which the list has one already."""
+    stem, beside = case.vocabulary.matcher.stem, case.siblings[0]()
+    cells = {role: words for role, words in case.cells[1] if role in ("provider", "purpose")}
+    if "." in case.cells[1][0][1] if case.cells[1] else False:
+        cells.setdefault("provider", case.cells[1][0][1])  # the site that sets it names the row
+    telling = cells.get("provider") or cells.get("purpose") or ""
+    stems = {stem(w.lower()) for w in word_pattern(telling).findall(telling)} - case.vocabulary.stop
+    return bool(stems) and any(stems <= other for other in beside)
 
 
 def _necessary(case: Case, step: Step) -> bool:
