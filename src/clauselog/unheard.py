@@ -70,8 +70,19 @@ def _unheard(step: Step, told: frozenset[str], filler: frozenset[str]) -> frozen
     new = [i for a, b in step.plus for i in range(a, b) if said.stems[i] in fresh]
     named = {i for m in said.mentions for i in range(m.start, m.end)}
     return frozenset(
-        [i for i in new if i not in named and not said.words[i][0].isdigit() and not opaque(said.words[i])]
+        [
+            i
+            for i in new
+            if i not in named
+            and not said.words[i][0].isdigit()
+            and not opaque(said.words[i])
+            and said.words[i].lower() not in _FOR_EXAMPLE
+        ]
     )
+
+
+_FOR_EXAMPLE = frozenset({"including", "includes", "namely", "e.g", "i.e"})
+"""Words that open examples; new as they may be, they name nothing."""
 
 
 _OWN_RULE = frozenset({"merger:merger", "recipient:authorities", "recipient:buyer"})
@@ -124,8 +135,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         return []
     if kind == "data" and "act:notify" in said.affirmed and _PASSES.isdisjoint(said.affirmed):
         return []
-    if said.of("security") - {"security:access"} and "act:collect" not in said.affirmed:
-        return []  # how data is kept safe, whatever it is
+    if (said.of("security") - {"security:access"} or said.of("right")) and "act:collect" not in said.affirmed:
+        return []  # how data is kept safe or had by people, whatever it is
     added = _unheard(step, case.before.stems, case.vocabulary.filler)
     examples = spelt_out(step, case.vocabulary.filler, case.vocabulary.stop)
     if not added and not spelt:
@@ -301,6 +312,8 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
     return bool(said.of("data") or PERSONAL.search(said.text)) and len(new) >= NEW_WORDS
 
 
+_SAYS = CLAUSE_STARTS | {"there", "all", "this", "these", "no", "none", "nothing"}
+"""Words with which a sentence begins rather than the name of a datum."""
 _KEY = re.compile(r"(?<=[-*+] )`[^`\n]+`|(?:[-*+]\s+|\|\s*)`[^`\n]+`")
 """How an entry begins that is known by a name in code: "- `command`: …"."""
 
@@ -316,6 +329,8 @@ def new_entry(case: Case, topic: str, kind: str) -> str:
     size = len(clause.title.split()) if clause.title else len(said.words)
     if size > LONGEST_ENTRY or said.denied or no_thing(said, 0, size):
         return ""
+    if kind == "data" and said.words[0].lower() in _SAYS and not clause.title:
+        return ""  # a sentence, and no name of anything
     if kind == "recipient" and size > 1 and all(w[0].isupper() for w in said.words[:size]):
         return ""  # a company is no kind of recipient
     named = clause.title or said.passage(0, size)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from clauselog.case import PROTECTS, Case, Hit
 from clauselog.delta import ANSWERS, LIKE_HERE
+from clauselog.impersonal import with_people
 from clauselog.known import SHARING
-from clauselog.statements import DATA, PERSONAL
+from clauselog.statements import DATA, PERSONAL, statements
 from clauselog.weaker import excepted, narrowed, struck
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             broken - (_UNNAMED if kept else frozenset())
             and _to_people(case, old)
             and not (_said_elsewhere(case, old, broken) or _without_subject(case, step))
+            and not (broken <= {"modal:only"} and _still_there(case, old))
         ):
             yield Hit((old.text,))
 
@@ -79,6 +81,18 @@ def _stayed(step: Step) -> bool:
         return False
     gone = {s for a, b in step.minus for s in step.old.stems[a:b]}
     return not step.new.denied and bool({"stay", "remain"} & gone) and not _STAYS.search(step.new.text)
+
+
+def _still_there(case: Case, old: Statement) -> bool:
+    """Whether what lay on people's own devices alone is still said to lie there, and nowhere else."""
+    if not with_people(old):
+        return False
+    told = old.vocabulary - case.vocabulary.filler
+    for clause in case.new.clauses:
+        for said in statements(clause.text, clause.kind, case.new.lang):
+            if with_people(said) and len(told & said.vocabulary) >= len(told) / 2:
+                return True
+    return False
 
 
 _DUTY = re.compile(
@@ -253,6 +267,8 @@ def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str
     words = old.vocabulary - case.vocabulary.filler
     told = words - _stems_of(old, "negation:not")
     for other in case.after.limits:
+        if _covers_all(old, broken, other):
+            return True
         if broken <= _kept(old, other) | other.denied:
             same = {c for c in about & other.concepts if c in other.denied or not c.startswith("region:")}
             least = SAME if about and all(other is not step.new for step in case.steps) else LIKE_HERE
@@ -261,6 +277,23 @@ def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str
             if case.clause.kind == "section" or (told and told <= other.vocabulary):
                 return True
     return False
+
+
+_ALL = re.compile(
+    r"\b(?:no|(?:not|never|n['’]t)\b[^.;]{0,60}\bany)(?: \w+){0,2} (?:data|information)\b(?! (?:about|on|that|which|other))",
+    re.IGNORECASE,
+)
+_IN_CASE = frozenset({"if", "when", "unless", "except", "until", "through", "via", "while", "without", "beyond", "other"})
+
+
+def _covers_all(old: Statement, broken: frozenset[str] | set[str], other: Statement) -> bool:
+    """Whether a promise holds without any "if" that no data is collected: it covers every narrower one."""
+    if "act:collect" not in other.denied or not _ALL.search(other.text):
+        return False
+    if not _IN_CASE.isdisjoint(w.lower() for w in other.words) or "modal:unless" in other.concepts:
+        return False
+    done = {c for c in broken if c.startswith(("act:", "track:"))}
+    return bool(done) and done <= other.denied | _NOTHING | {"act:collect"} | {c for c in done if c[:6] == "track:"}
 
 
 _POINTS = frozenset({"this", "that", "it", "they", "these", "those"})

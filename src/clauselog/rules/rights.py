@@ -6,9 +6,11 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from clauselog.asides import instructs
 from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.facts import ENTRIES
+from clauselog.listing import PERMISSIONS
 from clauselog.model import Direction
 from clauselog.quiet import only_logged
 from clauselog.unheard import new_entry
@@ -114,6 +116,8 @@ def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:
     """Who may ask, what for, or the way to ask, that a statement of rights names no more."""
     assert step.old
     assert step.new
+    if instructs(step.old.text) and instructs(step.new.text):
+        return ()  # which way it is done now
     allowed = next((m.start for m in step.old.mentions if m.concept == "modal:may"), 0)
     if not (step.old.of("right") and step.new.of("right")) and not (allowed and not case.we(step.old)):
         return ()
@@ -166,7 +170,7 @@ def _narrowed(step: Step) -> bool:
 def right_how(case: Case) -> Iterator[Hit]:
     """The way to exercise a right: address, form, deadline."""
     for step in case.steps:
-        if step.new is None or step.old is None or case.listing == "cookies":
+        if step.new is None or step.old is None or case.listing == "cookies" or case.setting == PERMISSIONS:
             continue
         moved = gone_address(step) or gone_street(step)
         asked = moved and _REQUEST.search(step.old.text)
