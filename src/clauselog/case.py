@@ -139,15 +139,13 @@ class Case:
         return any(self._doer(said, m.start) for m in acts)
 
     def reworded(self, step: Step) -> bool:
-        """Whether a row only describes in other words what it is about: name, place, period, … are the same."""
+        """Whether a row only describes in other words what it is about: name, place and period are the same."""
         if step.old is None or step.new is None or not (step.plus and step.minus):
             return False
         if step.gained & {"act:share", "act:sell"}:
             return False
-        other = (
-            kinds(step.gained) | kinds(step.lost & step.old.denied) | kinds(step.new.denied - step.old.denied)
-        )
-        return changed(*self.cells) == {"purpose"} and other.isdisjoint(_OF_ROWS)
+        bent = (step.lost & step.old.denied) | (step.new.denied - step.old.denied)
+        return changed(*self.cells) == {"purpose"} and kinds(step.gained | bent).isdisjoint(_OF_ROWS)
 
     def we(self, said: Statement) -> bool:
         """Whether a statement says "we" or "our"."""

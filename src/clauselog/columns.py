@@ -27,8 +27,8 @@ ROLES: tuple[tuple[str, str], ...] = (
     ("safeguard", r"transfers?|safeguards?|mechanism|sccs?|dpa|certificat\w+|guarantees?|legal basis"),
     (
         "period",
-        r"duration|expir\w+|expires|lifespan|lifetime|life|storage (?:duration|period|time)|retention|how long"
-        r"|max(?:imum)?[ .-]age|ttl|period|persistence",
+        r"duration|expir\w+|expires|lifespan|lifetime|life|storage (?:duration|period|time)|retention"
+        r"|how long|max(?:imum)?[ .-]age|ttl|period|persistence",
     ),
     ("answer", r"collected|sold|shared?|sell|disclosed|linked|track(?:ed|ing)?"),
     (
@@ -37,15 +37,16 @@ ROLES: tuple[tuple[str, str], ...] = (
     ),
     (
         "purpose",
-        r"purposes?|descriptions?|function|what .*|uses?|used for|nature|roles?|activit\w+|reasons?|why",
+        r"purposes?|descriptions?|function|what .*|uses?|used for|nature|roles?|activit\w+|why",
     ),
     (
         "category",
-        r"(?:sub)?types?|categor\w+|(?:\w+ )?part(?:y|ies)|class\w*|group|necessary|essential|consent",
+        r"(?:sub)?types?|categor\w+|(?:\w+ )?part(?:y|ies)|class\w*|necessary|essential|consent",
     ),
     (
         "provider",
-        r"providers?|vendors?|compan\w+|entit\w+|hosts?|domains?|issuers?|set by|source|suppliers?|owner|placed by",
+        r"providers?|vendors?|compan\w+|entit\w+|hosts?|domains?|issuers?|set by|source|suppliers?"
+        r"|who .*|owner|placed by",
     ),
     ("purpose", r"services?|products?"),
     ("name", r"names?|cookies?|keys?|identifiers?|(?:sub-?)?processors?|tool|event|propert\w+|field"),
@@ -79,7 +80,7 @@ def row(source: str, head: str) -> Row:
             return (
                 ("name", found[0]),
                 (_role(found[0]), found[1]),
-            )  # a field to a row: "Data location | Ireland"
+            )  # a field: "Location | Ireland"
         return tuple((roles[at] if at < len(roles) else "", cell) for at, cell in enumerate(found))
     labels = list(_LABEL.finditer(source))
     if not labels:
@@ -136,7 +137,8 @@ _HAD = re.compile(r"\b(?:collect\w*|process(?:ed)?|gathered)\W*$", re.IGNORECASE
 """A head under which it stands whether something is collected."""
 
 _NEED = re.compile(
-    r"(?<!non-)(?<!non )(?<!not )(?<!un)\b(?:strictly |absolutely )?(?:necessary|essential|required|technical(?:ly)?)\b",
+    r"(?<!non-)(?<!non )(?<!not )(?<!un)\b(?:strictly |absolutely )?"
+    r"(?:necessary|essential|required|technical(?:ly)?)\b",
     re.IGNORECASE,
 )
 _AIMS = re.compile(r"\b(?:advertis\w*|targeting|marketing|ads?|retargeting|social media)\b", re.IGNORECASE)
