@@ -139,7 +139,7 @@ class Case:
         return any(self._doer(said, m.start) for m in acts)
 
     def reworded(self, step: Step) -> bool:
-        """Whether a row only describes in other words what it is about: name, place and period are the same."""
+        """Whether a row only describes in other words what it names; all its other cells are the same."""
         if step.old is None or step.new is None or not (step.plus and step.minus):
             return False
         if step.gained & {"act:share", "act:sell"}:

@@ -22,7 +22,7 @@ ROLES: tuple[tuple[str, str], ...] = (
     (
         "aside",
         r"links?|urls?|web ?sites?|polic\w+|notice|more information|since|effective|added|date|status|contact"
-        r"|examples?|samples?|defaults?",
+        r"|example|sample|default",
     ),
     ("safeguard", r"transfers?|safeguards?|mechanism|sccs?|dpa|certificat\w+|guarantees?|legal basis"),
     (
@@ -33,7 +33,8 @@ ROLES: tuple[tuple[str, str], ...] = (
     ("answer", r"collected|sold|shared?|sell|disclosed|linked|track(?:ed|ing)?"),
     (
         "data",
-        r"(?:(?:personal |customer )?data|(?:personal )?information)\b.*|.*\bdata|what (?:it|they) (?:get|see)s?.*",
+        r"(?:(?:personal |customer )?data|(?:personal )?information)\b.*|.*\bdata|examples"
+        r"|what (?:it|they) (?:get|see)s?.*",
     ),
     (
         "purpose",
@@ -53,12 +54,11 @@ ROLES: tuple[tuple[str, str], ...] = (
 )
 """What a cell is, and words of the head of its column, or of its label, that say so; the first counts."""
 _HEADS = tuple((role, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for role, words in ROLES)
-_LABEL = re.compile(
-    r"(?:\*\*|__|^|(?<=[\n·;|]))[ \t>*_-]*"
+_LABELS = (
     r"(name|domain|host|provider|vendor|service|purposes?|description|function|usage|type|category|duration"
-    r"|expir\w+(?: in)?|expires(?: in)?|lifetime|lifespan|retention|party|location|data)\**[ \t]*(?::|\*\*)",
-    re.IGNORECASE | re.MULTILINE,
+    r"|expir\w+(?: in)?|expires(?: in)?|lifetime|lifespan|retention|party|location|region|data)"
 )
+_LABEL = re.compile(rf"\b{_LABELS}\**[ \t]*:|(?<=\*\*){_LABELS}(?=\*\*)", re.IGNORECASE)
 """A label with which a field of a record begins: "Purpose: …", "**Expiration** …"."""
 _CELL_END = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
 _BAR = re.compile(r"(?<!\\)\|")
@@ -87,7 +87,8 @@ def row(source: str, head: str) -> Row:
         return ()
     ends = [*(m.start() for m in labels[1:]), len(source)]
     return tuple(
-        (_role(m[1]), visible(source[m.end() : end]).strip(" ·")) for m, end in zip(labels, ends, strict=True)
+        (_role(m[1] or m[2]), visible(source[m.end() : end]).strip(" ·"))
+        for m, end in zip(labels, ends, strict=True)
     )
 
 

@@ -81,7 +81,7 @@ def _for_use(case: Case, said: Statement) -> bool:
     """Whether a purpose named in a statement is one that data is used for."""
     if case.topic == "security" and not case.we(said):
         return False
-    if case.contract and not (said.of("data") or PERSONAL.search(said.text)):
+    if case.contract and not (said.of("data") or PERSONAL.search(said.text) or case.we(said)):
         return False  # how the processor works, whatever it works on
     if (
         case.topic not in DATA_TOPICS

@@ -124,14 +124,19 @@ def _cookies() -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 def _told_of(case: Case) -> bool:
-    """Whether a cookie is set by somebody, or for something, for whom or which the list has one already."""
-    stem, beside = case.vocabulary.matcher.stem, case.siblings[0]()
+    """Whether a cookie is set by whom, or for just what, another of its list is set."""
     cells = dict(reversed(case.cells[1]))
     if "." in cells.get("name", ""):
         cells.setdefault("provider", cells["name"])  # the site that sets it names the row
-    telling = cells.get("provider") or cells.get("purpose") or ""
-    stems = {stem(w.lower()) for w in word_pattern(telling).findall(telling)} - case.vocabulary.stop
-    return bool(stems) and any(stems <= other for other in beside)
+    telling = cells.get("provider") or cells.get("purpose", "")
+    stems = frozenset(case.vocabulary.matcher.stems(tuple(word_pattern(telling).findall(telling))))
+    stems -= case.vocabulary.stop
+    enough = "provider" in cells or len(stems) >= TELLING
+    return bool(stems) and enough and any(stems <= other for other in case.siblings[0]())
+
+
+TELLING = 3
+"""Words of a purpose that is no other's by chance."""
 
 
 def _necessary(case: Case, step: Step) -> bool:
