@@ -59,7 +59,7 @@ def choice_flip(case: Case) -> Iterator[Hit]:
 
 
 def _shut(case: Case, step: Step) -> tuple[str, ...]:
-    """What is no choice any more: the button beside "Accept", the way out, the question whether one agrees."""
+    """What is no choice any more: the button beside "Accept", a way out, the question whether one agrees."""
     assert step.old is not None
     labels = (step.old.text,) if step.new is None else step.changed("old")
     if any(map(_REFUSES.fullmatch, labels)) and not _REFUSAL.search(case.new.text):
@@ -71,12 +71,12 @@ def _shut(case: Case, step: Step) -> tuple[str, ...]:
     return step.changed("new") if (out or unasked) and "necessary:" not in step.new.concepts else ()
 
 
-_REFUSES = re.compile(
-    _NO
-    := r"(?:\b(?:reject|decline|refuse|deny|disagree)(?: all| cookies| them)*\b|\b(?:only|use) (?:strictly )?"
-    r"(?:necessary|essential)(?: cookies)?(?: only)?\b|\b(?:necessary|essential)(?: cookies)? only\b)",
-    re.IGNORECASE,
+_NEED = r"(?:strictly )?(?:necessary|essential)(?: cookies)?"
+_NO = (
+    r"(?:\b(?:reject|decline|refuse|deny|disagree)(?: all| cookies| them)*\b"
+    rf"|\b(?:only|use) {_NEED}(?: only)?\b|\b{_NEED} only\b)"
 )
+_REFUSES = re.compile(_NO, re.IGNORECASE)
 _REFUSAL = re.compile(rf"(?:^|[>·|\[\]\"'])\s*{_NO}\s*(?=$|[<·|\[\]\"'])", re.IGNORECASE | re.MULTILINE)
 _ACCEPTS = re.compile(r"\b(?:accept|agree|allow|ok|okay|got it|understood)\b", re.IGNORECASE)
 """What stands on the buttons of a banner."""

@@ -69,8 +69,8 @@ def promise_gone(case: Case) -> Iterator[Hit]:
 
 
 _STAYS = re.compile(
-    r"\b(?:stays?|remains?|kept|stored) (?:only |locally |solely )*(?:on|in|within) (?:your|the|this|their) (?:own )?"
-    r"(?:devices?|phones?|computers?|machines?|browsers?|disks?)\b",
+    r"\b(?:stays?|remains?|kept|stored) (?:only |locally |solely )*(?:on|in|within) "
+    r"(?:your|the|this|their) (?:own )?(?:devices?|phones?|computers?|machines?|browsers?|disks?)\b",
     re.IGNORECASE,
 )
 
@@ -96,9 +96,10 @@ def _still_there(case: Case, old: Statement) -> bool:
 
 
 _DUTY = re.compile(
-    r"\b(?:processor|importer|provider|supplier|company|we|it|[A-Z][\w.]+)(?: [\w’'-]+){0,3} (?:shall|must|will)"
-    r"(?:(?:,[^,]{3,80},)? (?:\w+ ){0,2})(?:ensure|assist|notify|inform|make available|delete|return|implement"
-    r"|maintain|impose|cooperate|provide|keep|remain|cease|allow|contribute|require|take|process|comply|document)\b"
+    r"\b(?:processor|importer|provider|supplier|company|we|it|[A-Z][\w.]+)(?: [\w’'-]+){0,3} "
+    r"(?:shall|must|will)(?:(?:,[^,]{3,80},)? (?:\w+ ){0,2})"
+    r"(?:ensure|assist|notify|inform|make available|delete|return|implement|maintain|impose|cooperate"
+    r"|provide|keep|remain|cease|allow|contribute|require|take|process|comply|document)\b"
 )
 """What a processor owes its customer."""
 
@@ -130,7 +131,7 @@ def _same(old: Statement, new: Statement) -> bool:
 
 
 def _other_case(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The case put beside the only one in which something was to be done: "only if you agree{, or if we can}"."""
+    """The case put beside the only one in which something was done: "only if you agree{, or if we can}"."""
     if step.old is None or step.new is None or "modal:only" not in step.old.concepts & step.new.concepts:
         return ()
     joins, told = vocabulary.grammar["joins"], vocabulary.grammar["conditions"]

@@ -30,7 +30,7 @@ _WORN = frozenset(
 @about_people
 def purp_add(case: Case) -> Iterator[Hit]:
     """A purpose nobody was told of."""
-    if case.listing in NAMES_COMPANIES or case.listing == "cookies":
+    if case.listing in NAMES_COMPANIES or case.listing == "cookies" or not case.told_in("purpose"):
         return
     for step, concept in case.gained("purpose"):
         if step.new is None or concept in _WORN or not _for_use(case, step.new):
@@ -81,7 +81,7 @@ def _for_use(case: Case, said: Statement) -> bool:
     """Whether a purpose named in a statement is one that data is used for."""
     if case.topic == "security" and not case.we(said):
         return False
-    if case.contract and not (said.of("data") or PERSONAL.search(said.text)):
+    if case.contract and not (said.of("data") or PERSONAL.search(said.text) or case.we(said)):
         return False  # how the processor works, whatever it works on
     if (
         case.topic not in DATA_TOPICS

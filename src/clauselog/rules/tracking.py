@@ -42,7 +42,7 @@ def track_3p(case: Case) -> Iterator[Hit]:
             yield Hit((step.new.text,))
         elif case.listing == "cookies":
             if step.old is None and _third_party(case, step) and not _necessary(case, step):
-                yield Hit((step.new.text,), Severity.SUBSTANTIVE if _told_of(case, step.new) else None)
+                yield Hit((step.new.text,), Severity.SUBSTANTIVE if _told_of(case) else None)
         elif (names := _vendor(case, step)) and _follows(case, step.new, names):
             yield Hit(step.new.quote(names))
 
@@ -123,15 +123,20 @@ def _cookies() -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(name for name in names if not name.endswith("*")), beginnings
 
 
-def _told_of(case: Case, said: Statement) -> bool:
-    """Whether a cookie is set by somebody, or for something, for whom or which the list has one already."""
-    stem, beside = case.vocabulary.matcher.stem, case.siblings[0]()
-    cells = {role: words for role, words in case.cells[1] if role in ("provider", "purpose")}
-    if "." in case.cells[1][0][1] if case.cells[1] else False:
-        cells.setdefault("provider", case.cells[1][0][1])  # the site that sets it names the row
-    telling = cells.get("provider") or cells.get("purpose") or ""
-    stems = {stem(w.lower()) for w in word_pattern(telling).findall(telling)} - case.vocabulary.stop
-    return bool(stems) and any(stems <= other for other in beside)
+def _told_of(case: Case) -> bool:
+    """Whether a cookie is set by whom, or for just what, another of its list is set."""
+    cells = dict(reversed(case.cells[1]))
+    if "." in cells.get("name", ""):
+        cells.setdefault("provider", cells["name"])  # the site that sets it names the row
+    telling = cells.get("provider") or cells.get("purpose", "")
+    stems = frozenset(case.vocabulary.matcher.stems(tuple(word_pattern(telling).findall(telling))))
+    stems -= case.vocabulary.stop
+    enough = "provider" in cells or len(stems) >= TELLING
+    return bool(stems) and enough and any(stems <= other for other in case.siblings[0]())
+
+
+TELLING = 3
+"""Words of a purpose that is no other's by chance."""
 
 
 def _necessary(case: Case, step: Step) -> bool:
