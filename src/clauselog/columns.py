@@ -19,17 +19,34 @@ ROLES: tuple[tuple[str, str], ...] = (
         r"locations?|countr\w+|regions?|where|hosted|hosting|territor\w+|jurisdictions?|place|residency|datacent\w+"
         r"|data cent\w+",
     ),
-    ("aside", r"links?|urls?|web ?sites?|polic\w+|notice|more information|since|effective|added|date|status|contact"),
+    (
+        "aside",
+        r"links?|urls?|web ?sites?|polic\w+|notice|more information|since|effective|added|date|status|contact",
+    ),
     ("safeguard", r"transfers?|safeguards?|mechanism|sccs?|dpa|certificat\w+|guarantees?|legal basis"),
     (
         "period",
         r"duration|expir\w+|expires|lifespan|lifetime|life|storage (?:duration|period|time)|retention|how long"
         r"|max(?:imum)?[ .-]age|ttl|period|persistence",
     ),
+    (
+        "care",
+        r"enforce\w*|dispos\w+|delet\w+|destr\w+|purg\w+|remov\w+|trigger\w*|security|protect\w*|encrypt\w*|controls?"
+        r"|measures?",
+    ),
     ("answer", r"collected|sold|shared?|sell|disclosed|linked|track(?:ed|ing)?"),
-    ("data", r"(?:(?:personal |customer )?data|(?:personal )?information)\b.*|.*\bdata|what (?:it|they) (?:get|see)s?.*"),
-    ("purpose", r"purposes?|descriptions?|function|what .*|uses?|used for|nature|roles?|activit\w+|reasons?|why"),
-    ("category", r"(?:sub)?types?|categor\w+|(?:\w+ )?part(?:y|ies)|class\w*|group|necessary|essential|consent"),
+    (
+        "data",
+        r"(?:(?:personal |customer )?data|(?:personal )?information)\b.*|.*\bdata|what (?:it|they) (?:get|see)s?.*",
+    ),
+    (
+        "purpose",
+        r"purposes?|descriptions?|function|what .*|uses?|used for|nature|roles?|activit\w+|reasons?|why",
+    ),
+    (
+        "category",
+        r"(?:sub)?types?|categor\w+|(?:\w+ )?part(?:y|ies)|class\w*|group|necessary|essential|consent",
+    ),
     (
         "provider",
         r"providers?|vendors?|compan\w+|entit\w+|hosts?|domains?|issuers?|set by|source|suppliers?|owner|placed by",
@@ -63,7 +80,10 @@ def row(source: str, head: str) -> Row:
         roles = _roles(head)
         found = _cells(source)
         if len(found) == len(roles) == PAIR and roles[1] in ("", "purpose"):
-            return (("name", found[0]), (_role(found[0]), found[1]))  # a field to a row: "Data location | Ireland"
+            return (
+                ("name", found[0]),
+                (_role(found[0]), found[1]),
+            )  # a field to a row: "Data location | Ireland"
         return tuple((roles[at] if at < len(roles) else "", cell) for at, cell in enumerate(found))
     labels = list(_LABEL.finditer(source))
     if not labels:

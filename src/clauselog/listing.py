@@ -92,7 +92,11 @@ class Places:
 
     def _listing(self, clause: Clause) -> str:
         if clause.kind not in ("row", "item", "term"):
-            if clause.kind == "paragraph" and "cookie" in self._name.lower() and labelled(clause.text) >= FIELDS:
+            if (
+                clause.kind == "paragraph"
+                and "cookie" in self._name.lower()
+                and labelled(clause.text) >= FIELDS
+            ):
                 return "cookies"
             own = self.page == "processors" and clause.kind in ("paragraph", "section") and _entry(clause)
             return "processors" if own and len(words.words(clause.text, clause.kind)) <= LONG else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.statements import kinds, statements
+from clauselog.things import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,8 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         asked = "choice:opt-in" in step.lost or (
             "basis:consent" in step.lost and "act:collect" not in step.gained
         )
+        if new is not None and asked and _with_its_thing(step):
+            continue
         if new is not None and asked and "choice:opt-out" in step.gained:
             yield Hit(new.quote(["choice:opt-out"]))
         elif (
@@ -67,6 +70,26 @@ def _shut(case: Case, step: Step) -> tuple[str, ...]:
     return step.changed("new") if (out or unasked) and "necessary:" not in step.new.concepts else ()
 
 
+def _with_its_thing(step: Step) -> bool:
+    """Whether an opt-in went with the whole entry of the enumeration it stood in: "and {opted-in reminders}"."""
+    old = step.old
+    assert old is not None
+    gone = {i for a, b in step.minus for i in range(a, b)}
+    asked = [m for m in old.mentions if m.concept in ("choice:opt-in", "basis:consent")]
+    parts = entries(old)
+    return len(parts) > LISTED and all(
+        any(
+            a <= m.start < b and b - a > m.end - m.start and gone.issuperset(range(a, min(b, m.end + NOUN)))
+            for a, b in parts
+        )
+        for m in asked
+    )
+
+
+LISTED = 2
+"""Entries of an enumeration, more than which a statement has that lists things."""
+NOUN = 2
+"""Words behind an adjective within which the noun stands that it goes with."""
 _REFUSES = re.compile(
     r"\b(?:reject|decline|refuse|deny|disagree)(?: all| cookies| them)*\b|\b(?:only|use) (?:strictly )?"
     r"(?:necessary|essential)(?: cookies)?(?: only)?\b|\b(?:necessary|essential)(?: cookies)? only\b",
