@@ -43,7 +43,8 @@ def on_demand(text: str) -> bool:
 _INSTRUCTS = re.compile(
     r"\W*(?:(?:yes|no|sure), )?(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please |just )?)?"
     r"(?:(?:check|verify|search|add|run|set)(?= (?:the|this|that|an?|for|whether|if)\b)|choose|click|tap"
-    r"|(?:let us know|tell us|ask us|get in touch)\b(?=[^.;]{0,40}\.?$)|(?:review|avoid|consider|document|ensure|keep)"
+    r"|(?:let us know|tell us|ask us|get in touch)\b(?=[^.;]{0,40}\.?$)"
+    r"|(?:review|avoid|consider|document|ensure|keep)"
     r"(?= (?:the|your|any|all|each|which|whether|how|what|optional|that|\w+ing)\b)"
     r"|select|open|enable|disable|configure|go to|press|toggle|scroll|navigate|tick"
     r"|untick|uncheck|make sure|remember to|(?:store|keep|use) (?:it|them|this|these)"

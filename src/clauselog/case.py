@@ -139,16 +139,16 @@ class Case:
         return any(self._doer(said, m.start) for m in acts)
 
     def reworded(self, step: Step) -> bool:
-        """Whether a row only describes in other words what it is about: name, place, period, … are the same."""
+        """Whether a row only describes in other words what it names; all its other cells are the same."""
         if step.old is None or step.new is None or not (step.plus and step.minus):
             return False
-        other = (
-            kinds(step.gained) | kinds(step.lost & step.old.denied) | kinds(step.new.denied - step.old.denied)
-        )
-        return changed(*self.cells) == {"purpose"} and other.isdisjoint(_OF_ROWS)
+        if step.gained & {"act:share", "act:sell"}:
+            return False
+        bent = (step.lost & step.old.denied) | (step.new.denied - step.old.denied)
+        return changed(*self.cells) == {"purpose"} and kinds(step.gained | bent).isdisjoint(_OF_ROWS)
 
     def beside(self, said: Statement, start: int, end: int, kind: str) -> bool:
-        """Whether words stand in cells of a row that by their heads name nothing of a kind: "data", "purpose"."""
+        """Whether words stand in cells of a row that by their heads name nothing of a kind ("data")."""
         cells = self.cells[1] if self.clause.kind == "row" else ()
         sizes = [len(word_spans(words)) for _, words in cells]
         if sum(sizes) != len(said.words):
@@ -179,19 +179,7 @@ class Case:
 
 
 _OF_ROWS = frozenset(
-    {
-        "act",
-        "data",
-        "purpose",
-        "recipient",
-        "region",
-        "track",
-        "vendor",
-        "source",
-        "decision",
-        "negation",
-        "modal",
-    }
+    {"data", "purpose", "recipient", "region", "track", "vendor", "source", "decision", "negation", "modal"}
 )
 """Kinds of concept that a description does not gain by being worded otherwise."""
 _NAMES_NOTHING = frozenset({"place", "safeguard", "aside", "period", "care"})

@@ -21,13 +21,14 @@ ROLES: tuple[tuple[str, str], ...] = (
     ),
     (
         "aside",
-        r"links?|urls?|web ?sites?|polic\w+|notice|more information|since|effective|added|date|status|contact",
+        r"links?|urls?|web ?sites?|polic\w+|notice|more information|since|effective|added|date|status|contact"
+        r"|example|sample|default",
     ),
     ("safeguard", r"transfers?|safeguards?|mechanism|sccs?|dpa|certificat\w+|guarantees?|legal basis"),
     (
         "period",
-        r"duration|expir\w+|expires|lifespan|lifetime|life|storage (?:duration|period|time)|retention|how long"
-        r"|max(?:imum)?[ .-]age|ttl|period|persistence",
+        r"duration|expir\w+|expires|lifespan|lifetime|life|storage (?:duration|period|time)|retention"
+        r"|how long|max(?:imum)?[ .-]age|ttl|period|persistence",
     ),
     (
         "care",
@@ -37,31 +38,32 @@ ROLES: tuple[tuple[str, str], ...] = (
     ("answer", r"collected|sold|shared?|sell|disclosed|linked|track(?:ed|ing)?"),
     (
         "data",
-        r"(?:(?:personal |customer )?data|(?:personal )?information)\b.*|.*\bdata|what (?:it|they) (?:get|see)s?.*",
+        r"(?:(?:personal |customer )?data|(?:personal )?information)\b.*|.*\bdata|examples"
+        r"|what (?:it|they) (?:get|see)s?.*",
     ),
     (
         "purpose",
-        r"purposes?|descriptions?|function|what .*|uses?|used for|nature|roles?|activit\w+|reasons?|why",
+        r"purposes?|descriptions?|function|what .*|uses?|used for|nature|roles?|activit\w+|why",
     ),
     (
         "category",
-        r"(?:sub)?types?|categor\w+|(?:\w+ )?part(?:y|ies)|class\w*|group|necessary|essential|consent",
+        r"(?:sub)?types?|categor\w+|(?:\w+ )?part(?:y|ies)|class\w*|necessary|essential|consent",
     ),
     (
         "provider",
-        r"providers?|vendors?|compan\w+|entit\w+|hosts?|domains?|issuers?|set by|source|suppliers?|owner|placed by",
+        r"providers?|vendors?|compan\w+|entit\w+|hosts?|domains?|issuers?|set by|source|suppliers?"
+        r"|who .*|owner|placed by",
     ),
     ("purpose", r"services?|products?"),
     ("name", r"names?|cookies?|keys?|identifiers?|(?:sub-?)?processors?|tool|event|propert\w+|field"),
 )
 """What a cell is, and words of the head of its column, or of its label, that say so; the first counts."""
 _HEADS = tuple((role, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for role, words in ROLES)
-_LABEL = re.compile(
-    r"(?:\*\*|__|^|(?<=[\n·;|]))[ \t>*_-]*"
+_LABELS = (
     r"(name|domain|host|provider|vendor|service|purposes?|description|function|usage|type|category|duration"
-    r"|expir\w+(?: in)?|expires(?: in)?|lifetime|lifespan|retention|party|location|data)\**[ \t]*(?::|\*\*)",
-    re.IGNORECASE | re.MULTILINE,
+    r"|expir\w+(?: in)?|expires(?: in)?|lifetime|lifespan|retention|party|location|region|data)"
 )
+_LABEL = re.compile(rf"\b{_LABELS}\**[ \t]*:|(?<=\*\*){_LABELS}(?=\*\*)", re.IGNORECASE)
 """A label with which a field of a record begins: "Purpose: …", "**Expiration** …"."""
 _CELL_END = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
 _BAR = re.compile(r"(?<!\\)\|")
@@ -83,14 +85,15 @@ def row(source: str, head: str) -> Row:
             return (
                 ("name", found[0]),
                 (_role(found[0]), found[1]),
-            )  # a field to a row: "Data location | Ireland"
+            )  # a field: "Location | Ireland"
         return tuple((roles[at] if at < len(roles) else "", cell) for at, cell in enumerate(found))
     labels = list(_LABEL.finditer(source))
     if not labels:
         return ()
     ends = [*(m.start() for m in labels[1:]), len(source)]
     return tuple(
-        (_role(m[1]), visible(source[m.end() : end]).strip(" ·")) for m, end in zip(labels, ends, strict=True)
+        (_role(m[1] or m[2]), visible(source[m.end() : end]).strip(" ·"))
+        for m, end in zip(labels, ends, strict=True)
     )
 
 
@@ -140,7 +143,8 @@ _HAD = re.compile(r"\b(?:collect\w*|process(?:ed)?|gathered)\W*$", re.IGNORECASE
 """A head under which it stands whether something is collected."""
 
 _NEED = re.compile(
-    r"(?<!non-)(?<!non )(?<!not )(?<!un)\b(?:strictly |absolutely )?(?:necessary|essential|required|technical(?:ly)?)\b",
+    r"(?<!non-)(?<!non )(?<!not )(?<!un)\b(?:strictly |absolutely )?"
+    r"(?:necessary|essential|required|technical(?:ly)?)\b",
     re.IGNORECASE,
 )
 _AIMS = re.compile(r"\b(?:advertis\w*|targeting|marketing|ads?|retargeting|social media)\b", re.IGNORECASE)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .asides import lead_in, on_demand, on_reader_or_text, pointer
 from .case import DATA_TOPICS, OWN_COOKIES, PASSING, TAKES, Case
+from .columns import changed
 from .examples import brackets, spelt_out
 from .facts import HANDLING, TOPIC_ACT
 from .impersonal import impersonal, with_people
@@ -99,7 +100,7 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if len(said.words) < SHORTEST or pointer(said.text) or lead_in(said.text) or on_demand(said.text):
         return False
-    if step.old is None and (on_reader_or_text(said.text) or "act:delete" in said.affirmed):
+    if on_reader_or_text(said.text) or (step.old is None and "act:delete" in said.affirmed):
         return False
     if with_people(said) or _own_cookies(said, case):
         return False
@@ -179,6 +180,8 @@ def _stands(words: str, step: Step) -> bool:
 def _touches(step: Step, case: Case) -> bool:
     """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
     if is_editorial(step, case) or only_dated(step) or only_linked(step) or only_titled(step):
+        return False
+    if changed(*case.cells) == {"aside"}:
         return False
     if only_logged(step) or only_indexed(step) or only_credited(step):
         return False

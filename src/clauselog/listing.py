@@ -124,7 +124,7 @@ class Places:
         return found
 
     def category(self, clause: Clause, cells: Row) -> str:
-        """Which kind of cookies an entry of a list is of: by a cell, else by what stands above it, nearest first."""
+        """Which kind of cookies an entry of a list is of: by a cell, else by what stands nearest above it."""
         own = next((category(words) for role, words in cells if role == "category" and category(words)), "")
         return own or next(filter(None, map(category, self._kinds_above(clause))), "")
 

@@ -164,9 +164,11 @@ def _statements(source: str, kind: str, lang: str, extra: Extra) -> tuple[Statem
 
 
 _LICENCE = re.compile(
-    r"\blicensed under the (?:\w+ ){1,4}licen[cs]e\b.{0,20}\bversion\b|\bnot use this file except in compliance\b"
-    r"|\bobtain a copy of the licen[cs]e at\b|\bSPDX-License-Identifier\b"
-    r"|\bdistributed under the licen[cs]e is distributed\b|\bwithout warrant(?:y|ies)(?: or conditions)? of any kind\b"
+    r"\blicensed under the (?:\w+ ){1,4}licen[cs]e\b.{0,20}\bversion\b"
+    r"|\bnot use this file except in compliance\b|\bobtain a copy of the licen[cs]e at\b"
+    r"|\bSPDX-License-Identifier\b"
+    r"|\bdistributed under the licen[cs]e is distributed\b"
+    r"|\bwithout warrant(?:y|ies)(?: or conditions)? of any kind\b"
     r"|\bsee the licen[cs]e for the specific\b|\blimitations under the licen[cs]e\b",
     re.IGNORECASE | re.DOTALL,
 )

@@ -182,14 +182,15 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
 
 
 _HOW_LONG = re.compile(
-    r"\bfor (?:an?|the|its|their|our)\b[^,;]{0,40}\b(?:windows?|periods?|durations?|terms?|lifetimes?|life|times?|cycles?)$",
+    r"\bfor (?:an?|the|its|their|our)\b[^,;]{0,40}"
+    r"\b(?:windows?|periods?|durations?|terms?|lifetimes?|life|times?|cycles?)$",
     re.I,
 )
 """How an entry ends that says how long something is kept."""
 
 
 def _done_at(said: Statement) -> int:
-    """Where it is said what is done with what a statement names first, and 0 where it names a purpose first."""
+    """Where it is said what is done with what a statement names first; 0 where that is a purpose."""
     acts = [m.start for m in said.mentions if m.concept == "act:use"]
     if said.words[0].lower() not in _WHAT_FOR:
         acts += [

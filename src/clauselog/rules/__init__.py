@@ -74,7 +74,12 @@ RULES: tuple[Rule, ...] = (
     Rule("SHARE-ADD", MATERIAL, ADVERSE, "ADV CONSENT-OLD", recipients.share_add, "act"),
     Rule("SALE-ADD", MATERIAL, ADVERSE, "ADV", recipients.sale_add, "+act +purpose +recipient"),
     Rule(
-        "PROMISE-GONE", MATERIAL, ADVERSE, "ADV CONSENT-OLD", promises.promise_gone, "negation modal choice"
+        "PROMISE-GONE",
+        MATERIAL,
+        ADVERSE,
+        "ADV CONSENT-OLD",
+        promises.promise_gone,
+        "negation modal choice -act",
     ),
     Rule("RECIP-NAMED", MINOR, NEUTRAL, "LOG", recipients.recip_named),
     Rule("GOV-WIDEN", MATERIAL, ADVERSE, "ADV", recipients.gov_widen, "gov recipient"),

@@ -121,8 +121,8 @@ def _may_handle(step: Step) -> bool:
 
 _ALONE = re.compile(
     r"\b(?:is|are|was|were|as|remains?) (?:the|our|its|their) (?:only|sole)\b"
-    r"(?! (?:\w+ ){0,2}(?:data|information|details|records?|things?|purposes?|uses?|ones?|people|persons?|party|parties"
-    r"|staff|employees?|place|way|reason|time|cookies?|recipients?)\b)",
+    r"(?! (?:\w+ ){0,2}(?:data|information|details|records?|things?|purposes?|uses?|ones?|people|persons?"
+    r"|party|parties|staff|employees?|place|way|reason|time|cookies?|recipients?)\b)",
     re.IGNORECASE,
 )
 """An "only" that counts ("is the only vendor in Peru") and limits nothing that is done."""

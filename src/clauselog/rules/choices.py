@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from clauselog.delta import Step
+    from clauselog.matcher import Mention
     from clauselog.statements import Statement
 
 
@@ -60,41 +61,45 @@ def choice_flip(case: Case) -> Iterator[Hit]:
 
 
 def _shut(case: Case, step: Step) -> tuple[str, ...]:
-    """What is no choice any more: the button beside "Accept", the way out, the question whether one agrees."""
+    """What is no choice any more: the button beside "Accept", a way out, the question whether one agrees."""
     assert step.old is not None
+    labels = (step.old.text,) if step.new is None else step.changed("old")
+    if any(map(_REFUSES.fullmatch, labels)) and not _REFUSAL.search(case.new.text):
+        return labels if _ACCEPTS.search(case.new.text) else ()
     if step.new is None:
-        gone = _REFUSES.fullmatch(step.old.text) and not _REFUSES.search(case.new.text)
-        return (step.old.text,) if gone and _ACCEPTS.search(case.new.text) else ()
+        return ()
     out = step.lost & (_WAYS_OUT | {"right:withdraw"}) and step.new.denied & _WAYS_OUT
     unasked = "basis:consent" in step.old.affirmed and "basis:consent" in step.new.denied - step.old.denied
     return step.changed("new") if (out or unasked) and "necessary:" not in step.new.concepts else ()
 
 
 def _with_its_thing(step: Step) -> bool:
-    """Whether an opt-in went with the whole entry of the enumeration it stood in: "and {opted-in reminders}"."""
+    """Whether an opt-in went with the whole entry of a list it stood in: "and {opted-in reminders}"."""
     old = step.old
     assert old is not None
     gone = {i for a, b in step.minus for i in range(a, b)}
-    asked = [m for m in old.mentions if m.concept in ("choice:opt-in", "basis:consent")]
     parts = entries(old)
-    return len(parts) > LISTED and all(
-        any(
-            a <= m.start < b and b - a > m.end - m.start and gone.issuperset(range(a, min(b, m.end + NOUN)))
-            for a, b in parts
-        )
-        for m in asked
-    )
+    at = [(m, part) for m in old.mentions if m.concept in _ASKED for part in parts if _inside(m, part)]
+    whole = (gone.issuperset(range(a, min(b, m.end + NOUN))) for m, (a, b) in at if b > m.end)
+    return len(parts) > LISTED and bool(at) and all(whole)
 
 
+def _inside(mention: Mention, part: tuple[int, int]) -> bool:
+    return part[0] <= mention.start < part[1]
+
+
+_ASKED = frozenset({"choice:opt-in", "basis:consent"})
 LISTED = 2
 """Entries of an enumeration, more than which a statement has that lists things."""
 NOUN = 2
 """Words behind an adjective within which the noun stands that it goes with."""
-_REFUSES = re.compile(
-    r"\b(?:reject|decline|refuse|deny|disagree)(?: all| cookies| them)*\b|\b(?:only|use) (?:strictly )?"
-    r"(?:necessary|essential)(?: cookies)?(?: only)?\b|\b(?:necessary|essential)(?: cookies)? only\b",
-    re.IGNORECASE,
+_NEED = r"(?:strictly )?(?:necessary|essential)(?: cookies)?"
+_NO = (
+    r"(?:\b(?:reject|decline|refuse|deny|disagree)(?: all| cookies| them)*\b"
+    rf"|\b(?:only|use) {_NEED}(?: only)?\b|\b{_NEED} only\b)"
 )
+_REFUSES = re.compile(_NO, re.IGNORECASE)
+_REFUSAL = re.compile(rf"(?:^|[>·|\[\]\"'])\s*{_NO}\s*(?=$|[<·|\[\]\"'])", re.IGNORECASE | re.MULTILINE)
 _ACCEPTS = re.compile(r"\b(?:accept|agree|allow|ok|okay|got it|understood)\b", re.IGNORECASE)
 """What stands on the buttons of a banner."""
 

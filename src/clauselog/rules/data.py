@@ -77,7 +77,8 @@ def _in_passing(said: Statement, concept: str) -> bool:
 
 
 _NAMED = re.compile(
-    r"\b(?:products?|services?|modules?|tools?|plans?|databases?|solutions?|apps?)(?: (?:called|named|known as))? "
+    r"\b(?:products?|services?|modules?|tools?|plans?|databases?|solutions?|apps?)"
+    r"(?: (?:called|named|known as))? "
     r"(?=[A-Z][\w’'-]*(?: [A-Z&–-][\w’'-]*)*,)"
 )
 """What names of products stand behind: "and their products Harbour IQ, Tide Names and …"."""
@@ -302,10 +303,12 @@ _REFUSED = re.compile(r"\b(?:cannot|can['’]t|unable|not be able|not possible)\
 
 def data_drop(case: Case) -> Iterator[Hit]:
     """A category that is not named any more: has it stopped?"""
-    if case.listing in NAMES_COMPANIES:
+    if case.listing in NAMES_COMPANIES or case.listing == "cookies":
         return
     for step, concept in case.lost("data"):
-        if step.old is not None and case.handles(step.old) and concept in case.before.affirmed:
+        if step.old is None or _in_passing(step.old, concept):
+            continue
+        if case.handles(step.old) and concept in case.before.affirmed:
             yield Hit(step.old.quote([concept]), about=case.label(concept))
 
 

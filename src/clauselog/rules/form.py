@@ -41,8 +41,10 @@ def _other_mailbox(case: Case) -> tuple[str, ...]:
 
 
 _ASK = re.compile(
-    r"\b(?:you|users?|customers?|people|members?|visitors?)\b[^.;]{0,60}\b(?:ask|request|write|contact|e-?mail|reach)\b"
-    r"|\b(?:to|can|may|requests?|rights?)\b[^.;]{0,60}\b(?:ask|request|exercis|delet|eras|correct|opt[- ]?out|withdraw|object)\w*",
+    r"\b(?:you|users?|customers?|people|members?|visitors?)\b[^.;]{0,60}"
+    r"\b(?:ask|request|write|contact|e-?mail|reach)\b"
+    r"|\b(?:to|can|may|requests?|rights?)\b[^.;]{0,60}"
+    r"\b(?:ask|request|exercis|delet|eras|correct|opt[- ]?out|withdraw|object)\w*",
     re.IGNORECASE,
 )
 """How it is said that people turn to somebody with what they ask for."""

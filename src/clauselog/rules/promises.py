@@ -39,6 +39,9 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             continue
         if _turned(case, step):
             yield Hit(step.changed("new") or step.changed("old"))
+        if _stayed(step):
+            yield Hit((old.text,))
+            continue
         if case.contract and (less := _duty_gone(case, step)):
             yield Hit(less)
             continue
@@ -67,16 +70,32 @@ def promise_gone(case: Case) -> Iterator[Hit]:
 
 
 _OUTSIDE = re.compile(
-    r"\W*(?:\w+, )?(?:this|the|our) (?:\w+ ){0,3}(?:section|notice|policy|statement|addendum|agreement|page|terms|dpa"
-    r"|supplement|disclosures?|schedule|annex|appendix|part|paragraph) (?:also )?(?:do|does|shall|will)(?: not|n['’]t) "
-    r"(?:apply|cover|extend|govern|concern|address|relate)\b",
+    r"\W*(?:\w+, )?(?:this|the|our) (?:\w+ ){0,3}(?:section|notice|policy|statement|addendum|agreement"
+    r"|page|terms|dpa|supplement|disclosures?|schedule|annex|appendix|part|paragraph) (?:also )?"
+    r"(?:do|does|shall|will)(?: not|n['’]t) (?:apply|cover|extend|govern|concern|address|relate)\b",
     re.IGNORECASE,
 )
 """How a text begins to say what it is not about: that binds nobody to do or not to do something."""
+_STAYS = re.compile(
+    r"\b(?:stays?|remains?|kept|stored) (?:only |locally |solely )*(?:on|in|within) "
+    r"(?:your|the|this|their) (?:own )?(?:devices?|phones?|computers?|machines?|browsers?|disks?)\b",
+    re.IGNORECASE,
+)
+
+
+def _stayed(step: Step) -> bool:
+    """Whether a statement that data stays with the reader says something else now."""
+    if step.old is None or step.new is None or not step.minus or not _STAYS.search(step.old.text):
+        return False
+    gone = {s for a, b in step.minus for s in step.old.stems[a:b]}
+    return not step.new.denied and bool({"stay", "remain"} & gone) and not _STAYS.search(step.new.text)
+
+
 _DUTY = re.compile(
-    r"\b(?:processor|importer|provider|supplier|company|we|it|[A-Z][\w.]+)(?: [\w’'-]+){0,3} (?:shall|must|will)"
-    r"(?:(?:,[^,]{3,80},)? (?:\w+ ){0,2})(?:ensure|assist|notify|inform|make available|delete|return|implement"
-    r"|maintain|impose|cooperate|provide|keep|remain|cease|allow|contribute|require|take|process|comply|document)\b"
+    r"\b(?:processor|importer|provider|supplier|company|we|it|[A-Z][\w.]+)(?: [\w’'-]+){0,3} "
+    r"(?:shall|must|will)(?:(?:,[^,]{3,80},)? (?:\w+ ){0,2})"
+    r"(?:ensure|assist|notify|inform|make available|delete|return|implement|maintain|impose|cooperate"
+    r"|provide|keep|remain|cease|allow|contribute|require|take|process|comply|document)\b"
 )
 """What a processor owes its customer."""
 
@@ -108,7 +127,7 @@ def _same(old: Statement, new: Statement) -> bool:
 
 
 def _other_case(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The case put beside the only one in which something was to be done: "only if you agree{, or if we can}"."""
+    """The case put beside the only one in which something was done: "only if you agree{, or if we can}"."""
     if step.old is None or step.new is None or "modal:only" not in step.old.concepts & step.new.concepts:
         return ()
     joins, told = vocabulary.grammar["joins"], vocabulary.grammar["conditions"]

@@ -85,7 +85,7 @@ def _for_use(case: Case, said: Statement) -> bool:
     """Whether a purpose named in a statement is one that data is used for."""
     if case.topic == "security" and not case.we(said):
         return False
-    if case.contract and not (said.of("data") or PERSONAL.search(said.text)):
+    if case.contract and not (said.of("data") or PERSONAL.search(said.text) or case.we(said)):
         return False  # how the processor works, whatever it works on
     if (
         case.topic not in DATA_TOPICS
@@ -174,7 +174,7 @@ def _opened(case: Case, step: Step) -> bool:
 
 def purp_drop(case: Case) -> Iterator[Hit]:
     """A purpose that is not named any more."""
-    if case.listing in NAMES_COMPANIES:
+    if case.listing in NAMES_COMPANIES or case.listing == "cookies":
         return
     for step, concept in case.lost("purpose"):
         if step.old is not None and concept in case.before.affirmed and case.handles(step.old):

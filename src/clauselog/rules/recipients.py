@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from clauselog import words
 from clauselog.asides import defines, pointer
 from clauselog.case import PASSING, Case, Hit
+from clauselog.columns import changed
 from clauselog.known import SHARING
 from clauselog.matcher import word_pattern
 from clauselog.model import Direction, Severity
 from clauselog.named import named_only, receiver
-from clauselog.quiet import only_dated, only_logged
+from clauselog.quiet import only_dated, only_linked, only_logged
 from clauselog.statements import PERSONAL
 from clauselog.unheard import new_objects, practices, unheard
 
@@ -151,6 +152,8 @@ def recip_named(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         said, what = step.said, _category(case, step.said)
         if only_dated(step) or _names_the_list(step) or (case.topic == "changes" and only_logged(step)):
+            continue
+        if step.old and step.new and (only_linked(step) or changed(*case.cells) == {"aside"}):
             continue
         if step.old is None:
             known = _described(case, said) and _among(what, case.siblings[0]())

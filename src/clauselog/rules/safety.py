@@ -59,9 +59,9 @@ def sec_weak(case: Case) -> Iterator[Hit]:
 
 
 _HERE = re.compile(
-    r"\W*(?:(?:which|that|as)? ?(?:is|are|can be)? ?(?:located|available|found|accessible|published|attached|linked"
-    r"|set (?:out|forth)|referenced)\b ?)?(?:at|in|on|under)?(?: the)?(?: following)?(?: link)? ?(?:here|below|above"
-    r"|herein|hereto)?\W*",
+    r"\W*(?:(?:which|that|as) ?)?(?:(?:is|are|can be) ?)?"
+    r"(?:(?:located|available|found|accessible|published|attached|linked|set (?:out|forth)|referenced)\b ?)?"
+    r"(?:at|in|on|under)?(?: the)?(?: following)?(?: link)? ?(?:here|below|above|herein|hereto)?\W*",
     re.IGNORECASE,
 )
 """Words that only say where something can be read."""

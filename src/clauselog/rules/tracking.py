@@ -10,6 +10,7 @@ from clauselog.asides import pointer
 from clauselog.case import TAKES, Case, Hit
 from clauselog.impersonal import about_people
 from clauselog.lexicon import data
+from clauselog.matcher import word_pattern
 from clauselog.model import Direction, Severity
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def track_3p(case: Case) -> Iterator[Hit]:
             yield Hit((step.new.text,))
         elif case.listing == "cookies":
             if step.old is None and _third_party(case, step) and not _necessary(case, step):
-                yield Hit((step.new.text,))
+                yield Hit((step.new.text,), Severity.SUBSTANTIVE if _told_of(case) else None)
         elif (names := _vendor(case, step)) and _follows(case, step.new, names):
             yield Hit(step.new.quote(names))
 
@@ -120,6 +121,22 @@ def _cookies() -> tuple[frozenset[str], tuple[str, ...]]:
     names = data("en")["cookie-names"]["third"]
     beginnings = tuple(name[:-1] for name in names if name.endswith("*"))
     return frozenset(name for name in names if not name.endswith("*")), beginnings
+
+
+def _told_of(case: Case) -> bool:
+    """Whether a cookie is set by whom, or for just what, another of its list is set."""
+    cells = dict(reversed(case.cells[1]))
+    if "." in cells.get("name", ""):
+        cells.setdefault("provider", cells["name"])  # the site that sets it names the row
+    telling = cells.get("provider") or cells.get("purpose", "")
+    stems = frozenset(case.vocabulary.matcher.stems(tuple(word_pattern(telling).findall(telling))))
+    stems -= case.vocabulary.stop
+    enough = "provider" in cells or len(stems) >= TELLING
+    return bool(stems) and enough and any(stems <= other for other in case.siblings[0]())
+
+
+TELLING = 3
+"""Words of a purpose that is no other's by chance."""
 
 
 def _necessary(case: Case, step: Step) -> bool:
