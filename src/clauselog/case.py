@@ -138,6 +138,11 @@ class Case:
             return True
         return any(self._doer(said, m.start) for m in acts)
 
+    def told_in(self, kind: str) -> bool:
+        """Whether what changed may be of a kind, by the heads of the columns it stands in, if there are any."""
+        roles = changed(*self.cells)
+        return not roles or not roles <= _KNOWN_ROLES or kind in roles or "name" in roles
+
     def reworded(self, step: Step) -> bool:
         """Whether a row only describes in other words what it names; all its other cells are the same."""
         if step.old is None or step.new is None or not (step.plus and step.minus):
@@ -178,6 +183,9 @@ class Case:
         return _new_word(said, at, self.before.stems, self.vocabulary.filler)
 
 
+_KNOWN_ROLES = frozenset(
+    {"data", "purpose", "place", "safeguard", "aside", "period", "provider", "category", "answer"}
+)
 _OF_ROWS = frozenset(
     {"data", "purpose", "recipient", "region", "track", "vendor", "source", "decision", "negation", "modal"}
 )

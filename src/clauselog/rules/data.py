@@ -26,6 +26,8 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
     """Data categories that are new: the statement, the concept, whether a broader one was disclosed."""
     if case.listing in NAMES_COMPANIES or case.listing == "cookies":
         return
+    if not case.told_in("data"):
+        return
     if case.contract and case.above == "security":
         return  # what the measures of a processor are on is told elsewhere
     terms = case.vocabulary.concepts
@@ -118,7 +120,7 @@ def data_add(case: Case) -> Iterator[Hit]:
     if case.listing == "processors":
         for step in case.steps:
             yield from _given_more(case, step)
-    if not case.contract or case.topic == "collection":
+    if case.told_in("data") and (not case.contract or case.topic == "collection"):
         yield from unheard(case, "data", "collection")
     for step in case.steps:
         if not case.listing and step.new is not None and not step.new.of("data"):

@@ -30,7 +30,7 @@ _WORN = frozenset(
 @about_people
 def purp_add(case: Case) -> Iterator[Hit]:
     """A purpose nobody was told of."""
-    if case.listing in NAMES_COMPANIES or case.listing == "cookies":
+    if case.listing in NAMES_COMPANIES or case.listing == "cookies" or not case.told_in("purpose"):
         return
     for step, concept in case.gained("purpose"):
         if step.new is None or concept in _WORN or not _for_use(case, step.new):

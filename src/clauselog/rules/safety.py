@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clauselog.asides import defines
 from clauselog.case import Case, Hit
+from clauselog.facts import ENTRIES
 from clauselog.lexicon import vocabulary
 from clauselog.quiet import beside, only_dated
 from clauselog.statements import PERSONAL
@@ -38,7 +39,9 @@ def sec_weak(case: Case) -> Iterator[Hit]:
         secure = case.topic == "security" or step.old.of("security")
         if step.new is None and case.topic != "security" and _with_it(step):
             continue
-        if gone and (secure or case.handles(step.old)):
+        if case.contract and _measure_gone(case, step):
+            yield Hit(step.changed("old"))
+        elif gone and (secure or case.handles(step.old)):
             yield Hit(step.old.quote(gone), about=case.label(sorted(gone)[0]))
         elif (
             step.new is not None
@@ -70,6 +73,20 @@ _HERE = re.compile(
 def _only_pointed(step: Step) -> bool:
     """Whether all that is gone says where something can be read."""
     return all(_HERE.fullmatch(words) for words in step.changed("old"))
+
+
+def _measure_gone(case: Case, step: Step) -> bool:
+    """Whether a contract's list of measures has one less, or one that says less."""
+    old = step.old
+    if (
+        old is None
+        or "security" not in (case.topic, case.above)
+        or case.clause.kind not in ENTRIES
+        or step.plus
+    ):
+        return False
+    told = case.after.stems | case.vocabulary.filler
+    return any(old.stems[i] not in told for a, b in step.minus for i in range(a, b))
 
 
 def _with_it(step: Step) -> bool:
