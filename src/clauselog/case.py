@@ -86,6 +86,10 @@ class Case:
     """The cells of the clause before and after, where it is a row of a table or a record."""
     category: str = ""
     """Which kind of cookies it is of: "necessary", "advertising", "measuring", "easing" or ""."""
+    setting: str = ""
+    """What of a program it tells: "permissions", "gauges" (what is counted of its use) or ""."""
+    head: bool = False
+    """Whether the clause is the head of a table, which only says what its columns are."""
     siblings: tuple[Callable[[], tuple[frozenset[str], ...]], Callable[[], tuple[frozenset[str], ...]]] = (
         tuple,
         tuple,

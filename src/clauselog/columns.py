@@ -175,3 +175,11 @@ def of_clause(clause: Clause | None, head: Clause | None) -> Row:
     if clause is None or head is clause:
         return ()
     return row(clause.text, head.text if head is not None and clause.kind == "row" else "")
+
+
+def is_head(clause: Clause, head: Clause | None) -> bool:
+    """Whether a clause is the first row of its table, and marked as what its columns are called by."""
+    return head is not None and head.id == clause.id and bool(_MARKED.search(clause.text))
+
+
+_MARKED = re.compile(r"\n[ \t|:-]*-{2,}|<th\b", re.IGNORECASE)

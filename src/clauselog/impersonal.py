@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .case import TAKES
 from .model import Severity
+from .workings import about_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +53,11 @@ def with_people(said: Statement) -> bool:
 
 
 def impersonal(case: Case) -> bool:
-    """Whether a new statement of a clause denies that what it adds is personal, or that anybody gets it."""
+    """Whether a new statement of a clause denies that what it adds is personal, or that anybody gets it; or it
+    is on how a program works.
+    """
+    if about_program(case):
+        return True
     fresh = [step.new for step in case.steps if step.old is None and step.new is not None]
     return any(
         said.denied and "modal:unless" not in said.concepts and pattern.search(said.text)

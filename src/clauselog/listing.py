@@ -51,6 +51,18 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Kinds of list and how a heading, a lead-in, a table's head or a page's name says so; the first counts."""
 
+PERMISSIONS, GAUGES = "permissions", "gauges"
+"""What a clause tells of a program: a permission and why it is asked for; what is counted of its use."""
+_PERMITS = re.compile(
+    r"\bpermissions?\b(?! to)|\bjustifications?\b|\bsingle purpose\b|\bhost_permissions\b", re.IGNORECASE
+)
+"""Headings, and heads of tables, over what a program may do on the machine it runs on."""
+_COUNTS = re.compile(
+    r"\btelemetry\b|\busage (?:data|tracking|statistics|survey|reports?|metrics|reporting)\b|\bmetrics\b"
+    r"|\bdata[ _-]collection\b|\bcrash reports?\b|\banonymous (?:usage|data|statistics)\b",
+    re.IGNORECASE,
+)
+"""Names of pages about what a program reports of itself."""
 _CONTRACT = re.compile(r"\b(?:processing (?:agreement|addendum|terms)|dpa)\b", re.IGNORECASE)
 TITLE = 200
 """Characters at the beginning of a text within which it says what it is."""
@@ -141,6 +153,23 @@ class Places:
             here = self._by_id.get(here.parent or "")
             if here is not None:
                 yield here.title or words.visible(here.text, here.kind)[:SHORT]
+
+    def setting(self, clause: Clause) -> str:
+        """What of a program a clause tells: "permissions", "gauges" or ""."""
+        if any(_PERMITS.search(text) for text in self._headings(clause)):
+            return PERMISSIONS
+        return GAUGES if _COUNTS.search(self._name) else ""
+
+    def _headings(self, clause: Clause) -> Iterator[str]:
+        """The titles of the sections a clause stands in, its own among them, and the head of its table."""
+        here: Clause | None = self._by_id.get(clause.id, clause)
+        while here is not None and here.marker != "#":
+            if here.title:
+                yield here.title
+            here = self._by_id.get(here.parent or "")
+        if clause.kind == "row":
+            first = next((c for c in self._children.get(clause.parent, []) if c.kind == "row"), None)
+            yield words.visible(first.text, first.kind) if first is not None else ""
 
     def beside(self, clause: Clause | None) -> tuple[frozenset[str], ...]:
         """The stems of the other entries of the list a clause stands in."""

@@ -82,7 +82,7 @@ def unheard(case: Case, kind: str, topic: str, *, spelt: bool = False) -> Iterat
 
     Those that only spell out what the old text named are told apart (``spelt``).
     """
-    if case.listing or case.page:
+    if case.listing or case.page or case.head:
         return
     if case.topic == "security" and not any(step.new and case.we(step.new) for step in case.steps):
         return
@@ -272,7 +272,7 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
     markers}", "we may disclose your data {to bailiffs}".
     """
     said = step.new
-    if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN or case.page:
+    if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN or case.page or case.head:
         return []
     if not case.ours(said) or (case.topic in PASSING and not case.we(said)):
         return []
@@ -312,7 +312,7 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
     practice is not.
     """
     said = step.new
-    if said is None or step.old is not None or said.denied or case.listing or case.page:
+    if said is None or step.old is not None or said.denied or case.listing or case.page or case.head:
         return False
     if act not in said.affirmed or not case.ours(said) or case.topic in PASSING or pointer(said.text):
         return False

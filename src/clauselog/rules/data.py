@@ -26,9 +26,7 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
     """Data categories that are new: the statement, the concept, whether a broader one was disclosed."""
     if case.listing in NAMES_COMPANIES or case.listing == "cookies":
         return
-    if not case.told_in("data"):
-        return
-    if case.contract and case.above == "security":
+    if case.head or not case.told_in("data") or (case.contract and case.above == "security"):
         return  # what the measures of a processor are on is told elsewhere
     terms = case.vocabulary.concepts
     of_text = case.topic == "changes"  # a history of the text is kept, and no data
