@@ -42,8 +42,11 @@ def on_demand(text: str) -> bool:
 
 _INSTRUCTS = re.compile(
     r"\W*(?:(?:yes|no|sure), )?(?:(?:using|with|in|on|since|from|for|prior to|before|starting with) [^,;:]{2,60}, )?"
-    r"(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please )?)?"
+    r"(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please |just )?)?"
     r"(?:(?:check|verify|search|add|run|set)(?= (?:the|this|that|an?|for|whether|if)\b|:)|choose|click|tap"
+    r"|(?:let us know|tell us|ask us|get in touch)\b(?=[^.;]{0,40}\.?$)"
+    r"|(?:review|avoid|consider|document|ensure|keep)"
+    r"(?= (?:the|your|any|all|each|which|whether|how|what|optional|that|\w+ing)\b)"
     r"|select|open|enable|disable|configure|go to|press|toggle|scroll|navigate|tick"
     r"|untick|uncheck|make sure|remember to|(?:store|keep|use) (?:it|them|this|these)"
     r"|it(?: is|['’]s)(?: also)? possible to|you can(?: also)? (?:switch|turn|enable|disable|set|run)"

@@ -156,6 +156,16 @@ class Case:
         bent = (step.lost & step.old.denied) | (step.new.denied - step.old.denied)
         return changed(*self.cells) == {"purpose"} and kinds(step.gained | bent).isdisjoint(_OF_ROWS)
 
+    def beside(self, said: Statement, start: int, end: int, kind: str) -> bool:
+        """Whether words stand in cells of a row that by their heads name nothing of a kind ("data")."""
+        cells = self.cells[1] if self.clause.kind == "row" else ()
+        sizes = [len(word_spans(words)) for _, words in cells]
+        if sum(sizes) != len(said.words):
+            return False
+        roles = [role for (role, _), size in zip(cells, sizes, strict=True) for _ in range(size)]
+        other = {"data": "purpose", "purpose": "data"}.get(kind, "") if kind in dict(cells) else ""
+        return all(roles[i] and (roles[i] in _NAMES_NOTHING or roles[i] == other) for i in range(start, end))
+
     def we(self, said: Statement) -> bool:
         """Whether a statement says "we" or "our"."""
         return not self.vocabulary.grammar["ours"].isdisjoint(w.lower() for w in said.words)
@@ -184,6 +194,8 @@ _OF_ROWS = frozenset(
     {"data", "purpose", "recipient", "region", "track", "vendor", "source", "decision", "negation", "modal"}
 )
 """Kinds of concept that a description does not gain by being worded otherwise."""
+_NAMES_NOTHING = frozenset({"place", "safeguard", "aside", "period", "care"})
+"""Cells of a row that name no datum and no purpose: where, since when, how long, how it is kept safe."""
 PARTING = frozenset(",;:()–—|/")
 """Marks that part a clause or an entry of an enumeration from the next."""
 

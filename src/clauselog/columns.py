@@ -30,6 +30,11 @@ ROLES: tuple[tuple[str, str], ...] = (
         r"duration|expir\w+|expires|lifespan|lifetime|life|storage (?:duration|period|time)|retention"
         r"|how long|max(?:imum)?[ .-]age|ttl|period|persistence",
     ),
+    (
+        "care",
+        r"enforce\w*|dispos\w+|delet\w+|destr\w+|purg\w+|remov\w+|trigger\w*|security|protect\w*|encrypt\w*|controls?"
+        r"|measures?",
+    ),
     ("answer", r"collected|sold|shared?|sell|disclosed|linked|track(?:ed|ing)?"),
     (
         "data",

@@ -53,7 +53,7 @@ def denials(
             or i in parted
             or (low[i] in grammar["joins"] and not grammar["passive"].isdisjoint(low[i + 1 : i + 2]))
         )
-        end = next(ends, len(low))
+        end = min(next(ends, len(low)), _closed(text, no))
         if low[no.start] in grammar["without"]:  # "without your consent we do": what comes after is done
             end = next((i for i in range(no.end, end) if low[i] in grammar["subjects"]), end)
         back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
@@ -88,6 +88,18 @@ def denials(
             denied |= set(acts)
             denied |= {m for m in reach if not m.concept.startswith(("act:", "modal:", "negation:"))}
     return frozenset(denied), own
+
+
+def _closed(text: str, no: Mention) -> int:
+    """The word before which the bracket closes that a negation stands in; a great number where none does."""
+    if ")" not in text:
+        return len(text)
+    spans = word_spans(text)
+    inside = text.rfind("(", 0, spans[no.start][0]) > text.rfind(")", 0, spans[no.start][0])
+    close = text.find(")", spans[no.end - 1][1])
+    if not inside or close < 0:
+        return len(text)
+    return next((i for i in range(no.end, len(spans)) if spans[i][0] > close), len(text))
 
 
 def _behind(text: str, mark: re.Pattern[str]) -> tuple[int, ...]:

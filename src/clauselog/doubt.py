@@ -107,6 +107,8 @@ def practice(step: Step, case: Case) -> bool:
     if not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):
         return False
     if step.old is not None:
+        if case.acts(said) == {"act:retain"} and case.contract:
+            return False  # how long what is had is kept
         return not step.minus and _one_more(step, said, case) and _adds(step, said, case)
     if not case.acts(said) or not case.ours(said) or (case.topic in PASSING and not _we_do(said, case)):
         return False
@@ -163,7 +165,8 @@ def _adds(step: Step, said: Statement, case: Case) -> bool:
     told = {i for m in said.mentions if m.concept in case.before.affirmed for i in range(m.start, m.end)}
     spelt = spelt_out(step, case.vocabulary.filler, case.vocabulary.stop)
     new = {i for a, b in step.plus for i in range(a, b)} - told - spelt
-    added = [i for i in sorted(new) if said.stems[i] not in case.vocabulary.filler | case.vocabulary.stop]
+    empty = case.vocabulary.filler | case.vocabulary.stop
+    added = [i for i in sorted(new) if said.stems[i] not in empty and not case.beside(said, i, i + 1, "")]
     if not added or all(said.words[i][0].isupper() and case.unknown(said, i) for i in added):
         return False
     starts = {i for a, b in entries(said) for i in (a, b)}

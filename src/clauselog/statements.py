@@ -209,22 +209,25 @@ def _unstyled(shown: str) -> str:
 
 
 _TAG = re.compile(
-    r"""\{\{(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^'"{}]|\{[^{}]*\}){0,400}?\}\}|<%[^%]{0,400}%>"""
+    r"""\{\{(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^'"{}]|\{[^{}]*\}){0,400}?\}\}|<%[^%]{0,400}%>|\{%[^%]{0,400}%\}"""
 )
 _QUOTED = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"")
 _CALLS = re.compile(r"(?:\{\{-?|<%=?)\s*\w*\(")
 _PROSE = re.compile(r"\w\W? \W?\w")
+_SHORTCODE = re.compile(r"\{\{[<%-]|\{%-?\s*\w+[^%]*=")
+"""How a tag begins that calls on a piece of a page with arguments: "{{< card link="/a" text="…" >}}"."""
 
 
 def _spoken(shown: str) -> str:
     """A text with the sentences that a template's tags have for translation: "{{ _('Write to us') }}"."""
-    return _TAG.sub(_sentence, shown) if "{{" in shown or "<%" in shown else shown
+    return _TAG.sub(_sentence, shown) if "{{" in shown or "<%" in shown or "{%" in shown else shown
 
 
 def _sentence(tag: re.Match[str]) -> str:
-    """The words quoted in a tag, where they are more than a name; else the tag."""
-    quoted = (m[1] or m[2] or "" for m in _QUOTED.finditer(tag[0])) if _CALLS.match(tag[0]) else ()
-    return " ".join(text for text in quoted if _PROSE.search(text)) or tag[0]
+    """The words quoted in a tag, where they are more than a name; else the tag, if it is no call."""
+    called = _SHORTCODE.match(tag[0])
+    quoted = (m[1] or m[2] or "" for m in _QUOTED.finditer(tag[0])) if called or _CALLS.match(tag[0]) else ()
+    return " ".join(text for text in quoted if _PROSE.search(text)) or ("" if called else tag[0])
 
 
 @lru_cache(maxsize=16384)

@@ -153,7 +153,7 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
     taken = kind == "purpose" and said.of("act") & HANDLING <= _TAKES
     if inserted and kind == "purpose" and "act:use" not in said.affirmed:
         inserted = case.ours(said)
-    used = min((m.start for m in said.mentions if m.concept == "act:use"), default=0)
+    used = _done_at(said)
     found = entries(said)
     out = []
     for at, (a, b) in enumerate(found):
@@ -171,6 +171,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
             m.concept == "modal:may" and a < m.start < b - 1 for m in said.mentions
         ):
             continue  # "Acme, a company in Rome", "pages might look odd"
+        if kind == "purpose" and _HOW_LONG.search(said.passage(a, b)):
+            continue
         if kind == "purpose" and b <= used and first not in _WHAT_FOR:
             continue  # what is used stands before the verb, what it is used for behind it
         if taken and case.topic != "purposes" and first not in _WHAT_FOR:
@@ -180,7 +182,7 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         if _name(said, a, b) or _said_before(step, said, kind, a, b):
             continue
         named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
-        if no_thing(said, a, b):
+        if no_thing(said, a, b) or case.beside(said, a, b, kind):
             continue
         if kind == "purpose" and said.words[a][0].isupper() and a and step.old is not None:
             continue  # a name is no purpose
@@ -188,6 +190,29 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         if not datum and "open" not in named:
             out.append(said.passage(a, b))
     return out
+
+
+_HOW_LONG = re.compile(
+    r"\bfor (?:an?|the|its|their|our)\b[^,;]{0,40}"
+    r"\b(?:windows?|periods?|durations?|terms?|lifetimes?|life|times?|cycles?)$",
+    re.I,
+)
+"""How an entry ends that says how long something is kept."""
+
+
+def _done_at(said: Statement) -> int:
+    """Where it is said what is done with what a statement names first; 0 where that is a purpose."""
+    acts = [m.start for m in said.mentions if m.concept == "act:use"]
+    if said.words[0].lower() not in _WHAT_FOR:
+        acts += [
+            m.start
+            for m in said.mentions
+            if m.concept in HANDLING and m.start > 1 and said.words[m.start - 1].lower() in _BE
+        ]
+    return min(acts, default=0)
+
+
+_BE = frozenset({"be", "is", "are"})
 
 
 def _apposition(said: Statement, start: int) -> bool:

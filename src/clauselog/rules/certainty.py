@@ -60,7 +60,7 @@ def modal_down(case: Case) -> Iterator[Hit]:
             lost |= {"modal:must"}
         if (
             ("modal:must" in lost and won & {"modal:may", "modal:should"})
-            or ("modal:only" in lost and not _YOU_CAN.match(step.old.text))
+            or ("modal:only" in lost and not (_YOU_CAN.match(step.old.text) or _ALONE.search(step.old.text)))
             or PROTECTS & step.old.affirmed & step.new.denied - step.old.denied
             or excepted(step, case.vocabulary)
         ):
@@ -111,7 +111,8 @@ def _protects(case: Case, step: Step) -> bool:
 
 def _did(old: Statement) -> bool:
     """Whether a statement says plainly that the writer does what protects people ("we delete it")."""
-    return bool(old.affirmed & PROTECTS) and not old.of("right") and not _YOU.match(old.text)
+    main = _FIRST_IF.sub("", old.text, count=1)
+    return bool(old.affirmed & PROTECTS) and not old.of("right") and not _YOU.match(main)
 
 
 def _may_do(new: Statement) -> bool:
@@ -131,6 +132,17 @@ def _may_handle(step: Step) -> bool:
     return any(0 <= at - end < NEAR for at in acts for end in ends)
 
 
+_ALONE = re.compile(
+    r"\b(?:is|are|was|were|as|remains?) (?:the|our|its|their) (?:only|sole)\b"
+    r"(?! (?:\w+ ){0,2}(?:data|information|details|records?|things?|purposes?|uses?|ones?|people|persons?"
+    r"|party|parties|staff|employees?|place|way|reason|time|cookies?|recipients?)\b)",
+    re.IGNORECASE,
+)
+"""An "only" that counts ("is the only vendor in Peru") and limits nothing that is done."""
+_FIRST_IF = re.compile(
+    r"\s*(?:if|when|where|once|unless|after|should)\b[^;]{5,160}?, (?=[A-Z]|(?:we|the|our|it)\b)", re.I
+)
+"""A condition that stands before what is done."""
 _YOU = re.compile(r"\s*(?:you|users?|customers?|visitors?|if|to|please)\b", re.IGNORECASE)
 _YOU_CAN = re.compile(r"\s*(?:\w+, )?(?:you|users?|customers?|visitors?) (?:can|may)\b", re.IGNORECASE)
 """How a sentence begins that says what the reader may do; an "only" in it limits nobody else."""

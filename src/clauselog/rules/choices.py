@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.statements import kinds, statements
+from clauselog.things import entries
 from clauselog.workings import with_its_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from clauselog.delta import Step
+    from clauselog.matcher import Mention
     from clauselog.statements import Statement
 
 
@@ -39,6 +41,8 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         asked = "choice:opt-in" in step.lost or (
             "basis:consent" in step.lost and "act:collect" not in step.gained
         )
+        if new is not None and asked and _with_its_thing(step):
+            continue
         if new is not None and asked and "choice:opt-out" in step.gained:
             yield Hit(new.quote(["choice:opt-out"]))
         elif (
@@ -71,6 +75,26 @@ def _shut(case: Case, step: Step) -> tuple[str, ...]:
     return step.changed("new") if (out or unasked) and "necessary:" not in step.new.concepts else ()
 
 
+def _with_its_thing(step: Step) -> bool:
+    """Whether an opt-in went with the whole entry of a list it stood in: "and {opted-in reminders}"."""
+    old = step.old
+    assert old is not None
+    gone = {i for a, b in step.minus for i in range(a, b)}
+    parts = entries(old)
+    at = [(m, part) for m in old.mentions if m.concept in _ASKED for part in parts if _inside(m, part)]
+    whole = (gone.issuperset(range(a, min(b, m.end + NOUN))) for m, (a, b) in at if b > m.end)
+    return len(parts) > LISTED and bool(at) and all(whole)
+
+
+def _inside(mention: Mention, part: tuple[int, int]) -> bool:
+    return part[0] <= mention.start < part[1]
+
+
+_ASKED = frozenset({"choice:opt-in", "basis:consent"})
+LISTED = 2
+"""Entries of an enumeration, more than which a statement has that lists things."""
+NOUN = 2
+"""Words behind an adjective within which the noun stands that it goes with."""
 _NEED = r"(?:strictly )?(?:necessary|essential)(?: cookies)?"
 _NO = (
     r"(?:\b(?:reject|decline|refuse|deny|disagree)(?: all| cookies| them)*\b"

@@ -9,6 +9,7 @@ from clauselog.asides import on_reader_or_text
 from clauselog.case import PASSING, TAKES, Case, Hit
 from clauselog.columns import changed
 from clauselog.impersonal import about_people
+from clauselog.matcher import word_spans
 from clauselog.model import Severity
 from clauselog.unheard import new_objects, practices, unheard
 
@@ -25,9 +26,7 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
     """Data categories that are new: the statement, the concept, whether a broader one was disclosed."""
     if case.listing in NAMES_COMPANIES or case.listing == "cookies":
         return
-    if case.head or not case.told_in("data"):
-        return
-    if case.contract and case.above == "security":
+    if case.head or not case.told_in("data") or (case.contract and case.above == "security"):
         return  # what the measures of a processor are on is told elsewhere
     terms = case.vocabulary.concepts
     of_text = case.topic == "changes"  # a history of the text is kept, and no data
@@ -35,11 +34,22 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
         age_limit = concept == "data:age" and step.new is not None and "child:age" in step.new.concepts
         grave = terms[concept].sensitive and concept not in case.before.named and case.topic not in PASSING
         passing = age_limit or (
-            step.new is not None and (refused(step.new, concept) or _in_passing(step.new, concept))
+            step.new is not None
+            and (
+                refused(step.new, concept)
+                or _in_passing(step.new, concept)
+                or named_beside(case, step.new, concept)
+            )
         )
         if step.new is not None and (case.handles(step.new) or grave) and not passing:
             broader = any(c in case.before.affirmed for c in case.vocabulary.above(concept))
             yield step.new, concept, broader
+
+
+def named_beside(case: Case, said: Statement, concept: str) -> bool:
+    """Whether a concept is named only in cells of a row that are for something else."""
+    kind = concept.partition(":")[0]
+    return all(case.beside(said, m.start, m.end, kind) for m in said.mentions if m.concept == concept)
 
 
 _ON_DEVICE = re.compile(
@@ -53,6 +63,8 @@ _REACHED = frozenset({"data:email", "data:phone"})
 
 def _in_passing(said: Statement, concept: str) -> bool:
     """Whether a datum is only a safeguard ("strong passwords"), a way to tell people or a thing to press."""
+    if any(concept in _of_name(said, m.end()) for m in _NAMED.finditer(said.text)):
+        return True  # what products are called
     if concept in _SECRETS and said.of("security") and "your" not in said.stems:
         return True
     if concept in _THINGS and _ON_DEVICE.search(said.text) and len(said.quote([concept])[0].split()) == 1:
@@ -62,6 +74,27 @@ def _in_passing(said: Statement, concept: str) -> bool:
     if concept in _REACHED and "act:notify" in said.affirmed and TAKES.isdisjoint(said.affirmed):
         return True
     return on_reader_or_text(said.text) or bool(_NOT_TO_GIVE.search(said.text))
+
+
+_NAMED = re.compile(
+    r"\b(?:products?|services?|modules?|tools?|plans?|databases?|solutions?|apps?)"
+    r"(?: (?:called|named|known as))? "
+    r"(?=[A-Z][\w’'-]*(?: [A-Z&–-][\w’'-]*)*,)"
+)
+"""What names of products stand behind: "and their products Harbour IQ, Tide Names and …"."""
+_CALLED = re.compile(r"(?:(?:[A-Z][\w’'.]*|&|–|-|and|of|,)(?:[ -]|(?=,)|$))+")
+
+
+def _of_name(said: Statement, start: int) -> frozenset[str]:
+    """The concepts whose every word is part of a run of names that begins somewhere in a text."""
+    run = _CALLED.match(said.text, start)
+    end = run.end() if run else start
+    spans = word_spans(said.text)
+    within = {m.concept for m in said.mentions if start <= spans[m.start][0] and spans[m.end - 1][1] <= end}
+    without = {
+        m.concept for m in said.mentions if not (start <= spans[m.start][0] and spans[m.end - 1][1] <= end)
+    }
+    return frozenset(within - without)
 
 
 _NOT_TO_GIVE = re.compile(
@@ -133,7 +166,7 @@ def _given_more(case: Case, step: Step) -> Iterator[Hit]:
     if other and other <= _NO_DATA:
         return
     dropped = any(c.startswith("data:") for c in step.lost)
-    more = {c for c in step.gained if c.startswith("data:")}
+    more = {c for c in step.gained - (case.before.named & _SERVED) if c.startswith("data:")}
     if more and not dropped and (more - _SERVED or len(more) > 1) and not step.new.denied & more:
         yield Hit(step.new.quote(more), about=case.label(sorted(more)[0]))
 

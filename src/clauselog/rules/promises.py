@@ -46,7 +46,10 @@ def promise_gone(case: Case) -> Iterator[Hit]:
         if case.contract and (less := _duty_gone(case, step)):
             yield Hit(less)
             continue
-        if not old.limited or (step.new is None and (_for_a_while(old) or _CIRCULAR.search(old.text))):
+        gone = step.new is None and (
+            _for_a_while(old) or _CIRCULAR.search(old.text) or _OUTSIDE.match(old.text)
+        )
+        if not old.limited or gone:
             continue
         kept = _kept(old, step.new) if step.new else frozenset()
         broken = {c for c in _promises(old) - kept - PROTECTS if c.startswith(_BREAKABLE)}
@@ -68,6 +71,13 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             yield Hit((old.text,))
 
 
+_OUTSIDE = re.compile(
+    r"\W*(?:\w+, )?(?:this|the|our) (?:\w+ ){0,3}(?:section|notice|policy|statement|addendum|agreement"
+    r"|page|terms|dpa|supplement|disclosures?|schedule|annex|appendix|part|paragraph) (?:also )?"
+    r"(?:do|does|shall|will)(?: not|n['’]t) (?:apply|cover|extend|govern|concern|address|relate)\b",
+    re.IGNORECASE,
+)
+"""How a text begins to say what it is not about: that binds nobody to do or not to do something."""
 _STAYS = re.compile(
     r"\b(?:stays?|remains?|kept|stored) (?:only |locally |solely )*(?:on|in|within) "
     r"(?:your|the|this|their) (?:own )?(?:devices?|phones?|computers?|machines?|browsers?|disks?)\b",

@@ -14,7 +14,7 @@ from clauselog.model import Severity
 from clauselog.statements import PERSONAL, kinds
 from clauselog.unheard import CLAUSE_STARTS, new_objects, practices, unheard
 
-from .data import NAMES_COMPANIES, refused
+from .data import NAMES_COMPANIES, named_beside, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,11 @@ def purp_add(case: Case) -> Iterator[Hit]:
     for step, concept in case.gained("purpose"):
         if step.new is None or concept in _WORN or not _for_use(case, step.new):
             continue
-        if refused(step.new, concept) or on_reader_or_text(step.new.text):
+        if (
+            named_beside(case, step.new, concept)
+            or refused(step.new, concept)
+            or on_reader_or_text(step.new.text)
+        ):
             continue
         listed = case.page or _of_own_cookies(step.new, concept)  # beside processors, of what it lists
         yield Hit(

@@ -79,10 +79,18 @@ def right_cut(case: Case) -> Iterator[Hit]:
         if step.old is not None and case.topic == "rights" and _no_time(case, step.old):
             yield Hit(step.changed("old"))
         if step.old is not None and about_rights(case, step.old):
-            cut = {c for c in step.lost if c.startswith("right:")} - case.after.named
+            cut = (
+                {c for c in step.lost if c.startswith("right:")} - case.after.named - _only_excepted(step.old)
+            )
             cut -= {"right:opt-out", "right:signal"}
             if cut:
                 yield Hit(step.old.quote(cut), about=case.label(sorted(cut)[0]))
+
+
+def _only_excepted(said: Statement) -> frozenset[str]:
+    """What a statement names only as a case in which it does not hold: "unless the customer deletes it"."""
+    at = next((m.start for m in said.mentions if m.concept == "modal:unless"), len(said.words))
+    return said.concepts - {m.concept for m in said.mentions if m.start < at}
 
 
 def _no_more_of(case: Case, said: Statement) -> bool:

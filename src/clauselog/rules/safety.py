@@ -56,12 +56,26 @@ def sec_weak(case: Case) -> Iterator[Hit]:
         elif step.new is not None and not step.plus and secure and _struck(step, case):
             yield Hit(step.changed("old"))
         elif step.new is not None and not step.plus and (_guarded(case, step.old) or _guards(case, step.old)):
-            if only_dated(step):
+            if only_dated(step) or _only_pointed(step):
                 continue
             aside = beside(step.old)
             at = (i for a, b in step.minus for i in range(a, b) if i not in aside)
             if any(step.old.stems[i] not in case.vocabulary.filler | case.after.stems for i in at):
                 yield Hit(step.changed("old"))
+
+
+_HERE = re.compile(
+    r"\W*(?:(?:which|that|as) ?)?(?:(?:is|are|can be) ?)?"
+    r"(?:(?:located|available|found|accessible|published|attached|linked|set (?:out|forth)|referenced)\b ?)?"
+    r"(?:at|in|on|under)?(?: the)?(?: following)?(?: link)? ?(?:here|below|above|herein|hereto)?\W*",
+    re.IGNORECASE,
+)
+"""Words that only say where something can be read."""
+
+
+def _only_pointed(step: Step) -> bool:
+    """Whether all that is gone says where something can be read."""
+    return all(_HERE.fullmatch(words) for words in step.changed("old"))
 
 
 def _measure_gone(case: Case, step: Step) -> bool:
