@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from .facts import ENTRIES
 from .listing import GAUGES, PERMISSIONS
-from .things import JOINS
 
 if TYPE_CHECKING:
     from .case import Case
@@ -55,25 +54,6 @@ def taken_out(case: Case) -> bool:
     said = [step.new.text for step in case.whole if step.new is not None and step.old is not step.new]
     before = " ".join(step.old.text for step in case.whole if step.old is not None)
     return any(_OFF.search(text) for text in said) and not _OFF.search(before)
-
-
-def with_its_part(step: Step, concept: str) -> bool:
-    """Whether a choice went with the one of several things that it was about: "a click{- or, if you opt in, a scan-}"."""
-    old = step.old
-    if old is None or step.new is None:
-        return False
-    for a, b in step.minus:
-        if any(m.concept == concept and a <= m.start < b for m in old.mentions):
-            begins = old.words[a].lower() in JOINS or (a > 0 and old.words[a - 1].lower() in JOINS)
-            named = {i for m in old.mentions if m.concept.startswith(_CHOICES) for i in range(m.start, m.end)}
-            rest = [i for i in range(a, b) if i not in named and len(old.words[i]) >= LONG_WORD]
-            return begins and len(rest) > 1
-    return False
-
-
-_CHOICES = ("choice:", "right:", "basis:", "modal:")
-LONG_WORD = 5
-"""Letters of a word that says something by itself."""
 
 
 def _stays(said: Statement) -> bool:

@@ -9,7 +9,6 @@ from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.statements import kinds, statements
 from clauselog.things import entries
-from clauselog.workings import with_its_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +47,6 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         elif (
             new is not None
             and "choice:opt-in" in step.lost
-            and not with_its_part(step, "choice:opt-in")
             and (_goes_on(case, new) or step.gained & {"right:opt-out", "choice:opt-out"})
         ):
             yield Hit(old.quote(["choice:opt-in"]))
