@@ -78,7 +78,7 @@ def _with_its_thing(step: Step) -> bool:
     old = step.old
     assert old is not None
     gone = {i for a, b in step.minus for i in range(a, b)}
-    parts = entries(old)
+    parts = [(a, b) for a, b in entries(old) if old.words[a].lower() not in _CONDITION]
     at = [(m, part) for m in old.mentions if m.concept in _ASKED for part in parts if _inside(m, part)]
     whole = (gone.issuperset(range(a, min(b, m.end + NOUN))) for m, (a, b) in at if b > m.end)
     return len(parts) > LISTED and bool(at) and all(whole)
@@ -89,6 +89,8 @@ def _inside(mention: Mention, part: tuple[int, int]) -> bool:
 
 
 _ASKED = frozenset({"choice:opt-in", "basis:consent"})
+_CONDITION = frozenset({"if", "when", "where", "once", "after", "unless", "with", "upon", "subject", "provided"})
+"""Words with which a condition begins, which is no thing that is listed."""
 LISTED = 2
 """Entries of an enumeration, more than which a statement has that lists things."""
 NOUN = 2
