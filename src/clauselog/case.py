@@ -139,7 +139,7 @@ class Case:
         return any(self._doer(said, m.start) for m in acts)
 
     def told_in(self, kind: str) -> bool:
-        """Whether what changed may be of a kind, by the heads of the columns it stands in, if there are any."""
+        """Whether what changed may be of a kind, by the heads of the columns it stands in, if any."""
         roles = changed(*self.cells)
         return not roles or not roles <= _KNOWN_ROLES or kind in roles or "name" in roles
 
@@ -149,6 +149,8 @@ class Case:
             return False
         if step.gained & {"act:share", "act:sell"}:
             return False
+        if self.vocabulary.stop.issuperset((*step.stems("old"), *step.stems("new"))):
+            return changed(*self.cells) == {"purpose"}  # the same words in another order
         bent = (step.lost & step.old.denied) | (step.new.denied - step.old.denied)
         return changed(*self.cells) == {"purpose"} and kinds(step.gained | bent).isdisjoint(_OF_ROWS)
 

@@ -72,6 +72,7 @@ def _shut(case: Case, step: Step) -> tuple[str, ...]:
 _NEED = r"(?:strictly )?(?:necessary|essential)(?: cookies)?"
 _NO = (
     r"(?:\b(?:reject|decline|refuse|deny|disagree)(?: all| cookies| them)*\b"
+    r"|\bcontinue without (?:accepting|agreeing|consent(?:ing)?)\b"
     rf"|\b(?:only|use) {_NEED}(?: only)?\b|\b{_NEED} only\b)"
 )
 _REFUSES = re.compile(_NO, re.IGNORECASE)
