@@ -138,6 +138,11 @@ class Case:
             return True
         return any(self._doer(said, m.start) for m in acts)
 
+    def in_new_section(self) -> bool:
+        """Whether the clause came with the section it stands in."""
+        above = next((c for c in self.new.clauses if c.id == self.clause.parent), None)
+        return self.change.old is None and above is not None and above.title not in self.old.text
+
     def told_in(self, kind: str) -> bool:
         """Whether what changed may be of a kind, by the heads of the columns it stands in, if any."""
         roles = changed(*self.cells)

@@ -9,6 +9,7 @@ from clauselog.case import PROTECTS, Case, Hit
 from clauselog.delta import ANSWERS, LIKE_HERE
 from clauselog.facts import ENTRIES
 from clauselog.known import SHARING
+from clauselog.quiet import only_dated
 from clauselog.statements import DATA, PERSONAL
 from clauselog.weaker import excepted, narrowed, struck
 
@@ -104,7 +105,7 @@ _DUTY = re.compile(
 def _duty_gone(case: Case, step: Step) -> tuple[str, ...]:
     """What a contract holds the processor to no more: a whole duty, or one part of it."""
     old = step.old
-    if old is None or not _DUTY.search(old.text):
+    if old is None or not _DUTY.search(old.text) or only_dated(step):
         return ()
     if step.new is None:
         return (old.text,) if case.change.new is not None or case.clause.kind in ENTRIES else ()
