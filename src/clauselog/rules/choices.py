@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.statements import kinds, statements
+from clauselog.switches import no_choice
 from clauselog.things import entries
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         old, new = step.old, step.new
-        if flipped := _flipped(case, step):
+        if flipped := _flipped(case, step) or no_choice(case, step):
             yield Hit(flipped)
             continue
         if new is not None and "choice:implied" in step.gained - case.before.named and _agreed(step):
@@ -98,6 +99,7 @@ NOUN = 2
 _NEED = r"(?:strictly )?(?:necessary|essential)(?: cookies)?"
 _NO = (
     r"(?:\b(?:reject|decline|refuse|deny|disagree)(?: all| cookies| them)*\b"
+    r"|\bcontinue without (?:accepting|agreeing|consent(?:ing)?)\b"
     rf"|\b(?:only|use) {_NEED}(?: only)?\b|\b{_NEED} only\b)"
 )
 _REFUSES = re.compile(_NO, re.IGNORECASE)

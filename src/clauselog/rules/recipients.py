@@ -10,12 +10,14 @@ from clauselog.asides import defines, pointer
 from clauselog.case import PASSING, Case, Hit
 from clauselog.columns import changed
 from clauselog.known import SHARING
+from clauselog.listing import GAUGES
 from clauselog.matcher import word_pattern
 from clauselog.model import Direction, Severity
 from clauselog.named import named_only, receiver
 from clauselog.quiet import only_dated, only_linked, only_logged
 from clauselog.statements import PERSONAL
 from clauselog.unheard import new_objects, practices, unheard
+from clauselog.workings import about_program
 
 from .data import from_others, refused
 
@@ -35,7 +37,7 @@ def _shares(case: Case, step: Step) -> bool:
 
 def recip_cat(case: Case) -> Iterator[Hit]:
     """A kind of recipient nobody was told of."""
-    if case.listing:
+    if case.listing or (case.setting == GAUGES and about_program(case)):
         return
     for step, concept in case.gained("recipient"):
         if step.new is not None and concept not in _NOT_PLAIN and _shares(case, step):
@@ -167,7 +169,7 @@ def recip_named(case: Case) -> Iterator[Hit]:
             yield Hit((said.text,), Severity.SUBSTANTIVE if last else None, Direction.PROTECTIVE)
         elif any(s not in case.vocabulary.filler for side in ("old", "new") for s in step.stems(side)):
             told = {c for c in step.gained if c.startswith(("region:", "purpose:", "recipient:"))}
-            same = _category(case, step.new) <= _category(case, step.old)
+            same = _among(_category(case, step.new), (_category(case, step.old),))
             same = same or case.reworded(step)
             weighs = bool(told) or not (same or _among(_category(case, step.new), case.siblings[0]()))
             yield Hit(step.changed("new") or step.changed("old"), Severity.SUBSTANTIVE if weighs else None)

@@ -13,6 +13,7 @@ from clauselog.facts import ENTRIES
 from clauselog.listing import PERMISSIONS
 from clauselog.model import Direction
 from clauselog.quiet import only_logged
+from clauselog.switches import gone_switch
 from clauselog.unheard import new_entry
 from clauselog.weaker import struck
 
@@ -70,6 +71,8 @@ def right_cut(case: Case) -> Iterator[Hit]:
                 yield Hit(step.changed("new"))
         if step.old is not None and step.new is not None and (gone := _for_fewer(case, step)):
             yield Hit(gone)
+        if case.contract and _client_waits(step):
+            yield Hit(step.changed("new"))
         if step.old is not None and step.new is None and _no_more_of(case, step.old):
             yield Hit((step.old.text,))
         if step.old is not None and step.new is None and _SAME_RIGHTS.search(step.old.text):
@@ -91,6 +94,25 @@ def _only_excepted(said: Statement) -> frozenset[str]:
     """What a statement names only as a case in which it does not hold: "unless the customer deletes it"."""
     at = next((m.start for m in said.mentions if m.concept == "modal:unless"), len(said.words))
     return said.concepts - {m.concept for m in said.mentions if m.start < at}
+
+
+_CLIENT = re.compile(
+    r"\b(?:client|customer|controller|exporter)\b[^.;]{0,40}\b(?:may|can|is entitled|shall)\b", re.I
+)
+_AT_ITS_COST = re.compile(r"\b(?:expenses?|costs?|charges?|fees?)\b", re.IGNORECASE)
+
+
+def _client_waits(step: Step) -> bool:
+    """Whether what a contract lets the customer do takes longer notice now, or costs something."""
+    if (
+        step.old is None
+        or step.new is None
+        or not (_CLIENT.search(step.old.text) and _CLIENT.search(step.new.text))
+    ):
+        return False
+    longer = 0 < max(step.old.periods, default=0.0) < max(step.new.periods, default=0.0)
+    costs = bool(_AT_ITS_COST.search(step.new.text)) and not _AT_ITS_COST.search(step.old.text)
+    return (longer and "notice" in step.new.text) or costs
 
 
 def _no_more_of(case: Case, said: Statement) -> bool:
@@ -161,6 +183,9 @@ _REQUESTS = re.compile(
 _ANY_TIME = re.compile(r"\b(?:at any time|any time|whenever|as often as)\b", re.IGNORECASE)
 
 
+_HAVE_TO = re.compile(r"\byou (?:must|have to|need to)\b", re.IGNORECASE)
+
+
 def _narrowed(step: Step) -> bool:
     """Whether a right now has an exception, or is given only to the people of a place."""
     assert step.old
@@ -168,6 +193,8 @@ def _narrowed(step: Step) -> bool:
     if not (step.new.of("right") and step.old.of("right")):
         return False
     if _ANY_TIME.search(step.old.text) and not _ANY_TIME.search(step.new.text) and step.plus:
+        return True
+    if "modal:may" in step.lost and _HAVE_TO.search(step.new.text) and not _HAVE_TO.search(step.old.text):
         return True
     return bool(step.gained & {"modal:unless", "modal:only"}) or (
         bool(step.new.of("region")) and not step.old.of("region")
@@ -178,6 +205,9 @@ def _narrowed(step: Step) -> bool:
 def right_how(case: Case) -> Iterator[Hit]:
     """The way to exercise a right: address, form, deadline."""
     for step in case.steps:
+        if switch := gone_switch(case, step):
+            yield Hit(switch)
+            continue
         if step.new is None or step.old is None or case.listing == "cookies" or case.setting == PERMISSIONS:
             continue
         moved = gone_address(step) or gone_street(step)
