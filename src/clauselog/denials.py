@@ -74,6 +74,8 @@ def denials(
             if no.start == 0 and _NOTHING_DONE.match(text):
                 acts += [m for m in reach if m.concept.startswith(_DONE)]
                 acts = acts or [Mention("act:do", no.start, no.end)]
+            if not acts and _SENT_NONE.search(text):
+                acts = [Mention(act, no.start, no.end) for act in ("act:collect", "act:share")]
             if not acts and _NO_DATA.search(text):
                 acts = [Mention("act:do", no.start, no.end)]
         elif not grammar["contains"].isdisjoint(low[no.end : no.end + 2]):
@@ -126,6 +128,11 @@ _NO_DATA = re.compile(
     re.IGNORECASE,
 )
 """A promise in the passive, whatever it is that is not done: "no statistics are drawn up"."""
+_SENT_NONE = re.compile(
+    r"\b(?:sen[dt]s?|transmits?|uploads?|reports?) (?:us |back |out )?no (?:\w+ ){0,3}(?:data|information|statistics"
+    r"|reports?|metrics|telemetry|events?)\b",
+    re.IGNORECASE,
+)
 _NOTHING_DONE = re.compile(
     r"\W*(?:no|none|nothing)\b[^.;:!?]{3,90}? (?:is|are|will be|gets?)(?: ever)? (?:being )?"
     r"(?:read|seen|\w+ed|kept|sent|sold|taken|given|held|made known)\b(?<!required)(?<!needed)(?<!guaranteed)"

@@ -74,4 +74,5 @@ def _turned(case: Case, step: Step) -> bool:
         return False
     if not (instructs(step.old.text) or instructs(step.new.text) or case.setting == GAUGES):
         return False
-    return not _TO_DISABLE.search(case.old.text) and not _TO_ENABLE.search(case.new.text)
+    was, now = (" ".join(c.text for c in text.clauses if c.kind != "section") for text in (case.old, case.new))
+    return not _TO_DISABLE.search(was) and not _TO_ENABLE.search(now)

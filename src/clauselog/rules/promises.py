@@ -13,6 +13,7 @@ from clauselog.known import SHARING
 from clauselog.quiet import only_dated
 from clauselog.statements import DATA, PERSONAL, statements
 from clauselog.weaker import excepted, narrowed, struck
+from clauselog.workings import takes_no_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -302,18 +303,9 @@ def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str
     return False
 
 
-_ALL = re.compile(
-    r"\b(?:no|(?:not|never|n['’]t)\b[^.;]{0,60}\bany)(?: \w+){0,2} (?:data|information)\b(?! (?:about|on|that|which|other))",
-    re.IGNORECASE,
-)
-_IN_CASE = frozenset({"if", "when", "unless", "except", "until", "through", "via", "while", "without", "beyond", "other"})
-
-
 def _covers_all(old: Statement, broken: frozenset[str] | set[str], other: Statement) -> bool:
     """Whether a promise holds without any "if" that no data is collected: it covers every narrower one."""
-    if "act:collect" not in other.denied or not _ALL.search(other.text):
-        return False
-    if not _IN_CASE.isdisjoint(w.lower() for w in other.words) or "modal:unless" in other.concepts:
+    if not takes_no_data(other):
         return False
     done = {c for c in broken if c.startswith(("act:", "track:"))}
     return bool(done) and done <= other.denied | _NOTHING | {"act:collect"} | {c for c in done if c[:6] == "track:"}

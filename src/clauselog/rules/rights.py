@@ -190,7 +190,7 @@ def _narrowed(step: Step) -> bool:
     """Whether a right now has an exception, or is given only to the people of a place."""
     assert step.old
     assert step.new
-    if not (step.new.of("right") and step.old.of("right")):
+    if not (step.new.of("right") and step.old.of("right")) or instructs(step.new.text):
         return False
     if _ANY_TIME.search(step.old.text) and not _ANY_TIME.search(step.new.text) and step.plus:
         return True
