@@ -43,7 +43,8 @@ def on_demand(text: str) -> bool:
 _INSTRUCTS = re.compile(
     r"\W*(?:(?:yes|no|sure), )?(?:(?:using|with|in|on|since|from|for|prior to|before|starting with) [^,;:]{2,60}, )?"
     r"(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please |just )?)?"
-    r"(?:(?:check|verify|search|add|run|set)(?= (?:the|this|that|an?|for|whether|if)\b|:)|choose|click|tap"
+    r"(?:(?:check|verify|search|add|set)(?= (?:the|this|that|an?|for|whether|if)\b|:)|run|choose|click|tap|look for"
+    r"|use the (?:settings?|commands?|flags?|options?|switch|variable)"
     r"|(?:let us know|tell us|ask us|get in touch)\b(?=[^.;]{0,40}\.?$)"
     r"|(?:review|avoid|consider|document|ensure|keep)"
     r"(?= (?:the|your|any|all|each|which|whether|how|what|optional|that|\w+ing)\b)"

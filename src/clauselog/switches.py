@@ -29,6 +29,14 @@ _IS_ON = re.compile(
     re.IGNORECASE,
 )
 
+_ASKS = re.compile(
+    r"\bonly\b[^.;]{0,40}\b(?:if|when|after|once) (?:you|the user|users?) (?:press|click|tap|agree|allow|choose|turn|enable|opt|ask|accept"
+    r"|say|confirm|consent|send|submit|start|trigger|select)",
+    re.IGNORECASE,
+)
+"""How it is said that something is done only where somebody wants it."""
+_ASKED = re.compile(r"\b(?:if|when|whenever|after|once|unless|until) (?:you|the user|users?)\b|\bconsent|\bopt", re.IGNORECASE)
+
 
 def gone_switch(case: Case, step: Step) -> tuple[str, ...]:
     """The switches of a statement by which reports could be turned off, where none of them is named any more."""
@@ -61,6 +69,8 @@ def no_choice(case: Case, step: Step) -> tuple[str, ...]:
         return (new.text,)
     if old is None:
         return ()
+    if _ASKS.search(old.text) and not _ASKED.search(new.text) and not new.denied and not step.lost & {"act:share"}:
+        return step.changed("old")
     if _IS_OFF.search(old.text) and _IS_ON.search(new.text) and not _IS_OFF.search(new.text) and not new.denied:
         return step.changed("new")
     return step.changed("new") if _turned(case, step) else ()

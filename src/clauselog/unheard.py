@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .asides import lead_in, on_demand, on_reader_or_text, pointer
 from .case import DATA_TOPICS, PASSING, Hit
-from .examples import spelt_out
+from .examples import brackets, spelt_out
 from .facts import ENTRIES, HANDLING
 from .impersonal import with_people
 from .matcher import opaque
@@ -155,6 +155,7 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         inserted = case.ours(said)
     used = _done_at(said)
     found = entries(said)
+    inside, put_in = brackets(said), {i for a, b in step.plus for i in range(a, b)}
     out = []
     for at, (a, b) in enumerate(found):
         if added.isdisjoint(range(a, b)):
@@ -162,6 +163,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         first = said.words[a].lower()
         if b - a > LONGEST_ENTRY or first in CLAUSE_STARTS or (kind == "data" and first in _NO_NOUN):
             continue
+        if any(s <= a and b <= e and s - 1 in put_in for s, e in inside):
+            continue  # what a bracket says of a new entry
         beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
         if not inserted and not any(i in of_kind for c, d in beside for i in range(c, d)):
             continue

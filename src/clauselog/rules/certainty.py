@@ -9,6 +9,7 @@ from clauselog.asides import on_reader_or_text
 from clauselog.case import PROTECTS, Case, Hit
 from clauselog.denials import NEAR
 from clauselog.facts import HANDLING
+from clauselog.listing import PERMISSIONS
 from clauselog.model import Severity
 from clauselog.weaker import excepted, limited, parted
 
@@ -44,6 +45,8 @@ def modal_down(case: Case) -> Iterator[Hit]:
             continue
         if on_reader_or_text(step.old.text) and on_reader_or_text(step.new.text):
             continue
+        if case.setting == PERMISSIONS and not step.old.of("data"):
+            continue  # what a permission is asked for
         if _MERELY.search(step.old.text) or _of_setting(case, step.old):
             continue
         lost, won = step.lost & _SURE, step.gained & _UNSURE

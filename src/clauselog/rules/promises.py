@@ -111,7 +111,7 @@ def _still_there(case: Case, old: Statement) -> bool:
     told = old.vocabulary - case.vocabulary.filler
     for clause in case.new.clauses:
         for said in statements(clause.text, clause.kind, case.new.lang):
-            if with_people(said) and len(told & said.vocabulary) >= len(told) / 2:
+            if with_people(said) and len(told & said.vocabulary) >= max(2, len(told) / 3):
                 return True
     return False
 
