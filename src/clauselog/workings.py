@@ -28,6 +28,14 @@ _GAUGE = re.compile(
     re.IGNORECASE,
 )
 """How an entry begins that counts things, or says whether there are any: it has not the things themselves."""
+_OF_PEOPLE = re.compile(
+    r"\b(?:contents?|texts? (?:of|around|you|that)|source code|code snippets?|snippets|prompts?|queries|arguments|file ?names?|file paths?|paths of"
+    r"|host ?names?|machine names?|e-?mails?|logins?|user ?names?|account|ip address\w*|domain names?|home (?:folder|directory)"
+    r"|(?:repository|repo|branch|project|organi[sz]ation|company|team) (?:names?|urls?)|keystrokes?|screenshots?|clipboard)\b",
+    re.IGNORECASE,
+)
+"""What people write, and what they are known by: not how a program is used."""
+_HIDDEN = re.compile(r"\b(?:hash\w*|without|not|no|never|anonymi[sz]ed|redacted|random|whether|number|count)\b", re.IGNORECASE)
 _OF_PROGRAMS = frozenset(f"data:{n}" for n in ("usage", "log", "device", "os", "browser", "apps", "language", "timezone"))
 """Data that a program reports of itself and of the machine it runs on."""
 
@@ -52,9 +60,14 @@ _OFF = re.compile(
 
 def taken_out(case: Case) -> bool:
     """Whether a change says of a part of the program that it is gone or off: its safeguard and choice go with it."""
-    said = [step.new.text for step in case.whole if step.new is not None and step.old is not step.new]
+    said = [step.new.text for step in case.whole if step.new is not None]
     before = " ".join(step.old.text for step in case.whole if step.old is not None)
-    return any(_OFF.search(text) for text in said) and not _OFF.search(before)
+    if any(_OFF.search(text) for text in said) and not _OFF.search(before):
+        return True
+    above = next((c.title for c in case.old.clauses if c.id == case.clause.parent), "")
+    name = next((word for word in re.findall(r"\w{4,}", above)), "")
+    gone = re.compile(rf"\b{name}\b[^.;\n]{{0,40}}{_OFF.pattern}", re.IGNORECASE)
+    return bool(name) and bool(gone.search(case.new.text)) and not gone.search(case.old.text)
 
 
 _NO_DATA = re.compile(
@@ -86,11 +99,18 @@ def _stays(said: Statement) -> bool:
     return "act:sell" not in said.affirmed and (not _LEAVES.search(said.text) or bool(said.denied))
 
 
+def tells_of_people(said: Statement) -> bool:
+    """Whether an entry names what people write or are known by, as it is."""
+    return not said.denied and bool(_OF_PEOPLE.search(said.text)) and not _HIDDEN.search(said.text)
+
+
 def _counted(step: Step) -> bool:
     """Whether an entry adds nothing to what is told of people: an event, a count, a flag, a version."""
     assert step.new is not None
     if _GAUGE.match(step.new.text):
         return True
+    if tells_of_people(step.new):
+        return False
     inside = {i for a, b in brackets(step.new) for i in range(a, b)}
     outside = {m.concept for m in step.new.mentions if m.start not in inside}
     named = {c for c in step.gained & outside if c.startswith("data:")}
