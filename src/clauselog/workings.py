@@ -77,6 +77,11 @@ _NO_DATA = re.compile(
 _IN_CASE = frozenset({"if", "when", "unless", "except", "until", "through", "via", "while", "without", "beyond", "other"})
 
 
+_PROGRAM = re.compile(r"\b(?:extension|app|plug-?in|add-?on|game|program|tool|bot|cli)\b", re.IGNORECASE)
+_HAD = re.compile(r"\b(?:collected|gathered|recorded|tracked|logged|received|obtained|tracks?|collects?)\b", re.IGNORECASE)
+"""How it is said that somebody has data, whoever it is."""
+
+
 def takes_no_data(said: Statement) -> bool:
     """Whether a statement promises, without any "if", that no data is collected."""
     if "act:collect" not in said.denied or "modal:unless" in said.concepts or not _NO_DATA.search(said.text):
@@ -91,7 +96,9 @@ def _takes_nothing(case: Case) -> bool:
 
 def _runs(said: Statement, case: Case) -> bool:
     """Whether a statement says what a program does where it runs, rather than what its maker has."""
-    return _stays(said) and not case.we(said) and not said.of("recipient") and not said.of("vendor")
+    if not _PROGRAM.search(case.new.text) or case.we(said) or (_HAD.search(said.text) and not said.denied):
+        return False
+    return _stays(said) and not said.of("recipient") and not said.of("vendor")
 
 
 def _stays(said: Statement) -> bool:
