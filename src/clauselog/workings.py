@@ -78,7 +78,7 @@ _IN_CASE = frozenset({"if", "when", "unless", "except", "until", "through", "via
 
 
 _PROGRAM = re.compile(r"\b(?:extension|app|plug-?in|add-?on|game|program|tool|bot|cli)\b", re.IGNORECASE)
-_HAD = re.compile(r"\b(?:collected|gathered|recorded|tracked|logged|received|obtained|tracks?|collects?)\b", re.IGNORECASE)
+_HAD = re.compile(r"(?<!not )(?<!never )\b(?:collected|gathered|recorded|tracked|logged|received|obtained|tracks?|collects?)\b", re.IGNORECASE)
 """How it is said that somebody has data, whoever it is."""
 
 
@@ -96,7 +96,7 @@ def _takes_nothing(case: Case) -> bool:
 
 def _runs(said: Statement, case: Case) -> bool:
     """Whether a statement says what a program does where it runs, rather than what its maker has."""
-    if not _PROGRAM.search(case.new.text) or case.we(said) or (_HAD.search(said.text) and not said.denied):
+    if not _PROGRAM.search(case.new.text) or _HAD.search(said.text) or case.we(said):
         return False
     return _stays(said) and not said.of("recipient") and not said.of("vendor")
 
