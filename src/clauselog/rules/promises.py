@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from clauselog.case import PROTECTS, Case, Hit
 from clauselog.delta import ANSWERS, LIKE_HERE
-from clauselog.facts import ENTRIES
+from clauselog.duties import duty_gone, stayed
 from clauselog.impersonal import with_people
 from clauselog.known import SHARING
-from clauselog.quiet import only_dated
 from clauselog.statements import DATA, PERSONAL, statements
 from clauselog.weaker import excepted, narrowed, struck
 from clauselog.workings import takes_no_data
@@ -43,10 +42,10 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             continue
         if _turned(case, step):
             yield Hit(step.changed("new") or step.changed("old"))
-        if _stayed(case, step):
+        if stayed(case, step):
             yield Hit((old.text,))
             continue
-        if case.contract and (less := _duty_gone(case, step)):
+        if case.contract and (less := duty_gone(case, step)):
             yield Hit(less)
             continue
         gone = step.new is None and (
@@ -82,27 +81,6 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 """How a text begins to say what it is not about: that binds nobody to do or not to do something."""
-_STAYS = re.compile(
-    r"\b(?:stays?|remains?|kept|stored) (?:only |locally |solely )*(?:on|in|within) "
-    r"(?:your|the|this|their) (?:own )?(?:devices?|phones?|computers?|machines?|browsers?|disks?)\b",
-    re.IGNORECASE,
-)
-
-
-_STAYS_IN = re.compile(
-    r"\b(?:stays?|remains?|kept|stored|processed) (?:\w+ ){0,2}(?:in|within|inside)\b", re.I
-)
-
-
-def _stayed(case: Case, step: Step) -> bool:
-    """Whether a statement that data stays with the reader, or in a region, says something else now."""
-    if step.old is not None and step.new is None and step.old.of("region") and not case.listing:
-        data = DATA.search(step.old.text) and _STAYS_IN.search(step.old.text)
-        return bool(data) and not step.old.of("region") <= case.after.named
-    if step.old is None or step.new is None or not step.minus or not _STAYS.search(step.old.text):
-        return False
-    gone = {s for a, b in step.minus for s in step.old.stems[a:b]}
-    return not step.new.denied and bool({"stay", "remain"} & gone) and not _STAYS.search(step.new.text)
 
 
 def _still_there(case: Case, old: Statement) -> bool:
@@ -115,27 +93,6 @@ def _still_there(case: Case, old: Statement) -> bool:
             if with_people(said) and len(told & said.vocabulary) >= max(2, len(told) / 3):
                 return True
     return False
-
-
-_DUTY = re.compile(
-    r"\b(?:processor|importer|provider|supplier|company|we|it|[A-Z][\w.]+)(?: [\w’'-]+){0,3} "
-    r"(?:shall|must|will)(?:(?:,[^,]{3,80},)? (?:\w+ ){0,2})"
-    r"(?:ensure|assist|notify|inform|make available|delete|return|implement|maintain|impose|cooperate"
-    r"|provide|keep|remain|cease|allow|contribute|require|take|process|comply|document)\b"
-    r"|^\W*(?:\w{1,3}[.)] )?[Tt]he (?:contractor|processor|importer|provider|supplier|service provider) "
-    r"(?:\w+ )?(?!may|can|is|are|was|has\b)[a-z]+s\b"
-)
-"""What a processor owes its customer."""
-
-
-def _duty_gone(case: Case, step: Step) -> tuple[str, ...]:
-    """What a contract holds the processor to no more: a whole duty, or one part of it."""
-    old = step.old
-    if old is None or not _DUTY.search(old.text) or only_dated(step):
-        return ()
-    if step.new is None:
-        return (old.text,) if case.change.new is not None or case.clause.kind in ENTRIES else ()
-    return () if step.plus else struck(step, case.vocabulary)
 
 
 _BRIEF = 8
