@@ -27,7 +27,9 @@ _GAUGE = re.compile(
     re.IGNORECASE,
 )
 """How an entry begins that counts things, or says whether there are any: it has not the things themselves."""
-_OF_PROGRAMS = frozenset(f"data:{n}" for n in ("usage", "log", "device", "os", "browser", "apps", "language", "timezone"))
+_OF_PROGRAMS = frozenset(
+    f"data:{n}" for n in ("usage", "log", "device", "os", "browser", "apps", "language", "timezone")
+)
 """Data that a program reports of itself and of the machine it runs on."""
 
 
@@ -53,4 +55,6 @@ def _counted(step: Step) -> bool:
     if _GAUGE.match(step.new.text):
         return True
     named = {c for c in step.gained if c.startswith("data:")}
-    return named <= _OF_PROGRAMS and not any(c.startswith("act:") for c in step.gained - {"act:collect", "act:use"})
+    return named <= _OF_PROGRAMS and not any(
+        c.startswith("act:") for c in step.gained - {"act:collect", "act:use"}
+    )

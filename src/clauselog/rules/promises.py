@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from clauselog.asides import counts_only
 from clauselog.case import PROTECTS, Case, Hit
 from clauselog.delta import ANSWERS, LIKE_HERE
 from clauselog.known import SHARING
@@ -48,6 +49,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
         gone = step.new is None and (
             _for_a_while(old) or _CIRCULAR.search(old.text) or _OUTSIDE.match(old.text)
         )
+        gone = gone or (not old.denied and counts_only(old.text))
         if not old.limited or gone:
             continue
         kept = _kept(old, step.new) if step.new else frozenset()
@@ -70,7 +72,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
 
 
 _OUTSIDE = re.compile(
-    r"\W*(?:\w+, )?(?:this|the|our) (?:\w+ ){0,3}(?:section|notice|policy|statement|addendum|agreement"
+    r"\W*(?:\w+, )?(?:this|these|the|our) (?:\w+ ){0,3}(?:section|notice|policy|statement|addendum|agreement"
     r"|page|terms|dpa|supplement|disclosures?|schedule|annex|appendix|part|paragraph) (?:also )?"
     r"(?:do|does|shall|will)(?: not|n['’]t) (?:apply|cover|extend|govern|concern|address|relate)\b",
     re.IGNORECASE,
@@ -114,10 +116,16 @@ _BRIEF = 8
 """Words in a promise that need not say to whom, or about what, it is made: "No tracking."."""
 
 
+_ANYBODY = re.compile(
+    r"\b(?:visitors?|users?|customers?|members?|people|persons?|anyone|nobody|no[- ]one)\b", re.I
+)
+
+
 def _to_people(case: Case, said: Statement) -> bool:
     """Whether a statement holds the writer to something towards people, rather than tells how things are."""
     about = said.of("data") or any(c.startswith(("data:", "purpose:", "recipient:")) for c in said.denied)
     brief = bool(said.denied) and len(said.words) <= _BRIEF
+    about = about or ("act:do" in said.denied and _ANYBODY.search(said.text))
     return bool(about or brief or case.we(said) or PERSONAL.search(said.text) or DATA.search(said.text))
 
 
