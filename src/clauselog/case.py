@@ -142,8 +142,13 @@ class Case:
             return True
         return any(self._doer(said, m.start) for m in acts)
 
+    def in_new_section(self) -> bool:
+        """Whether the clause came with the section it stands in."""
+        above = next((c for c in self.new.clauses if c.id == self.clause.parent), None)
+        return self.change.old is None and above is not None and above.title not in self.old.text
+
     def told_in(self, kind: str) -> bool:
-        """Whether what changed may be of a kind, by the heads of the columns it stands in, if there are any."""
+        """Whether what changed may be of a kind, by the heads of the columns it stands in, if any."""
         roles = changed(*self.cells)
         return not roles or not roles <= _KNOWN_ROLES or kind in roles or "name" in roles
 
@@ -153,6 +158,8 @@ class Case:
             return False
         if step.gained & {"act:share", "act:sell"}:
             return False
+        if self.vocabulary.stop.issuperset((*step.stems("old"), *step.stems("new"))):
+            return changed(*self.cells) == {"purpose"}  # the same words in another order
         bent = (step.lost & step.old.denied) | (step.new.denied - step.old.denied)
         return changed(*self.cells) == {"purpose"} and kinds(step.gained | bent).isdisjoint(_OF_ROWS)
 

@@ -177,6 +177,10 @@ def _is_ours(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]],
         return False
     if set(before[-1:]) & grammar["conditions"]:
         return False  # "when not in use": a case, and no denial
+    if not grammar["let"].isdisjoint(low[no.end : no.end + 1]):
+        return not set(low[: no.start]) & (
+            grammar["conditions"] | grammar["not-ours"]
+        )  # a bar to somebody else
     if not grammar["so-far"].isdisjoint(low[no.end :]):
         return False  # "not live yet" says how far things are
     if low[no.start] in grammar["no-thing"] or low[no.start] in grammar["without"]:

@@ -159,10 +159,13 @@ def _statements(source: str, kind: str, lang: str, extra: Extra) -> tuple[Statem
         parts = [part for text in shown for part in _SENTENCE.split(_spoken(_unstyled(text)))]
         if kind == "code":
             parts = [part for text in parts for part in _ELEMENT.split(text)]
-    told = [part for part in parts if any(map(str.isalnum, part)) and not _LICENCE.search(part)]
+    told = [part for part in parts if any(map(str.isalnum, part))]
+    if any(mark in source for mark in _LICENCE_MARKS):
+        told = [part for part in told if not _LICENCE.search(part)]
     return tuple([_statement(part.strip(), lang, extra) for part in told])
 
 
+_LICENCE_MARKS = ("License", "Licence", "SPDX", "WARRANT")
 _LICENCE = re.compile(
     r"\blicensed under the (?:\w+ ){1,4}licen[cs]e\b.{0,20}\bversion\b"
     r"|\bnot use this file except in compliance\b|\bobtain a copy of the licen[cs]e at\b"

@@ -100,6 +100,7 @@ NOUN = 2
 _NEED = r"(?:strictly )?(?:necessary|essential)(?: cookies)?"
 _NO = (
     r"(?:\b(?:reject|decline|refuse|deny|disagree)(?: all| cookies| them)*\b"
+    r"|\bcontinue without (?:accepting|agreeing|consent(?:ing)?)\b"
     rf"|\b(?:only|use) {_NEED}(?: only)?\b|\b{_NEED} only\b)"
 )
 _REFUSES = re.compile(_NO, re.IGNORECASE)

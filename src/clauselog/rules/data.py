@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clauselog.asides import on_reader_or_text
@@ -115,7 +116,16 @@ _NOT_TO_GIVE = re.compile(
 
 @about_people
 def data_add(case: Case) -> Iterator[Hit]:
-    """A category of data nobody was told of."""
+    """A category of data nobody was told of.
+
+    A contract that comes to say at all which data it is about gives the processor no more of it.
+    """
+    spelt = case.contract and case.in_new_section()
+    for hit in _more_data(case):
+        yield replace(hit, severity=Severity.SUBSTANTIVE) if spelt else hit
+
+
+def _more_data(case: Case) -> Iterator[Hit]:
     terms = case.vocabulary.concepts
     for said, concept, broader in _new_data(case):
         if not broader and not terms[concept].sensitive:

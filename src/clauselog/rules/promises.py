@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clauselog.asides import counts_only
 from clauselog.case import PROTECTS, Case, Hit
 from clauselog.delta import ANSWERS, LIKE_HERE
+from clauselog.duties import duty_gone, stayed
 from clauselog.known import SHARING
 from clauselog.statements import DATA, PERSONAL
 from clauselog.weaker import excepted, narrowed, struck
@@ -40,10 +41,10 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             continue
         if _turned(case, step):
             yield Hit(step.changed("new") or step.changed("old"))
-        if _stayed(step):
+        if stayed(case, step):
             yield Hit((old.text,))
             continue
-        if case.contract and (less := _duty_gone(case, step)):
+        if case.contract and (less := duty_gone(case, step)):
             yield Hit(less)
             continue
         gone = step.new is None and (
@@ -78,40 +79,6 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 """How a text begins to say what it is not about: that binds nobody to do or not to do something."""
-_STAYS = re.compile(
-    r"\b(?:stays?|remains?|kept|stored) (?:only |locally |solely )*(?:on|in|within) "
-    r"(?:your|the|this|their) (?:own )?(?:devices?|phones?|computers?|machines?|browsers?|disks?)\b",
-    re.IGNORECASE,
-)
-
-
-def _stayed(step: Step) -> bool:
-    """Whether a statement that data stays with the reader says something else now."""
-    if step.old is None or step.new is None or not step.minus or not _STAYS.search(step.old.text):
-        return False
-    gone = {s for a, b in step.minus for s in step.old.stems[a:b]}
-    return not step.new.denied and bool({"stay", "remain"} & gone) and not _STAYS.search(step.new.text)
-
-
-_DUTY = re.compile(
-    r"\b(?:processor|importer|provider|supplier|company|we|it|[A-Z][\w.]+)(?: [\w’'-]+){0,3} "
-    r"(?:shall|must|will)(?:(?:,[^,]{3,80},)? (?:\w+ ){0,2})"
-    r"(?:ensure|assist|notify|inform|make available|delete|return|implement|maintain|impose|cooperate"
-    r"|provide|keep|remain|cease|allow|contribute|require|take|process|comply|document)\b"
-)
-"""What a processor owes its customer."""
-
-
-def _duty_gone(case: Case, step: Step) -> tuple[str, ...]:
-    """What a contract holds the processor to no more: a whole duty, or one part of it."""
-    old = step.old
-    if old is None or not _DUTY.search(old.text):
-        return ()
-    if step.new is None:
-        return (old.text,) if case.change.new is not None else ()
-    return () if step.plus else struck(step, case.vocabulary)
-
-
 _BRIEF = 8
 """Words in a promise that need not say to whom, or about what, it is made: "No tracking."."""
 
@@ -125,7 +92,7 @@ def _to_people(case: Case, said: Statement) -> bool:
     """Whether a statement holds the writer to something towards people, rather than tells how things are."""
     about = said.of("data") or any(c.startswith(("data:", "purpose:", "recipient:")) for c in said.denied)
     brief = bool(said.denied) and len(said.words) <= _BRIEF
-    about = about or ("act:do" in said.denied and _ANYBODY.search(said.text))
+    about = bool(about) or ("act:do" in said.denied and _ANYBODY.search(said.text) is not None)
     return bool(about or brief or case.we(said) or PERSONAL.search(said.text) or DATA.search(said.text))
 
 

@@ -32,6 +32,8 @@ def purp_add(case: Case) -> Iterator[Hit]:
     """A purpose nobody was told of."""
     if case.listing in NAMES_COMPANIES or case.listing == "cookies" or not case.told_in("purpose"):
         return
+    if case.contract and all({"modal:only", "modal:must"} <= s.new.concepts for s in case.steps if s.new):
+        return  # it binds the processor to what it names
     for step, concept in case.gained("purpose"):
         if step.new is None or concept in _WORN or not _for_use(case, step.new):
             continue

@@ -167,7 +167,7 @@ def recip_named(case: Case) -> Iterator[Hit]:
             yield Hit((said.text,), Severity.SUBSTANTIVE if last else None, Direction.PROTECTIVE)
         elif any(s not in case.vocabulary.filler for side in ("old", "new") for s in step.stems(side)):
             told = {c for c in step.gained if c.startswith(("region:", "purpose:", "recipient:"))}
-            same = _category(case, step.new) <= _category(case, step.old)
+            same = _among(_category(case, step.new), (_category(case, step.old),))
             same = same or case.reworded(step)
             weighs = bool(told) or not (same or _among(_category(case, step.new), case.siblings[0]()))
             yield Hit(step.changed("new") or step.changed("old"), Severity.SUBSTANTIVE if weighs else None)

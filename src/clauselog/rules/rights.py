@@ -68,6 +68,8 @@ def right_cut(case: Case) -> Iterator[Hit]:
                 yield Hit(step.changed("new"))
         if step.old is not None and step.new is not None and (gone := _for_fewer(case, step)):
             yield Hit(gone)
+        if case.contract and _client_waits(step):
+            yield Hit(step.changed("new"))
         if step.old is not None and step.new is None and _no_more_of(case, step.old):
             yield Hit((step.old.text,))
         if step.old is not None and step.new is None and _SAME_RIGHTS.search(step.old.text):
@@ -89,6 +91,25 @@ def _only_excepted(said: Statement) -> frozenset[str]:
     """What a statement names only as a case in which it does not hold: "unless the customer deletes it"."""
     at = next((m.start for m in said.mentions if m.concept == "modal:unless"), len(said.words))
     return said.concepts - {m.concept for m in said.mentions if m.start < at}
+
+
+_CLIENT = re.compile(
+    r"\b(?:client|customer|controller|exporter)\b[^.;]{0,40}\b(?:may|can|is entitled|shall)\b", re.I
+)
+_AT_ITS_COST = re.compile(r"\b(?:expenses?|costs?|charges?|fees?)\b", re.IGNORECASE)
+
+
+def _client_waits(step: Step) -> bool:
+    """Whether what a contract lets the customer do takes longer notice now, or costs something."""
+    if (
+        step.old is None
+        or step.new is None
+        or not (_CLIENT.search(step.old.text) and _CLIENT.search(step.new.text))
+    ):
+        return False
+    longer = 0 < max(step.old.periods, default=0.0) < max(step.new.periods, default=0.0)
+    costs = bool(_AT_ITS_COST.search(step.new.text)) and not _AT_ITS_COST.search(step.old.text)
+    return (longer and "notice" in step.new.text) or costs
 
 
 def _no_more_of(case: Case, said: Statement) -> bool:
