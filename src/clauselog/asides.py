@@ -41,8 +41,10 @@ def on_demand(text: str) -> bool:
 
 
 _INSTRUCTS = re.compile(
-    r"\W*(?:(?:yes|no|sure), )?(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please |just )?)?"
-    r"(?:(?:check|verify|search|add|run|set)(?= (?:the|this|that|an?|for|whether|if)\b)|choose|click|tap"
+    r"\W*(?:(?:yes|no|sure), )?(?:(?:using|with|in|on|since|from|for|prior to|before|starting with) [^,;:]{2,60}, )?"
+    r"(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please |just )?)?"
+    r"(?:(?:check|verify|search|add|set)(?= (?:the|this|that|an?|for|whether|if)\b|:)|run|choose|click|tap|look for"
+    r"|use the (?:settings?|commands?|flags?|options?|switch|variable)"
     r"|(?:let us know|tell us|ask us|get in touch)\b(?=[^.;]{0,40}\.?$)"
     r"|(?:review|avoid|consider|document|ensure|keep)"
     r"(?= (?:the|your|any|all|each|which|whether|how|what|optional|that|\w+ing)\b)"
@@ -91,9 +93,24 @@ _ONE = re.compile(
 @lru_cache(maxsize=16384)
 def on_reader_or_text(text: str) -> bool:
     """Whether a sentence tells the reader what to press, or what the document is about: no practice."""
-    if _INSTRUCTS.match(text) or _DESCRIBES.match(text) or _ELSEWHERE.match(text) or defines(text):
+    if instructs(text) or _DESCRIBES.match(text) or _ELSEWHERE.match(text) or defines(text):
+        return True
+    if _WAS.match(text):
         return True
     return (other := _GOVERNED.search(text)) is not None and bool(_ONE.search(text[: other.start()]))
+
+
+_WAS = re.compile(
+    r"\W*(?:(?:previously|formerly|historically),? (?:we|the|this|it|our|[A-Z]\w+)\b"
+    r"|in (?:the past|(?:earlier|older|previous|prior) (?:versions?|releases?)[^,]{0,30}), )",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells how things were."""
+
+
+def instructs(text: str) -> bool:
+    """Whether a sentence tells the reader what to press, run or set."""
+    return _INSTRUCTS.match(text) is not None
 
 
 @lru_cache(maxsize=16384)

@@ -71,6 +71,11 @@ def denials(
                 m for m in mentions if m.concept.startswith("act:") and no.start - back < m.end <= no.start
             ]
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
+            if no.start == 0 and _NOTHING_DONE.match(text):
+                acts += [m for m in reach if m.concept.startswith(_DONE)]
+                acts = acts or [Mention("act:do", no.start, no.end)]
+            if not acts and _SENT_NONE.search(text):
+                acts = [Mention(act, no.start, no.end) for act in ("act:collect", "act:share")]
             if not acts and _NO_DATA.search(text):
                 acts = [Mention("act:do", no.start, no.end)]
         elif not grammar["contains"].isdisjoint(low[no.end : no.end + 2]):
@@ -128,6 +133,18 @@ _NO_DATA = re.compile(
     re.IGNORECASE,
 )
 """A promise in the passive, whatever it is that is not done: "no statistics are drawn up"."""
+_SENT_NONE = re.compile(
+    r"\b(?:sen[dt]s?|transmits?|uploads?|reports?) (?:us |back |out )?no (?:\w+ ){0,3}(?:data|information|statistics"
+    r"|reports?|metrics|telemetry|events?)\b",
+    re.IGNORECASE,
+)
+_NOTHING_DONE = re.compile(
+    r"\W*(?:no|none|nothing)\b[^.;:!?]{3,90}? (?:is|are|will be|gets?)(?: ever)? (?:being )?"
+    r"(?:read|seen|\w+ed|kept|sent|sold|taken|given|held|made known)\b(?<!required)(?<!needed)(?<!guaranteed)"
+    r"(?<!secured)(?<!affected)(?<!changed)(?<!limited)",
+    re.IGNORECASE,
+)
+"""A sentence whose subject is a "no": all that it says is done is not done."""
 
 
 def _done_to_people(

@@ -182,7 +182,7 @@ def _touches(step: Step, case: Case) -> bool:
     """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
     if is_editorial(step, case) or only_dated(step) or only_linked(step) or only_titled(step):
         return False
-    if changed(*case.cells) == {"aside"}:
+    if changed(*case.cells) == {"aside"} or case.head:
         return False
     if only_logged(step) or only_indexed(step) or only_credited(step):
         return False

@@ -30,7 +30,7 @@ _STAYS = re.compile(
 
 
 _PLACE = re.compile(
-    r"\b(?:on|in|within) your (?:own )?(?:\w+ )?(?:device|browser|computer|phone|tablet|machine)s?\b"
+    r"\b(?:only |solely )?(?:on|in|within) (?:your (?:own )?|the (?:user['’]s )?|(?=browser|device))(?:\w+ )?(?:device|browser|computer|phone|tablet|machine)s?\b"
     r"|\blocally\b",
     re.I,
 )

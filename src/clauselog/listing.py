@@ -51,8 +51,17 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Kinds of list and how a heading, a lead-in, a table's head or a page's name says so; the first counts."""
 
-PERMISSIONS, GAUGES = "permissions", "gauges"
-"""What a clause tells of a program: a permission and why it is asked for; what is counted of its use."""
+PERMISSIONS, GAUGES, ELSEWHERE = "permissions", "gauges", "elsewhere"
+"""What a clause tells of a program: a permission and why it is asked for; what is counted of its use; or how it
+is installed and what it is good for, in a text of which a section is a notice.
+"""
+_README = re.compile(r"(?:^|/)readme[^/]*$", re.IGNORECASE)
+_ON_DATA = re.compile(
+    r"\b(?:privacy|data|telemetry|analytics|tracking|cookies?|statistics|collect\w*|security|gdpr|ccpa|personal"
+    r"|consent|opt[- ]?(?:in|out)|permissions?|confidential\w*|metrics|usage reports?|terms|legal|disclaimer)\b",
+    re.IGNORECASE,
+)
+"""Headings of the sections of such a text that are a notice."""
 _PERMITS = re.compile(
     r"\bpermissions?\b(?! to)|\bjustifications?\b|\bsingle purpose\b|\bhost_permissions\b", re.IGNORECASE
 )
@@ -91,6 +100,9 @@ class Places:
         )
         self._name = f"{title} {re.sub(r'[-_/.]', ' ', policy.path)}"
         named = KINDS[-1][1].search(self._name) and "cookie" not in self._name.lower()
+        titles = " ".join(c.title for c in policy.clauses if c.kind == "section" and c.marker != "#")
+        about = _ON_DATA.search(titles) and not _ON_DATA.search(title)
+        self._readme = bool(about) and bool(_README.search(policy.path))
         self.page = "processors" if named else ""
         """What the whole document is a list of, by its name: "processors" or ""."""
         self.contract = bool(_CONTRACT.search(f"{title} {policy.path} {policy.text[:TITLE]}"))
@@ -158,6 +170,8 @@ class Places:
         """What of a program a clause tells: "permissions", "gauges" or ""."""
         if any(_PERMITS.search(text) for text in self._headings(clause)):
             return PERMISSIONS
+        if self._readme and not any(_ON_DATA.search(text) for text in self._headings(clause)):
+            return ELSEWHERE
         return GAUGES if _COUNTS.search(self._name) else ""
 
     def _headings(self, clause: Clause) -> Iterator[str]:

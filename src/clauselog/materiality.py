@@ -18,7 +18,7 @@ from .known import known
 from .leads import denied, under
 from .lexicon import reads, vocabulary
 from .lint_references import moved_references
-from .listing import Places
+from .listing import ELSEWHERE, Places
 from .model import Finding, Level, Severity
 from .renames import renames, reread
 from .rules import BY_CODE, QUIET, RULES, Rule, applicable
@@ -189,7 +189,9 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
         by_clause.setdefault(step.clause.id, []).append(step)
     cases = [ground.case(change, some[0].clause, tuple(some), group) for some in by_clause.values()]
     hits: dict[str, list[Hit]] = {}
-    for case in (c for c in cases if (c.steps or c.renamed) and not in_contents(c.clause)):
+    for case in (c for c in cases if (c.steps or c.renamed) and c.setting != ELSEWHERE):
+        if in_contents(case.clause):
+            continue
         for rule in applicable(_signs(case)):
             if rule.find is not None and (fired := list(rule.find(case))):
                 hits.setdefault(rule.code, []).extend(fired)
@@ -234,7 +236,7 @@ def _rest(case: Case, path: str, found: list[Finding]) -> list[Finding]:
     """What is to be said of the statements on which no rule has fired."""
     clause = case.change.clause
     told = [e for f in found if f.code != "CTRL-NAME" for e in f.evidence]
-    left = unexplained(case.steps, case, told)
+    left = unexplained(case.steps, case, told) if case.setting != ELSEWHERE else []
     grave = any(f.severity in GRAVE for f in found)
     if left and not (grave and not any(practice(step, case) for step in left)):
         return [unclear(clause, path, left, case)]

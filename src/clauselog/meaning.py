@@ -60,12 +60,26 @@ def meant(
     dropped |= {m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)}
     dropped |= {m for m in mentions if m.concept in known.aside and _beside(m, found, known.aside[m.concept])}
     dropped |= _in_signals([m for m in mentions if m not in dropped]) | _in_mergers(mentions)
+    if _FLAG.search(text):
+        dropped |= _in_flags(text, mentions)
     told = tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
     low = [w.lower() for w in found]
     if not grammar["half-denials"].isdisjoint(low):
         told = _whole_denials(low, told, grammar)
     apart = [m for m in (_given(low, told, grammar), _switched(low, grammar)) if m]
     return tuple(sorted((*told, *apart), key=lambda m: m.start)) if apart else told
+
+
+_FLAG = re.compile(r"(?<!\S)[\"'“`(]?--[a-z][\w-]*")
+"""A flag of a command; the "no" of "--no-telemetry" denies nothing."""
+
+
+def _in_flags(text: str, mentions: list[Mention]) -> set[Mention]:
+    """The denials that are part of the name of a flag."""
+    flags = [m.span() for m in _FLAG.finditer(text)]
+    spans = word_spans(text)
+    noes = (m for m in mentions if m.concept == "negation:not")
+    return {m for m in noes if any(a <= spans[m.start][0] and spans[m.end - 1][1] <= b for a, b in flags)}
 
 
 SECOND = 7

@@ -20,6 +20,8 @@ _TEXTS = frozenset(
     {"policy", "policies", "notice", "statement", "agreement", "terms", "faq", "documentation"}
 )
 """Words for a text that people are pointed to."""
+_SHAPES = frozenset({"format", "formats"})
+"""Words for the shape in which data comes, whichever it is."""
 _CODE = re.compile(r"_|[({<%=]|\w\.\w|[a-z][A-Z]")
 """What no word has but one of a template, a setting or a name."""
 _IDENTIFIER = re.compile(r"(?:[\w.]*\w_\w[\w.]*|[a-z]+(?:[A-Z][a-z]+){2,})")
@@ -55,4 +57,4 @@ def no_thing(said: Statement, start: int, end: int) -> bool:
     """Whether words can be no datum, purpose or recipient: those of a text, an officer or a template."""
     if any(m.concept.startswith(_ABOUT_TEXT) for m in said.mentions if start <= m.start < end):
         return True
-    return any(w.lower() in _TEXTS or _CODE.search(w) for w in said.words[start:end])
+    return any(w.lower() in _TEXTS | _SHAPES or _CODE.search(w) for w in said.words[start:end])

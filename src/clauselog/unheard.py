@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .asides import lead_in, on_demand, on_reader_or_text, pointer
 from .case import DATA_TOPICS, PASSING, Hit
-from .examples import spelt_out
+from .examples import brackets, spelt_out
 from .facts import ENTRIES, HANDLING
 from .impersonal import with_people
 from .matcher import opaque
@@ -70,8 +70,19 @@ def _unheard(step: Step, told: frozenset[str], filler: frozenset[str]) -> frozen
     new = [i for a, b in step.plus for i in range(a, b) if said.stems[i] in fresh]
     named = {i for m in said.mentions for i in range(m.start, m.end)}
     return frozenset(
-        [i for i in new if i not in named and not said.words[i][0].isdigit() and not opaque(said.words[i])]
+        [
+            i
+            for i in new
+            if i not in named
+            and not said.words[i][0].isdigit()
+            and not opaque(said.words[i])
+            and said.words[i].lower() not in _FOR_EXAMPLE
+        ]
     )
+
+
+_FOR_EXAMPLE = frozenset({"including", "includes", "namely", "e.g", "i.e"})
+"""Words that open examples; new as they may be, they name nothing."""
 
 
 _OWN_RULE = frozenset({"merger:merger", "recipient:authorities", "recipient:buyer"})
@@ -124,8 +135,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         return []
     if kind == "data" and "act:notify" in said.affirmed and _PASSES.isdisjoint(said.affirmed):
         return []
-    if said.of("security") - {"security:access"} and "act:collect" not in said.affirmed:
-        return []  # how data is kept safe, whatever it is
+    if (said.of("security") - {"security:access"} or said.of("right")) and "act:collect" not in said.affirmed:
+        return []  # how data is kept safe or had by people, whatever it is
     added = _unheard(step, case.before.stems, case.vocabulary.filler)
     examples = spelt_out(step, case.vocabulary.filler, case.vocabulary.stop)
     if not added and not spelt:
@@ -144,6 +155,7 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         inserted = case.ours(said)
     used = _done_at(said)
     found = entries(said)
+    inside, put_in = brackets(said), {i for a, b in step.plus for i in range(a, b)}
     out = []
     for at, (a, b) in enumerate(found):
         if added.isdisjoint(range(a, b)):
@@ -151,6 +163,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         first = said.words[a].lower()
         if b - a > LONGEST_ENTRY or first in CLAUSE_STARTS or (kind == "data" and first in _NO_NOUN):
             continue
+        if any(s <= a and b <= e and s - 1 in put_in for s, e in inside):
+            continue  # what a bracket says of a new entry
         beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
         if not inserted and not any(i in of_kind for c, d in beside for i in range(c, d)):
             continue
@@ -335,6 +349,8 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
     return bool(said.of("data") or PERSONAL.search(said.text)) and len(new) >= NEW_WORDS
 
 
+_SAYS = CLAUSE_STARTS | {"there", "all", "this", "these", "no", "none", "nothing"}
+"""Words with which a sentence begins rather than the name of a datum."""
 _KEY = re.compile(r"(?<=[-*+] )`[^`\n]+`|(?:[-*+]\s+|\|\s*)`[^`\n]+`")
 """How an entry begins that is known by a name in code: "- `command`: …"."""
 
@@ -350,6 +366,8 @@ def new_entry(case: Case, topic: str, kind: str) -> str:
     size = len(clause.title.split()) if clause.title else len(said.words)
     if size > LONGEST_ENTRY or said.denied or no_thing(said, 0, size):
         return ""
+    if kind == "data" and said.words[0].lower() in _SAYS and not clause.title:
+        return ""  # a sentence, and no name of anything
     if kind == "recipient" and size > 1 and all(w[0].isupper() for w in said.words[:size]):
         return ""  # a company is no kind of recipient
     named = clause.title or said.passage(0, size)

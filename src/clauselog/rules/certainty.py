@@ -9,6 +9,7 @@ from clauselog.asides import counts_only, on_reader_or_text
 from clauselog.case import PROTECTS, Case, Hit
 from clauselog.denials import NEAR
 from clauselog.facts import HANDLING
+from clauselog.listing import PERMISSIONS
 from clauselog.model import Severity
 from clauselog.weaker import excepted, limited, parted
 
@@ -44,6 +45,10 @@ def modal_down(case: Case) -> Iterator[Hit]:
             continue
         if on_reader_or_text(step.old.text) and on_reader_or_text(step.new.text):
             continue
+        if case.setting == PERMISSIONS and not step.old.of("data"):
+            continue  # what a permission is asked for
+        if _MERELY.search(step.old.text) or _of_setting(case, step.old):
+            continue
         lost, won = step.lost & _SURE, step.gained & _UNSURE
         less = (_protects(case, step) or _for_people(case, step)) and parted(step, case.vocabulary)
         if less := less or (_protects(case, step) and limited(step, case.vocabulary)):
@@ -68,6 +73,17 @@ def modal_down(case: Case) -> Iterator[Hit]:
                 weighty = False  # what is done with data is done in fewer cases
             words = step.new.quote(won) or step.old.quote(lost) or step.changed("new")
             yield Hit(words, None if weighty else Severity.SUBSTANTIVE)
+
+
+_MERELY = re.compile(r"\b(?:is|are|was|were) only (?:a|an|one|the) ", re.IGNORECASE)
+"""An "only" that makes little of something, and limits nobody: "this is only a guide"."""
+_VALUE = re.compile(r"(?:[-*+]\s+|\|\s*)`[^`\n]+`")
+"""How an entry begins that says what a value of a setting does."""
+
+
+def _of_setting(case: Case, said: Statement) -> bool:
+    """Whether an entry tells what a value of a setting does, and nothing of data or people."""
+    return bool(_VALUE.match(case.clause.text)) and not said.of("data") and not said.limited
 
 
 def _for_people(case: Case, step: Step) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.statements import kinds, statements
+from clauselog.switches import no_choice
 from clauselog.things import entries
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         old, new = step.old, step.new
-        if flipped := _flipped(case, step):
+        if flipped := _flipped(case, step) or no_choice(case, step):
             yield Hit(flipped)
             continue
         if new is not None and "choice:implied" in step.gained - case.before.named and _agreed(step):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
+from clauselog.denials import NEAR
 from clauselog.matcher import opaque
 from clauselog.model import Severity
 from clauselog.statements import mailbox_left
@@ -88,8 +89,15 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
             yield Hit(tuple(sorted(fresh)))
         elif name := _operator(case, step) or _owner(case, step):
             yield Hit((name,))
-        elif (shared := step.gained & {"controller:joint", "controller:processor-role"}) - case.before.named:
+        elif (shared := _roles(step.new) & step.gained) - case.before.named:
             yield Hit(step.new.quote(shared))
+
+
+def _roles(said: Statement) -> frozenset[str]:
+    """The parts in the handling of data that a statement gives somebody: "there is no joint controller" does not."""
+    noes = [m.end for m in said.mentions if m.concept == "negation:not"]
+    given = (m for m in said.mentions if m.concept in ("controller:joint", "controller:processor-role"))
+    return frozenset(m.concept for m in given if not any(0 <= m.start - end <= NEAR for end in noes))
 
 
 def _seat(case: Case, step: Step) -> tuple[str, ...]:

@@ -9,9 +9,11 @@ from clauselog.asides import counts_only
 from clauselog.case import PROTECTS, Case, Hit
 from clauselog.delta import ANSWERS, LIKE_HERE
 from clauselog.duties import duty_gone, stayed
+from clauselog.impersonal import with_people
 from clauselog.known import SHARING
-from clauselog.statements import DATA, PERSONAL
+from clauselog.statements import DATA, PERSONAL, statements
 from clauselog.weaker import excepted, narrowed, struck
+from clauselog.workings import takes_no_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +70,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             broken - (_UNNAMED if kept else frozenset())
             and _to_people(case, old)
             and not (_said_elsewhere(case, old, broken) or _without_subject(case, step))
+            and not (broken <= {"modal:only"} and _still_there(case, old))
         ):
             yield Hit((old.text,))
 
@@ -79,6 +82,20 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 """How a text begins to say what it is not about: that binds nobody to do or not to do something."""
+
+
+def _still_there(case: Case, old: Statement) -> bool:
+    """Whether what lay on people's own devices alone is still said to lie there, and nowhere else."""
+    if not with_people(old):
+        return False
+    told = old.vocabulary - case.vocabulary.filler
+    for clause in case.new.clauses:
+        for said in statements(clause.text, clause.kind, case.new.lang):
+            if with_people(said) and len(told & said.vocabulary) >= max(2, len(told) / 3):
+                return True
+    return False
+
+
 _BRIEF = 8
 """Words in a promise that need not say to whom, or about what, it is made: "No tracking."."""
 
@@ -239,6 +256,8 @@ def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str
     words = old.vocabulary - case.vocabulary.filler
     told = words - _stems_of(old, "negation:not")
     for other in case.after.limits:
+        if _covers_all(old, broken, other):
+            return True
         if broken <= _kept(old, other) | other.denied:
             same = {c for c in about & other.concepts if c in other.denied or not c.startswith("region:")}
             least = SAME if about and all(other is not step.new for step in case.steps) else LIKE_HERE
@@ -247,6 +266,16 @@ def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str
             if case.clause.kind == "section" or (told and told <= other.vocabulary):
                 return True
     return False
+
+
+def _covers_all(old: Statement, broken: frozenset[str] | set[str], other: Statement) -> bool:
+    """Whether a promise holds without any "if" that no data is collected: it covers every narrower one."""
+    if not takes_no_data(other):
+        return False
+    done = {c for c in broken if c.startswith(("act:", "track:"))}
+    return bool(done) and done <= other.denied | _NOTHING | {"act:collect"} | {
+        c for c in done if c[:6] == "track:"
+    }
 
 
 _POINTS = frozenset({"this", "that", "it", "they", "these", "those"})

@@ -10,12 +10,14 @@ from clauselog.asides import defines, pointer
 from clauselog.case import PASSING, Case, Hit
 from clauselog.columns import changed
 from clauselog.known import SHARING
+from clauselog.listing import GAUGES
 from clauselog.matcher import word_pattern
 from clauselog.model import Direction, Severity
 from clauselog.named import named_only, receiver
 from clauselog.quiet import only_dated, only_linked, only_logged
 from clauselog.statements import PERSONAL
 from clauselog.unheard import new_objects, practices, unheard
+from clauselog.workings import about_program
 
 from .data import from_others, refused
 
@@ -35,7 +37,7 @@ def _shares(case: Case, step: Step) -> bool:
 
 def recip_cat(case: Case) -> Iterator[Hit]:
     """A kind of recipient nobody was told of."""
-    if case.listing:
+    if case.listing or (case.setting == GAUGES and about_program(case)):
         return
     for step, concept in case.gained("recipient"):
         if step.new is not None and concept not in _NOT_PLAIN and _shares(case, step):

@@ -6,11 +6,14 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from clauselog.asides import instructs
 from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.facts import ENTRIES
+from clauselog.listing import PERMISSIONS
 from clauselog.model import Direction
 from clauselog.quiet import only_logged
+from clauselog.switches import gone_switch
 from clauselog.unheard import new_entry
 from clauselog.weaker import struck
 
@@ -143,6 +146,8 @@ def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:
     """Who may ask, what for, or the way to ask, that a statement of rights names no more."""
     assert step.old
     assert step.new
+    if instructs(step.old.text) and instructs(step.new.text):
+        return ()  # which way it is done now
     allowed = next((m.start for m in step.old.mentions if m.concept == "modal:may"), 0)
     if not (step.old.of("right") and step.new.of("right")) and not (allowed and not case.we(step.old)):
         return ()
@@ -178,13 +183,18 @@ _REQUESTS = re.compile(
 _ANY_TIME = re.compile(r"\b(?:at any time|any time|whenever|as often as)\b", re.IGNORECASE)
 
 
+_HAVE_TO = re.compile(r"\byou (?:must|have to|need to)\b", re.IGNORECASE)
+
+
 def _narrowed(step: Step) -> bool:
     """Whether a right now has an exception, or is given only to the people of a place."""
     assert step.old
     assert step.new
-    if not (step.new.of("right") and step.old.of("right")):
+    if not (step.new.of("right") and step.old.of("right")) or instructs(step.new.text):
         return False
     if _ANY_TIME.search(step.old.text) and not _ANY_TIME.search(step.new.text) and step.plus:
+        return True
+    if "modal:may" in step.lost and _HAVE_TO.search(step.new.text) and not _HAVE_TO.search(step.old.text):
         return True
     named = {i for m in step.new.mentions if m.concept.startswith("right:") for i in range(m.start, m.end)}
     limits = {m.concept for m in step.new.mentions if m.start not in named}
@@ -197,7 +207,10 @@ def _narrowed(step: Step) -> bool:
 def right_how(case: Case) -> Iterator[Hit]:
     """The way to exercise a right: address, form, deadline."""
     for step in case.steps:
-        if step.new is None or step.old is None or case.listing == "cookies":
+        if switch := gone_switch(case, step):
+            yield Hit(switch)
+            continue
+        if step.new is None or step.old is None or case.listing == "cookies" or case.setting == PERMISSIONS:
             continue
         moved = gone_address(step) or gone_street(step)
         asked = moved and _REQUEST.search(step.old.text)

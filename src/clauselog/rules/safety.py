@@ -12,6 +12,7 @@ from clauselog.lexicon import vocabulary
 from clauselog.quiet import beside, only_dated
 from clauselog.statements import PERSONAL
 from clauselog.unheard import FACTS
+from clauselog.workings import taken_out
 
 from .keeping import KEEPS
 
@@ -35,6 +36,8 @@ def sec_weak(case: Case) -> Iterator[Hit]:
             continue  # copies are named as a place that is cleared as well
         if step.new is not None and not (step.new.denied - step.old.denied).isdisjoint(step.old.of("act")):
             continue  # what is done no longer needs no safeguard
+        if "security:encryption" in step.lost and not step.old.denied and taken_out(case):
+            continue  # so does what is sent no longer
         gone = {c for c in step.lost if c.startswith("security:")} - case.after.named
         secure = case.topic == "security" or step.old.of("security")
         if step.new is None and case.topic != "security" and _with_it(step):
