@@ -1,4 +1,5 @@
-"""Documents of other kinds than privacy policies: a change of one is as severe as ``kinds.yml`` says."""
+"""Documents of other kinds than privacy policies: a change of one is as severe as ``kinds.yml`` and
+``papers.yml`` say."""
 
 from __future__ import annotations
 
@@ -11,7 +12,13 @@ from clauselog.compare import compare
 from clauselog.materiality import assess
 from clauselog.policy import parse
 
-TABLE = yaml.load(Path(__file__).with_name("kinds.yml").read_text("utf-8"), Loader=yaml.BaseLoader)
+TABLE = {
+    name: document
+    for file in ("kinds.yml", "papers.yml")
+    for name, document in yaml.load(
+        Path(__file__).with_name(file).read_text("utf-8"), Loader=yaml.BaseLoader
+    ).items()
+}
 CASES = [(name, *case) for name, document in TABLE.items() for case in document["cases"]]
 
 
