@@ -58,8 +58,9 @@ _INSTRUCTS = re.compile(
 )
 _DESCRIBES = re.compile(
     r"\W*(?:this|these|the|our|in this|in the) (?:[\w()-]+ ){0,6}"
-    r"(?:policy|policies|notice|statement|document|page|agreement|faq|guide|addendum|section|annex|dpa|terms)\b[^.;:]{0,30}"
-    r"\b(?:explains?|describes?|sets? out|outlines?|covers?|summari[sz]es?|details|answers|introduces?"
+    r"(?:policy|policies|notice|statement|document|page|agreement|faq|guide|addendum|section|annex|dpa|terms|chapter"
+    r"|handbook|schedule|supplement|appendix)\b[^.;:]{0,30}"
+    r"\b(?:(?:is|are) (?:meant |intended |written )?for|explains?|describes?|sets? out|outlines?|covers?|summari[sz]es?|details|answers|introduces?"
     r"|provides? (?:detailed |more |further |additional )?(?:information|details|insights?))\b",
     re.IGNORECASE,
 )
@@ -116,3 +117,18 @@ def instructs(text: str) -> bool:
 def defines(text: str) -> bool:
     """Whether a sentence says what a word of the text or of the law means: nothing is done by that."""
     return _DEFINES.match(text) is not None
+
+
+_ALONE = re.compile(
+    r"\b(?:is|are|was|were|as|remains?) (?:the|our|its|their) (?:only|sole)\b"
+    r"(?! (?:\w+ ){0,2}(?:data|information|details|records?|things?|purposes?|uses?|ones?|people|persons?"
+    r"|party|parties|staff|employees?|place|way|reason|time|cookies?|recipients?)\b)",
+    re.IGNORECASE,
+)
+"""An "only" that counts ("is the only vendor in Peru") and limits nothing that is done."""
+
+
+@lru_cache(maxsize=4096)
+def counts_only(text: str) -> bool:
+    """Whether the "only" of a sentence says how many there are, rather than what is done no further."""
+    return _ALONE.search(text) is not None

@@ -125,7 +125,12 @@ _NO_DATA = re.compile(
     r"\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|statistics|profiles?|cookies?|copies)\b"
     r"(?: \w+){0,4} (?:is|are|will be|gets?)(?: ever)? "
     r"(?!required|needed|limited|guaranteed|lost|affected|changed)"
-    r"\w+(?:ed|en|ld|nt|pt|de)\b",
+    r"\w+(?:ed|en|ld|nt|pt|de)\b"
+    r"|\bno (?:\w+ )?(?:visitors?|users?|customers?|person|people|individuals?|members?|one) (?:is|are|will be|can be) "
+    r"(?:ever )?(?:followed|tracked|traced|identified|profiled|recorded|watched|monitored|scored|singled)\b"
+    r"|\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|content|text|messages?|files?|code) (?:ever )?"
+    r"(?:leaves?|reach(?:es)?|goes|enters?|passes|travels?|crosses|gets)\b"
+    r"|^\W*(?:nobody|no[- ]?one) else\b",
     re.IGNORECASE,
 )
 """A promise in the passive, whatever it is that is not done: "no statistics are drawn up"."""
@@ -198,7 +203,8 @@ def _is_ours(low: list[str], no: Mention, grammar: Mapping[str, frozenset[str]],
     if not grammar["so-far"].isdisjoint(low[no.end :]):
         return False  # "not live yet" says how far things are
     if low[no.start] in grammar["no-thing"] or low[no.start] in grammar["without"]:
-        return low[no.start] not in grammar["no-denial"] and not set(before[-2:]) & grammar["conditions"]
+        case = before if "there" in before else before[-2:]  # "if there is no answer"
+        return low[no.start] not in grammar["no-denial"] and not set(case) & grammar["conditions"]
     passive = not grammar["passive"].isdisjoint((*before[-1:], *low[no.end : no.end + 1]))
     others = grammar["conditions"] if passive else grammar["not-ours"]
     said = set(before) - grammar["helpers"]

@@ -107,8 +107,8 @@ def practice(step: Step, case: Case) -> bool:
     if not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):
         return False
     if step.old is not None:
-        if case.acts(said) == {"act:retain"} and case.contract:
-            return False  # how long what is had is kept
+        if on_reader_or_text(said.text) or (case.acts(said) == {"act:retain"} and case.contract):
+            return False  # what to do, what a text is for, how long what is had is kept
         return not step.minus and _one_more(step, said, case) and _adds(step, said, case)
     if not case.acts(said) or not case.ours(said) or (case.topic in PASSING and not _we_do(said, case)):
         return False
@@ -170,7 +170,8 @@ def _adds(step: Step, said: Statement, case: Case) -> bool:
     if not added or all(said.words[i][0].isupper() and case.unknown(said, i) for i in added):
         return False
     starts = {i for a, b in entries(said) for i in (a, b)}
-    return any(not starts.isdisjoint(range(a, b)) and not no_thing(said, a, b) for a, b in step.plus)
+    things = [(a, b) for a, b in step.plus if case.vocabulary.timed.isdisjoint(said.stems[a:b])]
+    return any(not starts.isdisjoint(range(a, b)) and not no_thing(said, a, b) for a, b in things)
 
 
 def _stands(words: str, step: Step) -> bool:

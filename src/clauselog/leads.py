@@ -57,7 +57,9 @@ def denied(clause: Clause, topics: Topics, lang: str, extra: Extra = ()) -> froz
 @lru_cache(maxsize=4096)
 def _denied(text: str, kind: str, lang: str, extra: Extra) -> frozenset[str]:
     if kind == "section":
-        return frozenset({"act:collect"}) if _HEADED.search(text) and len(text.split()) <= TITLE else frozenset()
+        return (
+            frozenset({"act:collect"}) if _HEADED.search(text) and len(text.split()) <= TITLE else frozenset()
+        )
     if not text.rstrip(" *_`\n").endswith(":"):
         return frozenset()
     said = statements(text, kind, lang, extra)

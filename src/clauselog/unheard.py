@@ -174,6 +174,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
             m.concept == "modal:may" and a < m.start < b - 1 for m in said.mentions
         ):
             continue  # "Acme, a company in Rome", "pages might look odd"
+        if not case.vocabulary.timed.isdisjoint(said.stems[a:b]) and not of_kind & set(range(a, b)):
+            continue  # when, or how long: no thing
         if kind == "purpose" and _HOW_LONG.search(said.passage(a, b)):
             continue
         if kind == "purpose" and b <= used and first not in _WHAT_FOR:
@@ -292,7 +294,14 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
     markers}", "we may disclose your data {to bailiffs}".
     """
     said = step.new
-    if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN or case.page or case.head:
+    if (
+        said is None
+        or step.old is not None
+        or said.denied
+        or len(said.words) > LONGEST_PLAIN
+        or case.page
+        or case.head
+    ):
         return []
     if not case.ours(said) or (case.topic in PASSING and not case.we(said)):
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from clauselog.asides import on_reader_or_text
+from clauselog.asides import counts_only, on_reader_or_text
 from clauselog.case import PROTECTS, Case, Hit
 from clauselog.denials import NEAR
 from clauselog.facts import HANDLING
@@ -59,11 +59,11 @@ def modal_down(case: Case) -> Iterator[Hit]:
         sworn = "act:own-promise" in step.lost
         if "modal:should" in won and (sworn or (not step.old.of("modal") and _for_people(case, step))):
             lost |= {"modal:must"}
-        if "modal:may" in won and _did(step.old) and _may_do(step.new) and not step.old.of("modal"):
+        if "modal:may" in won and _did(step.old) and _may_do(step.new) and not _unsure(step.old):
             lost |= {"modal:must"}
         if (
             ("modal:must" in lost and won & {"modal:may", "modal:should"})
-            or ("modal:only" in lost and not (_YOU_CAN.match(step.old.text) or _ALONE.search(step.old.text)))
+            or ("modal:only" in lost and not (_YOU_CAN.match(step.old.text) or counts_only(step.old.text)))
             or PROTECTS & step.old.affirmed & step.new.denied - step.old.denied
             or excepted(step, case.vocabulary)
         ):
@@ -115,7 +115,13 @@ def _protects(case: Case, step: Step) -> bool:
 def _did(old: Statement) -> bool:
     """Whether a statement says plainly that the writer does what protects people ("we delete it")."""
     main = _FIRST_IF.sub("", old.text, count=1)
-    return bool(old.affirmed & PROTECTS) and not old.of("right") and not _YOU.match(main)
+    ours = not old.of("right") or _BY_US.match(main)
+    return bool(old.affirmed & PROTECTS) and bool(ours) and not _YOU.match(main)
+
+
+def _unsure(old: Statement) -> bool:
+    """Whether a statement was no promise before: it had a "may", or is weighed by its "must"."""
+    return bool(old.of("modal") - {"modal:unless", "modal:only"})
 
 
 def _may_do(new: Statement) -> bool:
@@ -135,17 +141,12 @@ def _may_handle(step: Step) -> bool:
     return any(0 <= at - end < NEAR for at in acts for end in ends)
 
 
-_ALONE = re.compile(
-    r"\b(?:is|are|was|were|as|remains?) (?:the|our|its|their) (?:only|sole)\b"
-    r"(?! (?:\w+ ){0,2}(?:data|information|details|records?|things?|purposes?|uses?|ones?|people|persons?"
-    r"|party|parties|staff|employees?|place|way|reason|time|cookies?|recipients?)\b)",
-    re.IGNORECASE,
-)
-"""An "only" that counts ("is the only vendor in Peru") and limits nothing that is done."""
 _FIRST_IF = re.compile(
     r"\s*(?:if|when|where|once|unless|after|should)\b[^;]{5,160}?, (?=[A-Z]|(?:we|the|our|it)\b)", re.I
 )
 """A condition that stands before what is done."""
+_BY_US = re.compile(r"\s*(?:we|it|the (?:company|service|processor|provider)|(?!You|Users?|If)[A-Z]\w+)\b")
+"""How a clause begins in which the writer does something, by whatever name."""
 _YOU = re.compile(r"\s*(?:you|users?|customers?|visitors?|if|to|please)\b", re.IGNORECASE)
 _YOU_CAN = re.compile(r"\s*(?:\w+, )?(?:you|users?|customers?|visitors?) (?:can|may)\b", re.IGNORECASE)
 """How a sentence begins that says what the reader may do; an "only" in it limits nobody else."""

@@ -90,7 +90,9 @@ def _inside(mention: Mention, part: tuple[int, int]) -> bool:
 
 
 _ASKED = frozenset({"choice:opt-in", "basis:consent"})
-_CONDITION = frozenset({"if", "when", "where", "once", "after", "unless", "with", "upon", "subject", "provided"})
+_CONDITION = frozenset(
+    {"if", "when", "where", "once", "after", "unless", "with", "upon", "subject", "provided"}
+)
 """Words with which a condition begins, which is no thing that is listed."""
 LISTED = 2
 """Entries of an enumeration, more than which a statement has that lists things."""

@@ -61,6 +61,10 @@ _ON_DEVICE = re.compile(
 )
 _THINGS = frozenset({"data:device", "data:phone", "data:browser"})
 """Data that is named by the word for a thing."""
+_KEEPER = re.compile(
+    r"\bpassword[- ](?:managers?|polic\w+|rules?|strength|vaults?|protect\w+|requirements?)\b", re.I
+)
+"""What is called after passwords and is none."""
 _SECRETS = frozenset({"data:password", "data:token"})
 _REACHED = frozenset({"data:email", "data:phone"})
 
@@ -70,6 +74,8 @@ def _in_passing(said: Statement, concept: str) -> bool:
     if any(concept in _of_name(said, m.end()) for m in _NAMED.finditer(said.text)):
         return True  # what products are called
     if concept in _SECRETS and said.of("security") and "your" not in said.stems:
+        return True
+    if concept == "data:password" and _KEEPER.search(said.text):
         return True
     if concept in _THINGS and _ON_DEVICE.search(said.text) and len(said.quote([concept])[0].split()) == 1:
         return True  # a place: "your files are encrypted on your device"
@@ -102,9 +108,9 @@ def _of_name(said: Statement, start: int) -> frozenset[str]:
 
 
 _NOT_TO_GIVE = re.compile(
-    r"\b(?:please(?: do)?|(?:you|users?|customers?|visitors?|clients?|people|participants?) "
-    r"(?:should|must|shall|agree|ought|are (?:asked|advised|requested))(?: to)?) "
-    r"(?:not|never|avoid) (?:\w+ ){0,2}"
+    r"(?:\b(?:please(?: do)?|(?:you|users?|customers?|visitors?|clients?|people|participants?) "
+    r"(?:should|must|shall|agree|ought|are (?:asked|advised|requested))(?: to)?) (?:not|never|avoid)"
+    r"|^\W*(?:do not|don['’]t|never|avoid)) (?:\w+ ){0,2}"
     r"(?:send|submit|provid|enter|upload|includ|disclos|post|shar|put|stor|giv)\w*",
     re.IGNORECASE,
 )

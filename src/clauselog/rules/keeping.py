@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from clauselog.case import Case, Hit
+from clauselog.columns import changed
 from clauselog.examples import brackets
 from clauselog.model import Direction, Severity
 
@@ -25,7 +26,8 @@ _AS_LONG = re.compile(
 def _kept(case: Case, step: Step) -> bool:
     """Whether a step is about how long data is kept."""
     said = step.said
-    return bool(said.affirmed & KEEPS) or case.topic == "retention"
+    timed = case.clause.kind == "row" and "period" in changed(*case.cells)
+    return bool(said.affirmed & KEEPS) or case.topic == "retention" or timed
 
 
 def _days(step: Step) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from clauselog.asides import counts_only
 from clauselog.case import PROTECTS, Case, Hit
 from clauselog.delta import ANSWERS, LIKE_HERE
 from clauselog.duties import duty_gone, stayed
@@ -51,6 +52,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
         gone = step.new is None and (
             _for_a_while(old) or _CIRCULAR.search(old.text) or _OUTSIDE.match(old.text)
         )
+        gone = gone or (not old.denied and counts_only(old.text))
         if not old.limited or gone:
             continue
         kept = _kept(old, step.new) if step.new else frozenset()
@@ -75,7 +77,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
 
 
 _OUTSIDE = re.compile(
-    r"\W*(?:\w+, )?(?:this|the|our) (?:\w+ ){0,3}(?:section|notice|policy|statement|addendum|agreement"
+    r"\W*(?:\w+, )?(?:this|these|the|our) (?:\w+ ){0,3}(?:section|notice|policy|statement|addendum|agreement"
     r"|page|terms|dpa|supplement|disclosures?|schedule|annex|appendix|part|paragraph) (?:also )?"
     r"(?:do|does|shall|will)(?: not|n['’]t) (?:apply|cover|extend|govern|concern|address|relate)\b",
     re.IGNORECASE,
@@ -99,10 +101,16 @@ _BRIEF = 8
 """Words in a promise that need not say to whom, or about what, it is made: "No tracking."."""
 
 
+_ANYBODY = re.compile(
+    r"\b(?:visitors?|users?|customers?|members?|people|persons?|anyone|nobody|no[- ]one)\b", re.I
+)
+
+
 def _to_people(case: Case, said: Statement) -> bool:
     """Whether a statement holds the writer to something towards people, rather than tells how things are."""
     about = said.of("data") or any(c.startswith(("data:", "purpose:", "recipient:")) for c in said.denied)
     brief = bool(said.denied) and len(said.words) <= _BRIEF
+    about = bool(about) or ("act:do" in said.denied and _ANYBODY.search(said.text) is not None)
     return bool(about or brief or case.we(said) or PERSONAL.search(said.text) or DATA.search(said.text))
 
 
@@ -264,7 +272,9 @@ def _covers_all(broken: frozenset[str] | set[str], other: Statement) -> bool:
     if not takes_no_data(other):
         return False
     done = {c for c in broken if c.startswith(("act:", "track:"))}
-    return bool(done) and done <= other.denied | _NOTHING | {"act:collect"} | {c for c in done if c[:6] == "track:"}
+    return bool(done) and done <= other.denied | _NOTHING | {"act:collect"} | {
+        c for c in done if c[:6] == "track:"
+    }
 
 
 _POINTS = frozenset({"this", "that", "it", "they", "these", "those"})

@@ -196,7 +196,9 @@ def _narrowed(step: Step) -> bool:
         return True
     if "modal:may" in step.lost and _HAVE_TO.search(step.new.text) and not _HAVE_TO.search(step.old.text):
         return True
-    return bool(step.gained & {"modal:unless", "modal:only"}) or (
+    named = {i for m in step.new.mentions if m.concept.startswith("right:") for i in range(m.start, m.end)}
+    limits = {m.concept for m in step.new.mentions if m.start not in named}
+    return bool(step.gained & limits & {"modal:unless", "modal:only"}) or (
         bool(step.new.of("region")) and not step.old.of("region")
     )
 
@@ -217,19 +219,37 @@ def right_how(case: Case) -> Iterator[Hit]:
         old, new = max(step.old.periods, default=0.0), max(step.new.periods, default=0.0)
         if moved:
             yield Hit(step.changed("new") or moved)
-        elif old and new > old and not step.new.affirmed & {"act:retain"}:
-            yield Hit(step.changed("new"), direction=Direction.ADVERSE)
+        elif old and new and (new < old if _THEIR_TIME.search(step.new.text) else new > old):
+            if not step.new.affirmed & {"act:retain"}:
+                yield Hit(step.changed("new"), direction=Direction.ADVERSE)
+        elif lost := _no_more_reached(case, step):
+            yield Hit(lost)
         elif step.old.of("right") and _other_channel(case, step):
             yield Hit(step.changed("new"))
         elif step.old.of("right") and ({"howto:route"} & (step.lost | step.gained) or _other_way(step)):
             yield Hit(step.changed("new") or step.changed("old"))
 
 
+_THEIR_TIME = re.compile(
+    r"\b(?:you|users?|customers?|controllers?|clients?|members?|subscribers?|people|they)\b[^.;]{0,12}"
+    r"\b(?:may|can|could|must|should|have)\b[^.;]{0,80}\b(?:within|for|up to|until|have)\b",
+    re.IGNORECASE,
+)
+"""What people have to do within a time: the longer it is, the better for them."""
 _WAY = re.compile(
     r"\b(?:via|through|ask(?:ing)?|contact(?:ing)?|writ(?:e|ing) to|e-?mail(?:ing)?|call(?:ing)?)\s+"
     r"(?:(?:the|your|our|an?)\s+)?(\w+)",
     re.IGNORECASE,
 )
+
+
+def _no_more_reached(case: Case, step: Step) -> tuple[str, ...]:
+    """The addresses of several in a statement that stand nowhere in the new text any more."""
+    assert step.old
+    assert step.new
+    if not step.new.addresses or step.plus:
+        return ()
+    return tuple(sorted(a for a in step.old.addresses - step.new.addresses if a not in case.new.text))
 
 
 def _other_way(step: Step) -> bool:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from clauselog.asides import pointer
+from clauselog.asides import on_reader_or_text, pointer
 from clauselog.case import TAKES, Case, Hit
 from clauselog.impersonal import about_people
 from clauselog.lexicon import data
@@ -31,6 +31,8 @@ def track_3p(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.new is None or (case.listing and any(c.startswith("track:") for c in step.new.denied)):
             continue  # gone, or an entry that says what there is not
+        if on_reader_or_text(step.new.text):
+            continue
         gained = {c for c in step.gained if c in _THIRD} - case.before.affirmed
         if case.listing == "cookies" and _OWN.search(step.new.text) and not step.new.of("vendor"):
             continue
