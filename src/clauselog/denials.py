@@ -126,16 +126,19 @@ _NO_DATA = re.compile(
     r"(?: \w+){0,4} (?:is|are|will be|gets?)(?: ever)? "
     r"(?!required|needed|limited|guaranteed|lost|affected|changed)"
     r"\w+(?:ed|en|ld|nt|pt|de)\b"
-    r"|\bno (?:\w+ )?(?:visitors?|users?|customers?|person|people|individuals?|members?|one) (?:is|are|will be|can be) "
+    r"|\bno (?:\w+ )?(?:visitors?|users?|customers?|person|people|individuals?|members?|one) (?:is|are"
+    r"|will be|can be) "
     r"(?:ever )?(?:followed|tracked|traced|identified|profiled|recorded|watched|monitored|scored|singled)\b"
-    r"|\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|content|text|messages?|files?|code) (?:ever )?"
+    r"|\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|content|text|messages?|files?"
+    r"|code) (?:ever )?"
     r"(?:leaves?|reach(?:es)?|goes|enters?|passes|travels?|crosses|gets)\b"
     r"|^\W*(?:nobody|no[- ]?one) else\b",
     re.IGNORECASE,
 )
 """A promise in the passive, whatever it is that is not done: "no statistics are drawn up"."""
 _SENT_NONE = re.compile(
-    r"\b(?:sen[dt]s?|transmits?|uploads?|reports?) (?:us |back |out )?no (?:\w+ ){0,3}(?:data|information|statistics"
+    r"\b(?:sen[dt]s?|transmits?|uploads?|reports?) (?:us |back |out )?no (?:\w+ ){0,3}(?:data|information"
+    r"|statistics"
     r"|reports?|metrics|telemetry|events?)\b",
     re.IGNORECASE,
 )

@@ -221,7 +221,7 @@ _BE = frozenset({"be", "is", "are"})
 
 
 def _values(said: Statement, start: int, end: int) -> bool:
-    """Whether a bracket gives the values something may have: "(stable or beta)", "(examples: name, folder)"."""
+    """Whether a bracket gives the values something may have: "(stable or beta)", "(examples: name)"."""
     low = [w.lower() for w in said.words[start:end]]
     return not {"or", "values", "value", "example", "examples"}.isdisjoint(low)
 

@@ -21,7 +21,8 @@ _LEAVES = re.compile(
 )
 """Words for data that leaves the machine."""
 _GAUGE = re.compile(
-    r"\W*(?:the )?(?:total |average |mean |overall |maximum )?(?:numbers?|counts?|counters?|amounts?|sizes?|sums?"
+    r"\W*(?:the )?(?:total |average |mean |overall |maximum )?(?:numbers?|counts?|counters?|amounts?"
+    r"|sizes?|sums?"
     r"|durations?|frequency|percentages?|shares?|rates?|length) (?:of|in)\b"
     r"|\W*(?:how (?:many|much|often|long|frequently)|whether|if)\b"
     r"|.{0,60}\b(?:number of|count of|how (?:many|often)|has been (?:used|run|executed)|\w+ count)\b",
@@ -29,19 +30,26 @@ _GAUGE = re.compile(
 )
 """How an entry begins that counts things, or says whether there are any: it has not the things themselves."""
 _OF_PEOPLE = re.compile(
-    r"\b(?:contents?|texts? (?:of|around|you|that)|source code|code snippets?|snippets|prompts?|queries|arguments|file ?names?|file paths?|paths of"
-    r"|host ?names?|machine names?|e-?mails?|logins?|user ?names?|account|ip address\w*|domain names?|home (?:folder|directory)"
-    r"|(?:repository|repo|branch|project|organi[sz]ation|company|team) (?:names?|urls?)|keystrokes?|screenshots?|clipboard)\b",
+    r"\b(?:contents?|texts? (?:of|around|you|that)|source code|code snippets?|snippets|prompts?|queries"
+    r"|arguments|file ?names?|file paths?|paths of"
+    r"|host ?names?|machine names?|e-?mails?|logins?|user ?names?|account|ip address\w*|domain names?"
+    r"|home (?:folder|directory)"
+    r"|(?:repository|repo|branch|project|organi[sz]ation|company|team) (?:names?|urls?)|keystrokes?"
+    r"|screenshots?|clipboard)\b",
     re.IGNORECASE,
 )
 """What people write, and what they are known by: not how a program is used."""
-_HIDDEN = re.compile(r"\b(?:hash\w*|without|not|no|never|anonymi[sz]ed|redacted|random|whether|number|count)\b", re.IGNORECASE)
-_OF_PROGRAMS = frozenset(f"data:{n}" for n in ("usage", "log", "device", "os", "browser", "apps", "language", "timezone"))
+_HIDDEN = re.compile(
+    r"\b(?:hash\w*|without|not|no|never|anonymi[sz]ed|redacted|random|whether|number|count)\b", re.IGNORECASE
+)
+_OF_PROGRAMS = frozenset(
+    f"data:{n}" for n in ("usage", "log", "device", "os", "browser", "apps", "language", "timezone")
+)
 """Data that a program reports of itself and of the machine it runs on."""
 
 
 def about_program(case: Case) -> bool:
-    """Whether what a clause adds is what a program does on the spot, or one more thing it counts of its use."""
+    """Whether what a clause adds is what a program does on the spot, or one thing more it counts."""
     fresh = [step for step in case.steps if step.new is not None]
     if case.setting == PERMISSIONS:
         return all(_stays(step.new) for step in fresh if step.new)
@@ -59,7 +67,7 @@ _OFF = re.compile(
 
 
 def taken_out(case: Case) -> bool:
-    """Whether a change says of a part of the program that it is gone or off: its safeguard and choice go with it."""
+    """Whether a change says that a part of the program is gone or off: its safeguard goes with it."""
     said = [step.new.text for step in case.whole if step.new is not None]
     before = " ".join(step.old.text for step in case.whole if step.old is not None)
     if any(_OFF.search(text) for text in said) and not _OFF.search(before):
@@ -71,14 +79,21 @@ def taken_out(case: Case) -> bool:
 
 
 _NO_DATA = re.compile(
-    r"\b(?:no|(?:not|never|n['’]t)\b[^.;]{0,60}\bany)(?: \w+){0,2} (?:data|information)\b(?! (?:about|on|that|which|other))",
+    r"\b(?:no|(?:not|never|n['’]t)\b[^.;]{0,60}\bany)(?: \w+){0,2} (?:data|information)\b(?! (?:about|on"
+    r"|that|which|other))",
     re.IGNORECASE,
 )
-_IN_CASE = frozenset({"if", "when", "unless", "except", "until", "through", "via", "while", "without", "beyond", "other"})
+_IN_CASE = frozenset(
+    {"if", "when", "unless", "except", "until", "through", "via", "while", "without", "beyond", "other"}
+)
 
 
 _PROGRAM = re.compile(r"\b(?:extension|app|plug-?in|add-?on|game|program|tool|bot|cli)\b", re.IGNORECASE)
-_HAD = re.compile(r"(?<!not )(?<!never )\b(?:collected|gathered|recorded|tracked|logged|received|obtained|tracks?|collects?)\b", re.IGNORECASE)
+_HAD = re.compile(
+    r"(?<!not )(?<!never )\b(?:collected|gathered|recorded|tracked|logged|received|obtained|tracks?"
+    r"|collects?)\b",
+    re.IGNORECASE,
+)
 """How it is said that somebody has data, whoever it is."""
 
 
@@ -121,4 +136,6 @@ def _counted(step: Step) -> bool:
     inside = {i for a, b in brackets(step.new) for i in range(a, b)}
     outside = {m.concept for m in step.new.mentions if m.start not in inside}
     named = {c for c in step.gained & outside if c.startswith("data:")}
-    return named <= _OF_PROGRAMS and not any(c.startswith("act:") for c in step.gained - {"act:collect", "act:use"})
+    return named <= _OF_PROGRAMS and not any(
+        c.startswith("act:") for c in step.gained - {"act:collect", "act:use"}
+    )

@@ -1,5 +1,5 @@
-"""Documents of other kinds than privacy policies, and notices that come with a program: a change of one is as severe
-as ``kinds.yml``, ``papers.yml`` and ``software.yml`` say.
+"""Documents of other kinds than privacy policies, and notices that come with a program: a change of one is as
+severe as ``kinds.yml``, ``papers.yml`` and ``software.yml`` say.
 """
 
 from __future__ import annotations

@@ -202,9 +202,10 @@ def data_narrow(case: Case) -> Iterator[Hit]:
             yield Hit(said.quote([concept]), about=case.label(concept))
     yield from unheard(case, "data", "collection", spelt=True)
     if case.setting == GAUGES and case.clause.kind in ENTRIES and not case.head and case.topic not in PASSING:
-        for said in (step.new for step in case.steps if step.old is None and not step.gained & case.before.named):
-            if said and not (said.denied or said.of("data") or said.of("right") or on_reader_or_text(said.text)):
-                yield Hit((said.text,))
+        fresh = [s.new for s in case.steps if s.old is None and s.gained.isdisjoint(case.before.named)]
+        for new in filter(None, fresh):
+            if not (new.denied or new.of("data") or new.of("right") or on_reader_or_text(new.text)):
+                yield Hit((new.text,))
 
 
 def data_sens(case: Case) -> Iterator[Hit]:
