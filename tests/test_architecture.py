@@ -15,11 +15,11 @@ ROOMS = {
     "texts": "errors model source frontmatter language spoken words lcs numbering dates parser leaf raw "
     "leaves blocks policy tables",
     "diff": "edits likeness pairing candidates remainders align sides kinds compare contract lineage",
-    "facts": "matcher lexicon denials meaning statements asides facts known topics leads listing regimes "
-    "promises links anchors contents nouns quotes hunks",
-    "materiality": "blanks case delta doubt examples explain impersonal named quiet renames rules style "
-    "things unheard unread weaker materiality parity lint lint_codes lint_references lint_required "
-    "lint_structure lint_words",
+    "facts": "columns matcher lexicon denials meaning statements asides facts known topics leads listing "
+    "regimes promises links anchors contents nouns quotes hunks",
+    "materiality": "blanks case delta doubt duties examples explain impersonal named quiet renames rules "
+    "style switches things unheard unread weaker workings materiality parity lint lint_codes lint_references "
+    "lint_required lint_structure lint_words",
     "wording": "places naming enumerations replacements phrases rows moves arrivals along renumbering runs "
     "sentences wording",
     "release": "strict metadata said record release",

@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .columns import changed
 from .facts import HANDLING, TOPIC_ACT
 from .matcher import opaque, word_spans
-from .statements import of_kind
+from .statements import kinds, of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from .columns import Row
     from .delta import Step
     from .known import Known
     from .lexicon import Vocabulary
@@ -31,6 +33,8 @@ DATA_TOPICS = frozenset(
 """Topics under which a bare list entry is about data."""
 
 
+OWN_COOKIES = frozenset({"track:cookie", "track:analytics", "track:etag"})
+"""What a site keeps in the browser by itself."""
 _OF_PEOPLE = re.compile(
     r"\b(?:your|personal|data|information|persönliche\w*|person\w*uppgift\w*|daten)\b", re.IGNORECASE
 )
@@ -62,6 +66,8 @@ class Case:
     """What the clause is an entry of: "processors", "cookies", "advertisers" or ""."""
     page: str
     """What the whole document is a list of, or ""."""
+    contract: bool
+    """Whether the whole document binds a company to its customers."""
     before: Known
     after: Known
     vocabulary: Vocabulary
@@ -76,6 +82,16 @@ class Case:
     """Steps in which only a name changed that has changed everywhere; only CTRL-ID and CTRL-NAME see them."""
     whole: tuple[Step, ...] = ()
     """The steps of the whole change, which may take other clauses with it."""
+    cells: tuple[Row, Row] = ((), ())
+    """The cells of the clause before and after, where it is a row of a table or a record."""
+    category: str = ""
+    """Which kind of cookies it is of: "necessary", "advertising", "measuring", "easing" or ""."""
+    setting: str = ""
+    """What of a program it tells: "permissions", "gauges" (what is counted of its use), "elsewhere" (nothing
+    of data) or "".
+    """
+    head: bool = False
+    """Whether the clause is the head of a table, which only says what its columns are."""
     siblings: tuple[Callable[[], tuple[frozenset[str], ...]], Callable[[], tuple[frozenset[str], ...]]] = (
         tuple,
         tuple,
@@ -128,6 +144,37 @@ class Case:
             return True
         return any(self._doer(said, m.start) for m in acts)
 
+    def in_new_section(self) -> bool:
+        """Whether the clause came with the section it stands in."""
+        above = next((c for c in self.new.clauses if c.id == self.clause.parent), None)
+        return self.change.old is None and above is not None and above.title not in self.old.text
+
+    def told_in(self, kind: str) -> bool:
+        """Whether what changed may be of a kind, by the heads of the columns it stands in, if any."""
+        roles = changed(*self.cells)
+        return not roles or not roles <= _KNOWN_ROLES or kind in roles or "name" in roles
+
+    def reworded(self, step: Step) -> bool:
+        """Whether a row only describes in other words what it names; all its other cells are the same."""
+        if step.old is None or step.new is None or not (step.plus and step.minus):
+            return False
+        if step.gained & {"act:share", "act:sell"}:
+            return False
+        if self.vocabulary.stop.issuperset((*step.stems("old"), *step.stems("new"))):
+            return changed(*self.cells) == {"purpose"}  # the same words in another order
+        bent = (step.lost & step.old.denied) | (step.new.denied - step.old.denied)
+        return changed(*self.cells) == {"purpose"} and kinds(step.gained | bent).isdisjoint(_OF_ROWS)
+
+    def beside(self, said: Statement, start: int, end: int, kind: str) -> bool:
+        """Whether words stand in cells of a row that by their heads name nothing of a kind ("data")."""
+        cells = self.cells[1] if self.clause.kind == "row" else ()
+        sizes = [len(word_spans(words)) for _, words in cells]
+        if sum(sizes) != len(said.words):
+            return False
+        roles = [role for (role, _), size in zip(cells, sizes, strict=True) for _ in range(size)]
+        other = {"data": "purpose", "purpose": "data"}.get(kind, "") if kind in dict(cells) else ""
+        return all(roles[i] and (roles[i] in _NAMES_NOTHING or roles[i] == other) for i in range(start, end))
+
     def we(self, said: Statement) -> bool:
         """Whether a statement says "we" or "our"."""
         return not self.vocabulary.grammar["ours"].isdisjoint(said.low)
@@ -149,6 +196,15 @@ class Case:
         return _new_word(said, at, self.before.stems, self.vocabulary.filler)
 
 
+_KNOWN_ROLES = frozenset(
+    {"data", "purpose", "place", "safeguard", "aside", "period", "provider", "category", "answer"}
+)
+_OF_ROWS = frozenset(
+    {"data", "purpose", "recipient", "region", "track", "vendor", "source", "decision", "negation", "modal"}
+)
+"""Kinds of concept that a description does not gain by being worded otherwise."""
+_NAMES_NOTHING = frozenset({"place", "safeguard", "aside", "period", "care"})
+"""Cells of a row that name no datum and no purpose: where, since when, how long, how it is kept safe."""
 PARTING = frozenset(",;:()–—|/")
 """Marks that part a clause or an entry of an enumeration from the next."""
 

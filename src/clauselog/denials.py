@@ -56,7 +56,7 @@ def denials(
             or i in parted
             or (low[i] in grammar["joins"] and not grammar["passive"].isdisjoint(low[i + 1 : i + 2]))
         )
-        end = next(ends, len(low))
+        end = min(next(ends, len(low)), _closed(text, no))
         if low[no.start] in grammar["without"]:  # "without your consent we do": what comes after is done
             end = next((i for i in range(no.end, end) if low[i] in grammar["subjects"]), end)
         back = no.start - DENIAL_REACH if grammar["verb-first"] else no.start
@@ -74,6 +74,12 @@ def denials(
                 m for m in mentions if m.concept.startswith("act:") and no.start - back < m.end <= no.start
             ]
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
+            if no.start == 0 and (nothing := _NOTHING_DONE.match(text)):
+                last = sum(1 for a, _ in word_spans(text) if a < nothing.end())
+                acts += [m for m in reach if m.concept.startswith(_DONE) and m.start < last]
+                acts = acts or [Mention("act:do", no.start, no.end)]
+            if not acts and _SENT_NONE.search(text):
+                acts = [Mention(act, no.start, no.end) for act in ("act:collect", "act:share")]
             if not acts and _NO_DATA.search(text):
                 acts = [Mention("act:do", no.start, no.end)]
         elif not grammar["contains"].isdisjoint(low[no.end : no.end + 2]):
@@ -88,6 +94,18 @@ def denials(
             denied |= set(acts)
             denied |= {m for m in reach if not m.concept.startswith(("act:", "modal:", "negation:"))}
     return frozenset(denied), own
+
+
+def _closed(text: str, no: Mention) -> int:
+    """The word before which the bracket closes that a negation stands in; a great number where none does."""
+    if ")" not in text:
+        return len(text)
+    spans = word_spans(text)
+    inside = text.rfind("(", 0, spans[no.start][0]) > text.rfind(")", 0, spans[no.start][0])
+    close = text.find(")", spans[no.end - 1][1])
+    if not inside or close < 0:
+        return len(text)
+    return next((i for i in range(no.end, len(spans)) if spans[i][0] > close), len(text))
 
 
 def _behind(text: str, mark: re.Pattern[str]) -> tuple[int, ...]:
@@ -110,10 +128,32 @@ _NO_DATA = re.compile(
     r"\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|statistics|profiles?|cookies?|copies)\b"
     r"(?: \w+){0,4} (?:is|are|will be|gets?)(?: ever)? "
     r"(?!required|needed|limited|guaranteed|lost|affected|changed)"
-    r"\w+(?:ed|en|ld|nt|pt|de)\b",
+    r"\w+(?:ed|en|ld|nt|pt|de)\b"
+    r"|\bno (?:\w+ )?(?:visitors?|users?|customers?|person|people|individuals?|members?|one) (?:is|are"
+    r"|will be|can be) "
+    r"(?:ever )?(?:followed|tracked|traced|identified|profiled|recorded|watched|monitored|scored|singled)\b"
+    r"|\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|content|text|messages?|files?"
+    r"|code) (?:ever )?"
+    r"(?:leaves?|reach(?:es)?|goes|enters?|passes|travels?|crosses|gets)\b"
+    r"|^\W*(?:nobody|no[- ]?one) else\b",
     re.IGNORECASE,
 )
 """A promise in the passive, whatever it is that is not done: "no statistics are drawn up"."""
+_SENT_NONE = re.compile(
+    r"\b(?:sen[dt]s?|transmits?|uploads?|reports?) (?:us |back |out )?(?:nothing\b"
+    r"|no (?:\w+ ){0,3}(?:data|information"
+    r"|statistics"
+    r"|reports?|metrics|telemetry|events?)\b)",
+    re.IGNORECASE,
+)
+_DEED = r"(?:read|seen|\w+ed|kept|sent|sold|taken|given|held|made known)"
+_NOTHING_DONE = re.compile(
+    r"\W*(?:no|none|nothing)\b[^.;:!?]{3,90}? (?:is|are|will be|gets?)(?: ever)? (?:being )?"
+    rf"{_DEED}\b(?<!required)(?<!needed)(?<!guaranteed)(?<!secured)(?<!affected)(?<!changed)(?<!limited)"
+    rf"(?:,? (?:or |and |nor )?(?:\w+ )?{_DEED}\b)*",
+    re.IGNORECASE,
+)
+"""A sentence whose subject is a "no": all that it says is done is not done."""
 
 
 def _done_to_people(
@@ -163,10 +203,15 @@ def _is_ours(low: tuple[str, ...], no: Mention, grammar: Mapping[str, frozenset[
         return False
     if set(before[-1:]) & grammar["conditions"]:
         return False  # "when not in use": a case, and no denial
+    if not grammar["let"].isdisjoint(low[no.end : no.end + 1]):
+        return not set(low[: no.start]) & (
+            grammar["conditions"] | grammar["not-ours"]
+        )  # a bar to somebody else
     if not grammar["so-far"].isdisjoint(low[no.end :]):
         return False  # "not live yet" says how far things are
     if low[no.start] in grammar["no-thing"] or low[no.start] in grammar["without"]:
-        return low[no.start] not in grammar["no-denial"] and not set(before[-2:]) & grammar["conditions"]
+        case = before if "there" in before else before[-2:]  # "if there is no answer"
+        return low[no.start] not in grammar["no-denial"] and not set(case) & grammar["conditions"]
     passive = not grammar["passive"].isdisjoint((*before[-1:], *low[no.end : no.end + 1]))
     others = grammar["conditions"] if passive else grammar["not-ours"]
     said = set(before) - grammar["helpers"]

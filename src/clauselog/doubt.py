@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from .asides import lead_in, on_demand, on_reader_or_text, pointer
-from .case import DATA_TOPICS, PASSING, TAKES, Case
+from .case import DATA_TOPICS, OWN_COOKIES, PASSING, TAKES, Case
+from .columns import changed
 from .examples import brackets, spelt_out
 from .facts import HANDLING, TOPIC_ACT
 from .impersonal import impersonal, with_people
@@ -99,13 +100,15 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if len(said.words) < SHORTEST or pointer(said.text) or lead_in(said.text) or on_demand(said.text):
         return False
-    if step.old is None and (on_reader_or_text(said.text) or "act:delete" in said.affirmed):
+    if on_reader_or_text(said.text) or (step.old is None and "act:delete" in said.affirmed):
         return False
-    if with_people(said):
+    if with_people(said) or _own_cookies(said, case):
         return False
     if not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):
         return False
     if step.old is not None:
+        if on_reader_or_text(said.text) or (case.acts(said) == {"act:retain"} and case.contract):
+            return False  # what to do, what a text is for, how long what is had is kept
         return not step.minus and _one_more(step, said, case) and _adds(step, said, case)
     if not case.acts(said) or not case.ours(said) or (case.topic in PASSING and not _we_do(said, case)):
         return False
@@ -116,6 +119,13 @@ def practice(step: Step, case: Case) -> bool:
     if DATA.search(said.text) and not said.affirmed.isdisjoint(TAKES):
         return True
     return not _ABOUT_PEOPLE.isdisjoint(kinds(said.affirmed)) or bool(PERSONAL.search(said.text))
+
+
+def _own_cookies(said: Statement, case: Case) -> bool:
+    """Whether a statement is on the writer's own cookies, where these were told of before."""
+    tracks, before = said.of("track"), case.before.named
+    other = (c for c in said.affirmed if c.startswith(("vendor:", "recipient:", "source:")))
+    return bool(tracks) and tracks <= OWN_COOKIES and not OWN_COOKIES.isdisjoint(before) and not any(other)
 
 
 _OTHERWISE = frozenset({"merger:merger", "act:own-promise", "act:notify"})
@@ -153,11 +163,13 @@ def _adds(step: Step, said: Statement, case: Case) -> bool:
     told = {i for m in said.mentions if m.concept in case.before.affirmed for i in range(m.start, m.end)}
     spelt = spelt_out(step, case.vocabulary.filler, case.vocabulary.stop)
     new = {i for a, b in step.plus for i in range(a, b)} - told - spelt
-    added = [i for i in sorted(new) if said.stems[i] not in case.vocabulary.filler | case.vocabulary.stop]
+    empty = case.vocabulary.filler | case.vocabulary.stop
+    added = [i for i in sorted(new) if said.stems[i] not in empty and not case.beside(said, i, i + 1, "")]
     if not added or all(said.words[i][0].isupper() and case.unknown(said, i) for i in added):
         return False
     starts = {i for a, b in entries(said) for i in (a, b)}
-    return any(not starts.isdisjoint(range(a, b)) and not no_thing(said, a, b) for a, b in step.plus)
+    things = [(a, b) for a, b in step.plus if case.vocabulary.timed.isdisjoint(said.stems[a:b])]
+    return any(not starts.isdisjoint(range(a, b)) and not no_thing(said, a, b) for a, b in things)
 
 
 def _stands(words: str, step: Step) -> bool:
@@ -167,6 +179,8 @@ def _stands(words: str, step: Step) -> bool:
 def _touches(step: Step, case: Case) -> bool:
     """Whether a step is more than a matter of style: other words, or a sentence that names anything."""
     if is_editorial(step, case) or only_dated(step) or only_linked(step) or only_titled(step):
+        return False
+    if changed(*case.cells) == {"aside"} or case.head:
         return False
     if only_logged(step) or only_indexed(step) or only_credited(step):
         return False

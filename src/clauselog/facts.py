@@ -97,7 +97,7 @@ def _first(clause: Clause, lang: str) -> str:
 class Topics:
     """The topics of a policy's clauses, worked out as they are asked for."""
 
-    __slots__ = ("_by_id", "_found", "_lang", "_leads", "_listed", "_lists")
+    __slots__ = ("_by_id", "_found", "_heads", "_lang", "_leads", "_listed", "_lists")
 
     def __init__(self, policy: Policy) -> None:
         self._lang = policy.lang
@@ -106,8 +106,13 @@ class Topics:
         self._leads: dict[str, Clause] = {}
         self._lists: dict[str | None, list[Clause]] = {}
         self._listed: dict[str | None, str] = {}
+        self._heads: dict[str, Clause] = {}
         last: dict[str | None, Clause] = {}
+        head: Clause | None = None
         for clause in policy.clauses:
+            head = (head or clause) if clause.kind == "row" else None
+            if head is not None:
+                self._heads[clause.id] = head
             if clause.kind not in ENTRIES:
                 last[clause.parent] = clause
             else:
@@ -136,6 +141,10 @@ class Topics:
             enough = len(entries) >= SHORTEST_LIST and 2 * firsts.count(best) >= len(entries)
             self._listed[parent] = NAMES[best] if enough else ""
         return self._listed[parent]
+
+    def head(self, clause: Clause | None) -> Clause | None:
+        """The first row of the table a row stands in."""
+        return self._heads.get(clause.id) if clause is not None else None
 
     def lead(self, clause: Clause) -> Clause | None:
         """The clause that leads up to the list an entry stands in."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .case import TAKES
 from .model import Severity
+from .workings import about_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +30,8 @@ _STAYS = re.compile(
 
 
 _PLACE = re.compile(
-    r"\b(?:on|in|within) your (?:own )?(?:\w+ )?(?:device|browser|computer|phone|tablet|machine)s?\b"
+    r"\b(?:only |solely )?(?:on|in|within) (?:your (?:own )?|the (?:user['’]s )?|(?=browser"
+    r"|device))(?:\w+ )?(?:device|browser|computer|phone|tablet|machine)s?\b"
     r"|\blocally\b",
     re.I,
 )
@@ -52,7 +54,11 @@ def with_people(said: Statement) -> bool:
 
 
 def impersonal(case: Case) -> bool:
-    """Whether a new statement of a clause denies that what it adds is personal, or that anybody gets it."""
+    """Whether a new statement of a clause denies that what it adds is personal, or that anybody gets it; or
+    it is on how a program works.
+    """
+    if about_program(case):
+        return True
     fresh = [step.new for step in case.steps if step.old is None and step.new is not None]
     return any(
         said.denied and "modal:unless" not in said.concepts and pattern.search(said.text)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from .columns import of_clause, refuses
 from .facts import ENTRIES, HANDLING
 from .statements import statements
 
@@ -28,16 +29,37 @@ _TAKES_OUT = re.compile(
 """How it is said that something is not there: "the following is removed from our logs:"."""
 
 
+_HEADED = re.compile(
+    r"^\W*(?:(?:what|which|data|information|things?)\b.*\b(?:not|never|n['’]t)\b.*"
+    r"\b(?:collect|includ|sen[dt]|shar|track|record|stor|report|gather|logg?|see|transmit)\w*\W*$"
+    r"|not (?:collected|included|sent|shared|tracked|recorded|stored|reported)\W*$)",
+    re.IGNORECASE,
+)
+"""A heading over what is not had: "What we do not collect"."""
+TITLE = 12
+"""Words of such a heading."""
+
+
 def denied(clause: Clause, topics: Topics, lang: str, extra: Extra = ()) -> frozenset[str]:
-    """What is not done with the entries of the list that a clause is one of; empty where all is open."""
+    """What is not done with the entries of the list that a clause is one of; empty where all is open.
+
+    A row of a table may say so itself: "Fingerprints | NO" under "Collected".
+    """
     if clause.kind not in ENTRIES:
         return frozenset()
+    head = topics.head(clause)
+    if head is not None and refuses(of_clause(clause, head), head.text):
+        return frozenset({"act:collect"})
     lead = topics.lead(clause)
     return _denied(lead.text, lead.kind, lang, extra) if lead is not None else frozenset()
 
 
 @lru_cache(maxsize=4096)
 def _denied(text: str, kind: str, lang: str, extra: Extra) -> frozenset[str]:
+    if kind == "section":
+        return (
+            frozenset({"act:collect"}) if _HEADED.search(text) and len(text.split()) <= TITLE else frozenset()
+        )
     if not text.rstrip(" *_`\n").endswith(":"):
         return frozenset()
     said = statements(text, kind, lang, extra)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
+from .columns import is_head, of_clause
 from .contents import in_contents
 from .delta import Step, steps
 from .doubt import UNEXPLAINED, left_to_a_person, practice, unclear, unexplained
@@ -17,7 +18,7 @@ from .known import known
 from .leads import denied, under
 from .lexicon import reads, vocabulary
 from .lint_references import moved_references
-from .listing import Places
+from .listing import ELSEWHERE, Places
 from .model import Finding, Level, Severity
 from .renames import renames, reread
 from .rules import BY_CODE, QUIET, RULES, SIGNS, Rule, applicable
@@ -26,6 +27,7 @@ from .style import only_respelt
 from .unread import unread
 
 if TYPE_CHECKING:
+    from .columns import Row
     from .known import Known
     from .lexicon import Extra
     from .model import Change, Clause, Comparison, Policy
@@ -123,6 +125,7 @@ class _Ground:
         old, new = self.texts
         here = new if change.new is not None else old
         topic, above, listing = here.place(clause) if group else ("", "", "")
+        cells = self._cells(change, clause) if group else ((), ())
         if self.renames and listing not in ("processors", "advertisers"):
             group = tuple([reread(step, self.renames) for step in group])
         group = self._under_leads(change, clause, group)
@@ -139,6 +142,11 @@ class _Ground:
             above=above,
             listing=listing,
             page=new.places.page,
+            contract=old.places.contract,
+            cells=cells,
+            category=here.places.category(clause, cells[1] or cells[0]) if listing else "",
+            setting=here.places.setting(clause) if group else "",
+            head=is_head(clause, here.topics.head(clause)),
             before=self.before,
             after=self.after,
             vocabulary=self.vocabulary,
@@ -148,6 +156,13 @@ class _Ground:
             names=self.names,
             siblings=(partial(old.places.beside, clause), partial(new.places.beside, clause)),
         )
+
+    def _cells(self, change: Change, clause: Clause) -> tuple[Row, Row]:
+        """The cells of a clause before and after."""
+        was = change.old if clause is change.new else clause if change.new is None else None
+        now = clause if change.new is not None else None
+        old, new = self.texts
+        return of_clause(was, old.topics.head(was)), of_clause(now, new.topics.head(now))
 
     def _under_leads(self, change: Change, clause: Clause, group: tuple[Step, ...]) -> tuple[Step, ...]:
         """Steps as they are to be read where the words before a list deny what its entries name."""
@@ -174,7 +189,9 @@ def _judge(change: Change, group: tuple[Step, ...], ground: _Ground) -> tuple[Fi
         by_clause.setdefault(step.clause.id, []).append(step)
     cases = [ground.case(change, some[0].clause, tuple(some), group) for some in by_clause.values()]
     hits: dict[str, list[Hit]] = {}
-    for case in (c for c in cases if (c.steps or c.renamed) and not in_contents(c.clause)):
+    for case in (c for c in cases if (c.steps or c.renamed) and c.setting != ELSEWHERE):
+        if in_contents(case.clause):
+            continue
         for rule in applicable(_signs(case) & SIGNS):
             if rule.find is not None and (fired := list(rule.find(case))):
                 hits.setdefault(rule.code, []).extend(fired)
@@ -219,7 +236,7 @@ def _rest(case: Case, path: str, found: list[Finding]) -> list[Finding]:
     """What is to be said of the statements on which no rule has fired."""
     clause = case.change.clause
     told = [e for f in found if f.code != "CTRL-NAME" for e in f.evidence]
-    left = unexplained(case.steps, case, told)
+    left = unexplained(case.steps, case, told) if case.setting != ELSEWHERE else []
     grave = any(f.severity in GRAVE for f in found)
     if left and not (grave and not any(practice(step, case) for step in left)):
         return [unclear(clause, path, left, case)]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from .lexicon import Vocabulary
 
+_JOINS = frozenset({"and", "or", "but", "when", "while"})
+"""Words before which a "should" has no verb of its own: "work as they should and"."""
 _ADVISED = re.compile(r"that|you|your|to|against|\w+ing", re.IGNORECASE)
 """The word after "recommend" where it advises the reader."""
 _DOUBTFUL = frozenset(
@@ -65,11 +67,25 @@ def meant(
         dropped |= _in_signals([m for m in mentions if m not in dropped])
     if "merger:merger" in named:
         dropped |= _in_mergers(mentions)
+    if _FLAG.search(text):
+        dropped |= _in_flags(text, mentions)
     told = tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
     if not grammar["half-denials"].isdisjoint(low):
         told = _whole_denials(low, told, grammar)
     apart = [m for m in (_given(low, told, grammar), _switched(low, grammar)) if m]
     return tuple(sorted((*told, *apart), key=lambda m: m.start)) if apart else told
+
+
+_FLAG = re.compile(r"(?<!\S)[\"'“`(]?--[a-z][\w-]*")
+"""A flag of a command; the "no" of "--no-telemetry" denies nothing."""
+
+
+def _in_flags(text: str, mentions: list[Mention]) -> set[Mention]:
+    """The denials that are part of the name of a flag."""
+    flags = [m.span() for m in _FLAG.finditer(text)]
+    spans = word_spans(text)
+    noes = (m for m in mentions if m.concept == "negation:not")
+    return {m for m in noes if any(a <= spans[m.start][0] and spans[m.end - 1][1] <= b for a, b in flags)}
 
 
 SECOND = 7
@@ -122,7 +138,7 @@ def _aside(mention: Mention, found: tuple[str, ...], grammar: Mapping[str, froze
             return found[mention.start].lower() == "locations" and near.isdisjoint(grammar["theirs-own"])
         case "modal:should":
             asked = after.lower() in grammar["theirs-own"] | grammar["not-ours"] or not mention.start
-            return asked and mention.end == mention.start + 1
+            return (asked or not after or after in _JOINS) and mention.end == mention.start + 1
         case "modal:only":
             before = found[max(0, mention.start - 1)]
             named = found[mention.start] == "Limited" and before[0].isupper()

@@ -31,6 +31,10 @@ PERSONAL = re.compile(
     r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)"
     r"|\b(?:vos|votre|leurs?|ses) (?:données|informations|coordonnées)"
     r"|\b(?:données|informations) (?:à caractère personnel|personnelles|nominatives|vous concernant)"
+    r"|\b(?:sen[dt]s?|uploads?|transmits?)\b (?!you\b|me\b|it\b|an? )[^.;]{0,50}\b(?:you"
+    r"|your) [^.;]{0,60}\bto\b"
+    r"|\byour (?:\w+ ){1,2}(?:is|are|gets?) (?:\w+ )?(?:copied|uploaded|transmitted|backed up|synced"
+    r"|mirrored) to\b"
     r"|\b(?:sees?|learns?|knows?|notes?|guess\w*|records?|counts?|works? out) "
     r"(?:how|what|when|where|whether|which)\b[^.;]{0,30}\b(?:you|your|they|people|each|every|any(?:one|body)|some(?:one|body))\b",
     re.IGNORECASE,
@@ -161,7 +165,10 @@ def _statements(source: str, kind: str, lang: str, extra: Extra) -> tuple[Statem
         parts = [part for text in shown for part in _sentences(_spoken(_unstyled(text)))]
         if kind == "code":
             parts = [part for text in parts for part in _ELEMENT.split(text)]
-    return tuple([_statement(part.strip(), lang, extra) for part in parts if any(map(str.isalnum, part))])
+    told = [part for part in parts if any(map(str.isalnum, part))]
+    if any(mark in source for mark in _LICENCE_MARKS):
+        told = [part for part in told if not _LICENCE.search(part)]
+    return tuple([_statement(part.strip(), lang, extra) for part in told])
 
 
 def _sentences(text: str) -> list[str]:
@@ -171,6 +178,17 @@ def _sentences(text: str) -> list[str]:
     return [text[a:b] for a, b in zip(starts, [*[end for end, _ in ends], len(text)], strict=True)]
 
 
+_LICENCE_MARKS = ("License", "Licence", "SPDX", "WARRANT")
+_LICENCE = re.compile(
+    r"\blicensed under the (?:\w+ ){1,4}licen[cs]e\b.{0,20}\bversion\b"
+    r"|\bnot use this file except in compliance\b|\bobtain a copy of the licen[cs]e at\b"
+    r"|\bSPDX-License-Identifier\b"
+    r"|\bdistributed under the licen[cs]e is distributed\b"
+    r"|\bwithout warrant(?:y|ies)(?: or conditions)? of any kind\b"
+    r"|\bsee the licen[cs]e for the specific\b|\blimitations under the licen[cs]e\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A sentence of the licence of a file: whoever reads the notice never sees it."""
 _BLANK = re.compile(r"\n[ \t]*\n")
 _FIELD = re.compile(
     r"[ \t>*_|-]*(?:layout|title|permalink|slug|template|url|authors?|description|weight|order|nav\w*|date"
@@ -207,22 +225,25 @@ def _unstyled(shown: str) -> str:
 
 
 _TAG = re.compile(
-    r"""\{\{(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^'"{}]|\{[^{}]*\}){0,400}?\}\}|<%[^%]{0,400}%>"""
+    r"""\{\{(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^'"{}]|\{[^{}]*\}){0,400}?\}\}|<%[^%]{0,400}%>|\{%[^%]{0,400}%\}"""
 )
 _QUOTED = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"")
 _CALLS = re.compile(r"(?:\{\{-?|<%=?)\s*\w*\(")
 _PROSE = re.compile(r"\w\W? \W?\w")
+_SHORTCODE = re.compile(r"\{\{[<%-]|\{%-?\s*\w+[^%]*=")
+"""How a tag begins that calls on a piece of a page with arguments: "{{< card link="/a" text="…" >}}"."""
 
 
 def _spoken(shown: str) -> str:
     """A text with the sentences that a template's tags have for translation: "{{ _('Write to us') }}"."""
-    return _TAG.sub(_sentence, shown) if "{{" in shown or "<%" in shown else shown
+    return _TAG.sub(_sentence, shown) if "{{" in shown or "<%" in shown or "{%" in shown else shown
 
 
 def _sentence(tag: re.Match[str]) -> str:
-    """The words quoted in a tag, where they are more than a name; else the tag."""
-    quoted = (m[1] or m[2] or "" for m in _QUOTED.finditer(tag[0])) if _CALLS.match(tag[0]) else ()
-    return " ".join(text for text in quoted if _PROSE.search(text)) or tag[0]
+    """The words quoted in a tag, where they are more than a name; else the tag, if it is no call."""
+    called = _SHORTCODE.match(tag[0])
+    quoted = (m[1] or m[2] or "" for m in _QUOTED.finditer(tag[0])) if called or _CALLS.match(tag[0]) else ()
+    return " ".join(text for text in quoted if _PROSE.search(text)) or ("" if called else tag[0])
 
 
 @lru_cache(maxsize=16384)

@@ -62,7 +62,7 @@ def _turns_of_phrase(old: Statement, new: Statement, told: set[str]) -> set[str]
     same = set()
     if old.concepts & _DOUBTS == new.concepts & _DOUBTS:
         same.add("modal:must")
-    if any(c.startswith("right:") for c in both):
+    if any(c.startswith("right:") for c in both) and not ("act:delete" in both and "we" in old.words):
         same.add("modal:may")
     if any(c.startswith("child:") for c in both):
         same.add("data:age")

@@ -20,6 +20,12 @@ _TEXTS = frozenset(
     {"policy", "policies", "notice", "statement", "agreement", "terms", "faq", "documentation"}
 )
 """Words for a text that people are pointed to."""
+_BARE = frozenset(
+    {"data", "information", "details", "use", "uses", "used", "collects", "stores", "the", "this", "your"}
+)
+"""Words for data, whichever it is, and for what is done with it."""
+_SHAPES = frozenset({"format", "formats"})
+"""Words for the shape in which data comes, whichever it is."""
 _CODE = re.compile(r"_|[({<%=]|\w\.\w|[a-z][A-Z]")
 """What no word has but one of a template, a setting or a name."""
 _IDENTIFIER = re.compile(r"(?:[\w.]*\w_\w[\w.]*|[a-z]+(?:[A-Z][a-z]+){2,})")
@@ -55,4 +61,8 @@ def no_thing(said: Statement, start: int, end: int) -> bool:
     """Whether words can be no datum, purpose or recipient: those of a text, an officer or a template."""
     if any(m.concept.startswith(_ABOUT_TEXT) for m in said.mentions if start <= m.start < end):
         return True
-    return not _TEXTS.isdisjoint(said.low[start:end]) or any(map(_CODE.search, said.words[start:end]))
+    if _BARE.issuperset(said.low[start:end]):
+        return True
+    if not (_TEXTS | _SHAPES).isdisjoint(said.low[start:end]):
+        return True
+    return any(map(_CODE.search, said.words[start:end]))

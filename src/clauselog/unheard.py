@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .asides import lead_in, on_demand, on_reader_or_text, pointer
 from .case import DATA_TOPICS, PASSING, Hit
-from .examples import spelt_out
+from .examples import brackets, spelt_out
 from .facts import ENTRIES, HANDLING
 from .impersonal import with_people
 from .matcher import opaque
@@ -69,8 +70,19 @@ def _unheard(step: Step, told: frozenset[str], filler: frozenset[str]) -> frozen
     new = [i for a, b in step.plus for i in range(a, b) if said.stems[i] in fresh]
     named = {i for m in said.mentions for i in range(m.start, m.end)}
     return frozenset(
-        [i for i in new if i not in named and not said.words[i][0].isdigit() and not opaque(said.words[i])]
+        [
+            i
+            for i in new
+            if i not in named
+            and not said.words[i][0].isdigit()
+            and not opaque(said.words[i])
+            and said.words[i].lower() not in _FOR_EXAMPLE
+        ]
     )
+
+
+_FOR_EXAMPLE = frozenset({"including", "includes", "namely", "e.g", "i.e"})
+"""Words that open examples; new as they may be, they name nothing."""
 
 
 _OWN_RULE = frozenset({"merger:merger", "recipient:authorities", "recipient:buyer"})
@@ -81,7 +93,7 @@ def unheard(case: Case, kind: str, topic: str, *, spelt: bool = False) -> Iterat
 
     Those that only spell out what the old text named are told apart (``spelt``).
     """
-    if case.listing or case.page:
+    if case.listing or case.page or case.head:
         return
     if case.topic == "security" and not any(step.new and case.we(step.new) for step in case.steps):
         return
@@ -126,8 +138,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         return []
     if kind == "data" and "act:notify" in said.affirmed and _PASSES.isdisjoint(said.affirmed):
         return []
-    if said.of("security") - {"security:access"} and "act:collect" not in said.affirmed:
-        return []  # how data is kept safe, whatever it is
+    if (said.of("security") - {"security:access"} or said.of("right")) and "act:collect" not in said.affirmed:
+        return []  # how data is kept safe or had by people, whatever it is
     examples = spelt_out(step, case.vocabulary.filler, case.vocabulary.stop)
     if not added:
         return [] if examples else _inserted(case, step, kind)
@@ -143,8 +155,9 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
     taken = kind == "purpose" and said.of("act") & HANDLING <= _TAKES
     if inserted and kind == "purpose" and "act:use" not in said.affirmed:
         inserted = case.ours(said)
-    used = min((m.start for m in said.mentions if m.concept == "act:use"), default=0)
+    used = _done_at(said)
     found = entries(said)
+    inside, put_in = brackets(said), {i for a, b in step.plus for i in range(a, b)}
     out = []
     for at, (a, b) in enumerate(found):
         if added.isdisjoint(range(a, b)):
@@ -152,6 +165,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         first = said.low[a]
         if b - a > LONGEST_ENTRY or first in CLAUSE_STARTS or (kind == "data" and first in _NO_NOUN):
             continue
+        if any(s <= a and b <= e and s - 1 in put_in and _values(said, s, e) for s, e in inside):
+            continue  # the values that a new entry may have
         beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
         if not inserted and not any(i in of_kind for c, d in beside for i in range(c, d)):
             continue
@@ -161,6 +176,10 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
             m.concept == "modal:may" and a < m.start < b - 1 for m in said.mentions
         ):
             continue  # "Acme, a company in Rome", "pages might look odd"
+        if not case.vocabulary.timed.isdisjoint(said.stems[a:b]) and not of_kind & set(range(a, b)):
+            continue  # when, or how long: no thing
+        if kind == "purpose" and _HOW_LONG.search(said.passage(a, b)):
+            continue
         if kind == "purpose" and b <= used and first not in _WHAT_FOR:
             continue  # what is used stands before the verb, what it is used for behind it
         if taken and case.topic != "purposes" and first not in _WHAT_FOR:
@@ -170,7 +189,7 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         if _name(said, a, b) or _said_before(step, said, kind, a, b):
             continue
         named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
-        if no_thing(said, a, b):
+        if no_thing(said, a, b) or case.beside(said, a, b, kind):
             continue
         if kind == "purpose" and said.words[a][0].isupper() and a and step.old is not None:
             continue  # a name is no purpose
@@ -178,6 +197,35 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         if not datum and "open" not in named:
             out.append(said.passage(a, b))
     return out
+
+
+_HOW_LONG = re.compile(
+    r"\bfor (?:an?|the|its|their|our)\b[^,;]{0,40}"
+    r"\b(?:windows?|periods?|durations?|terms?|lifetimes?|life|times?|cycles?)$",
+    re.I,
+)
+"""How an entry ends that says how long something is kept."""
+
+
+def _done_at(said: Statement) -> int:
+    """Where it is said what is done with what a statement names first; 0 where that is a purpose."""
+    acts = [m.start for m in said.mentions if m.concept == "act:use"]
+    if said.words[0].lower() not in _WHAT_FOR:
+        acts += [
+            m.start
+            for m in said.mentions
+            if m.concept in HANDLING and m.start > 1 and said.words[m.start - 1].lower() in _BE
+        ]
+    return min(acts, default=0)
+
+
+_BE = frozenset({"be", "is", "are"})
+
+
+def _values(said: Statement, start: int, end: int) -> bool:
+    """Whether a bracket gives the values something may have: "(stable or beta)", "(examples: name)"."""
+    low = [w.lower() for w in said.words[start:end]]
+    return not {"or", "values", "value", "example", "examples"}.isdisjoint(low)
 
 
 def _apposition(said: Statement, start: int) -> bool:
@@ -248,7 +296,14 @@ def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> li
     markers}", "we may disclose your data {to bailiffs}".
     """
     said = step.new
-    if said is None or step.old is not None or said.denied or len(said.words) > LONGEST_PLAIN or case.page:
+    if (
+        said is None
+        or step.old is not None
+        or said.denied
+        or len(said.words) > LONGEST_PLAIN
+        or case.page
+        or case.head
+    ):
         return []
     if act not in said.concepts or not case.ours(said) or (case.topic in PASSING and not case.we(said)):
         return []
@@ -288,7 +343,7 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
     practice is not.
     """
     said = step.new
-    if said is None or step.old is not None or said.denied or case.listing or case.page:
+    if said is None or step.old is not None or said.denied or case.listing or case.page or case.head:
         return False
     if act not in said.affirmed or not case.ours(said) or case.topic in PASSING or pointer(said.text):
         return False
@@ -302,6 +357,12 @@ def new_practice(case: Case, step: Step, act: str) -> bool:
     return bool(said.of("data") or PERSONAL.search(said.text)) and len(new) >= NEW_WORDS
 
 
+_SAYS = CLAUSE_STARTS | {"there", "all", "this", "these", "no", "none", "nothing"}
+"""Words with which a sentence begins rather than the name of a datum."""
+_KEY = re.compile(r"(?<=[-*+] )`[^`\n]+`|(?:[-*+]\s+|\|\s*)`[^`\n]+`")
+"""How an entry begins that is known by a name in code: "- `command`: …"."""
+
+
 def new_entry(case: Case, topic: str, kind: str) -> str:
     """What an entry added to a list of a topic calls itself, if that is new; else ""."""
     clause = case.clause
@@ -313,9 +374,14 @@ def new_entry(case: Case, topic: str, kind: str) -> str:
     size = len(clause.title.split()) if clause.title else len(said.words)
     if size > LONGEST_ENTRY or said.denied or no_thing(said, 0, size):
         return ""
+    if kind == "data" and said.words[0].lower() in _SAYS and not clause.title:
+        return ""  # a sentence, and no name of anything
     if kind == "recipient" and size > 1 and all(w[0].isupper() for w in said.words[:size]):
         return ""  # a company is no kind of recipient
     named = clause.title or said.passage(0, size)
+    key = _KEY.match(clause.text)
+    if key and key[0] in case.old.text:
+        return ""  # what is told of it is worded otherwise
     if identifier(named.strip("`*")):
         return ""
     concepts = {m.concept for m in said.mentions if m.start < size and m.concept.startswith(kind + ":")}

@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
         ADVERSE,
         "ADV CONSENT-OLD",
         promises.promise_gone,
-        "negation modal choice",
+        "negation modal choice -act",
         step="old",
     ),
     Rule("RECIP-NAMED", MINOR, NEUTRAL, "LOG", recipients.recip_named, "new #processors #advertisers"),

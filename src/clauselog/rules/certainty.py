@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from clauselog.asides import on_reader_or_text
+from clauselog.asides import counts_only, on_reader_or_text
 from clauselog.case import PROTECTS, Case, Hit
 from clauselog.denials import NEAR
 from clauselog.facts import HANDLING
+from clauselog.listing import PERMISSIONS
 from clauselog.model import Severity
 from clauselog.weaker import excepted, limited, parted
 
@@ -42,6 +43,10 @@ def modal_down(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.old is None or step.new is None or case.listing or case.on_law(step.old):
             continue
+        if case.setting == PERMISSIONS and not step.old.of("data"):
+            continue  # what a permission is asked for
+        if _MERELY.search(step.old.text) or _of_setting(case, step.old):
+            continue
         lost, won = step.lost & _SURE, step.gained & _UNSURE
         if less := _less(case, step):
             if not _aside(step):
@@ -52,11 +57,11 @@ def modal_down(case: Case) -> Iterator[Hit]:
         sworn = "act:own-promise" in step.lost
         if "modal:should" in won and (sworn or (not step.old.of("modal") and _for_people(case, step))):
             lost |= {"modal:must"}
-        if "modal:may" in won and _did(step.old) and _may_do(step.new) and not step.old.of("modal"):
+        if "modal:may" in won and _did(step.old) and _may_do(step.new) and not _unsure(step.old):
             lost |= {"modal:must"}
         if (
             ("modal:must" in lost and won & {"modal:may", "modal:should"})
-            or ("modal:only" in lost and not _YOU_CAN.match(step.old.text))
+            or ("modal:only" in lost and not (_YOU_CAN.match(step.old.text) or counts_only(step.old.text)))
             or PROTECTS & step.old.affirmed & step.new.denied - step.old.denied
             or excepted(step, case.vocabulary)
         ) and not _aside(step):
@@ -80,6 +85,17 @@ def _less(case: Case, step: Step) -> tuple[str, ...]:
 def _aside(step: Step) -> bool:
     """Whether both statements tell the reader what to press, or what the document is about."""
     return all(on_reader_or_text(said.text) for said in (step.old, step.new) if said)
+
+
+_MERELY = re.compile(r"\b(?:is|are|was|were) only (?:a|an|one|the) ", re.IGNORECASE)
+"""An "only" that makes little of something, and limits nobody: "this is only a guide"."""
+_VALUE = re.compile(r"(?:[-*+]\s+|\|\s*)`[^`\n]+`")
+"""How an entry begins that says what a value of a setting does."""
+
+
+def _of_setting(case: Case, said: Statement) -> bool:
+    """Whether an entry tells what a value of a setting does, and nothing of data or people."""
+    return bool(_VALUE.match(case.clause.text)) and not said.of("data") and not said.limited
 
 
 def _for_people(case: Case, step: Step) -> bool:
@@ -110,7 +126,14 @@ def _protects(case: Case, step: Step) -> bool:
 
 def _did(old: Statement) -> bool:
     """Whether a statement says plainly that the writer does what protects people ("we delete it")."""
-    return bool(old.affirmed & PROTECTS) and not old.of("right") and not _YOU.match(old.text)
+    main = _FIRST_IF.sub("", old.text, count=1)
+    ours = not old.of("right") or _BY_US.match(main)
+    return bool(old.affirmed & PROTECTS) and bool(ours) and not _YOU.match(main)
+
+
+def _unsure(old: Statement) -> bool:
+    """Whether a statement was no promise before: it had a "may", or is weighed by its "must"."""
+    return bool(old.of("modal") - {"modal:unless", "modal:only"})
 
 
 def _may_do(new: Statement) -> bool:
@@ -130,6 +153,12 @@ def _may_handle(step: Step) -> bool:
     return any(0 <= at - end < NEAR for at in acts for end in ends)
 
 
+_FIRST_IF = re.compile(
+    r"\s*(?:if|when|where|once|unless|after|should)\b[^;]{5,160}?, (?=[A-Z]|(?:we|the|our|it)\b)", re.I
+)
+"""A condition that stands before what is done."""
+_BY_US = re.compile(r"\s*(?:we|it|the (?:company|service|processor|provider)|(?!You|Users?|If)[A-Z]\w+)\b")
+"""How a clause begins in which the writer does something, by whatever name."""
 _YOU = re.compile(r"\s*(?:you|users?|customers?|visitors?|if|to|please)\b", re.IGNORECASE)
 _YOU_CAN = re.compile(r"\s*(?:\w+, )?(?:you|users?|customers?|visitors?) (?:can|may)\b", re.IGNORECASE)
 """How a sentence begins that says what the reader may do; an "only" in it limits nobody else."""

@@ -43,6 +43,7 @@ def chg_weak(case: Case) -> Iterator[Hit]:
         fewer = (
             new is not None and bool(old.periods) and (not new.periods or max(new.periods) < max(old.periods))
         )
+        fewer = fewer and not (new and new.periods and _deadline(old.text) and _deadline(new.text))
         if new is not None and _IMPORTANT.search(new.text) and not _IMPORTANT.search(old.text) and tells(old):
             yield Hit(step.changed("new"))
         elif told and (
@@ -60,6 +61,13 @@ def _posted(text: str) -> bool:
     return bool(_POSTED.search(text))
 
 
+def _deadline(text: str) -> bool:
+    """Whether a time in a text is one within which people are told of what has happened; less is better."""
+    return bool(_WITHIN.search(text)) and not _AHEAD.search(text)
+
+
+_WITHIN = re.compile(r"\b(?:within|no(?:t)? later than|at the latest)\b", re.IGNORECASE)
+_AHEAD = re.compile(r"\b(?:before|prior|advance|ahead|beforehand)\b", re.IGNORECASE)
 _POSTED = re.compile(
     r"\bchange[sd]?\b[^.]{0,80}\bpost(?:ed|ing)\b|\bpost(?:ed|ing)\b[^.]{0,60}\bchanges\b", re.IGNORECASE
 )

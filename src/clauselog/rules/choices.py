@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.statements import kinds, statements
+from clauselog.switches import no_choice
+from clauselog.things import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from clauselog.delta import Step
+    from clauselog.matcher import Mention
     from clauselog.statements import Statement
 
 
@@ -23,7 +26,7 @@ def choice_flip(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         old, new = step.old, step.new
-        if flipped := _flipped(case, step):
+        if flipped := _flipped(case, step) or no_choice(case, step):
             yield Hit(flipped)
             continue
         if new is not None and "choice:implied" in step.gained - case.before.named and _agreed(step):
@@ -32,9 +35,14 @@ def choice_flip(case: Case) -> Iterator[Hit]:
             yield Hit((taken,))
         if old is None:
             continue
+        if shut := _shut(case, step):
+            yield Hit(shut)
+            continue
         asked = "choice:opt-in" in step.lost or (
             "basis:consent" in step.lost and "act:collect" not in step.gained
         )
+        if new is not None and asked and _with_its_thing(step):
+            continue
         if new is not None and asked and "choice:opt-out" in step.gained:
             yield Hit(new.quote(["choice:opt-out"]))
         elif (
@@ -52,6 +60,55 @@ def choice_flip(case: Case) -> Iterator[Hit]:
                 continue  # a list of processors speaks of choices in passing ("opt-out data")
             if not _still_out(case, old, ways) and not _ended(case):
                 yield Hit(old.quote(ways))
+
+
+def _shut(case: Case, step: Step) -> tuple[str, ...]:
+    """What is no choice any more: the button beside "Accept", a way out, the question whether one agrees."""
+    assert step.old is not None
+    labels = (step.old.text,) if step.new is None else step.changed("old")
+    if any(map(_REFUSES.fullmatch, labels)) and not _REFUSAL.search(case.new.text):
+        return labels if _ACCEPTS.search(case.new.text) else ()
+    if step.new is None:
+        return ()
+    out = step.lost & (_WAYS_OUT | {"right:withdraw"}) and step.new.denied & _WAYS_OUT
+    unasked = "basis:consent" in step.old.affirmed and "basis:consent" in step.new.denied - step.old.denied
+    return step.changed("new") if (out or unasked) and "necessary:" not in step.new.concepts else ()
+
+
+def _with_its_thing(step: Step) -> bool:
+    """Whether an opt-in went with the whole entry of a list it stood in: "and {opted-in reminders}"."""
+    old = step.old
+    assert old is not None
+    gone = {i for a, b in step.minus for i in range(a, b)}
+    parts = [(a, b) for a, b in entries(old) if old.words[a].lower() not in _CONDITION]
+    at = [(m, part) for m in old.mentions if m.concept in _ASKED for part in parts if _inside(m, part)]
+    whole = (gone.issuperset(range(a, min(b, m.end + NOUN))) for m, (a, b) in at if b > m.end)
+    return len(parts) > LISTED and bool(at) and all(whole)
+
+
+def _inside(mention: Mention, part: tuple[int, int]) -> bool:
+    return part[0] <= mention.start < part[1]
+
+
+_ASKED = frozenset({"choice:opt-in", "basis:consent"})
+_CONDITION = frozenset(
+    {"if", "when", "where", "once", "after", "unless", "with", "upon", "subject", "provided"}
+)
+"""Words with which a condition begins, which is no thing that is listed."""
+LISTED = 2
+"""Entries of an enumeration, more than which a statement has that lists things."""
+NOUN = 2
+"""Words behind an adjective within which the noun stands that it goes with."""
+_NEED = r"(?:strictly )?(?:necessary|essential)(?: cookies)?"
+_NO = (
+    r"(?:\b(?:reject|decline|refuse|deny|disagree)(?: all| cookies| them)*\b"
+    r"|\bcontinue without (?:accepting|agreeing|consent(?:ing)?)\b"
+    rf"|\b(?:only|use) {_NEED}(?: only)?\b|\b{_NEED} only\b)"
+)
+_REFUSES = re.compile(_NO, re.IGNORECASE)
+_REFUSAL = re.compile(rf"(?:^|[>·|\[\]\"'])\s*{_NO}\s*(?=$|[<·|\[\]\"'])", re.IGNORECASE | re.MULTILINE)
+_ACCEPTS = re.compile(r"\b(?:accept|agree|allow|ok|okay|got it|understood)\b", re.IGNORECASE)
+"""What stands on the buttons of a banner."""
 
 
 def _flipped(case: Case, step: Step) -> tuple[str, ...]:
@@ -108,11 +165,14 @@ def _still_out(case: Case, old: Statement, ways: frozenset[str]) -> bool:
     """Whether the new text still has a way out of what a statement offered one of, where it says what."""
     if not ways & case.after.named:
         return False
+    offers = [c for c in case.new.clauses if c.kind != "section"]  # a heading offers nothing by itself
+    said = [s for c in offers for s in statements(c.text, c.kind, case.new.lang) if ways & s.affirmed]
+    if not said:
+        return False
     about = {c for c in old.affirmed if c.startswith(("purpose:", "track:", "right:", "act:sell"))} - ways
     if not about:
         return True
-    said = (s for c in case.new.clauses for s in statements(c.text, c.kind, case.new.lang))
-    return any(ways & s.affirmed and about & s.affirmed for s in said)
+    return any(about & s.affirmed for s in said)
 
 
 def _ended(case: Case) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
+from clauselog.denials import NEAR
 from clauselog.matcher import opaque
 from clauselog.model import Severity
 from clauselog.statements import mailbox_left, of_kind
@@ -82,12 +83,21 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
         if not fresh and (other := _another(step, case)):
             yield Hit(other)
             continue
+        if fresh and not role and case.topic == "recipients" and "recipient:affiliates" in step.new.concepts:
+            continue
         if fresh and (role or case.topic == "controller" or (step.old is not None and entities(step.old))):
             yield Hit(tuple(sorted(fresh)))
         elif name := _operator(case, step) or _owner(case, step):
             yield Hit((name,))
-        elif (shared := step.gained & {"controller:joint", "controller:processor-role"}) - case.before.named:
+        elif (shared := _roles(step.new) & step.gained) - case.before.named:
             yield Hit(step.new.quote(shared))
+
+
+def _roles(said: Statement) -> frozenset[str]:
+    """The parts in the handling of data a statement gives somebody; "no joint controller" gives none."""
+    noes = [m.end for m in said.mentions if m.concept == "negation:not"]
+    given = (m for m in said.mentions if m.concept in ("controller:joint", "controller:processor-role"))
+    return frozenset(m.concept for m in given if not any(0 <= m.start - end <= NEAR for end in noes))
 
 
 def _seat(case: Case, step: Step) -> tuple[str, ...]:
@@ -269,11 +279,6 @@ def ctrl_contact(case: Case) -> Iterator[Hit]:
             yield Hit(tuple(sorted(moved)), Severity.MATERIAL if only else None)
 
 
-_CONTRACT = re.compile(r"\b(?:processing (?:agreement|addendum|terms)|dpa)\b", re.IGNORECASE)
-TITLE = 200
-"""Characters at the beginning of a text within which it says what it is."""
-
-
 _ASKED_FOR = frozenset(
     f"right:{n}"
     for n in ("access", "rectify", "erase", "restrict", "port", "object", "withdraw", "appeal", "agent")
@@ -284,11 +289,13 @@ _ASKED_FOR = frozenset(
 def _no_way_left(case: Case) -> bool:
     """Whether people may ask for something under a text, and no mailbox of the old one is in the new one.
 
-    A contract between companies is not for them.
+    A contract between companies is not for them, nor is it a page on cookies that they ask.
     """
     if _ASKED_FOR.isdisjoint(case.before.named):
         return False
-    if _CONTRACT.search(f"{case.old.get('title') or ''} {case.old.path} {case.old.text[:TITLE]}"):
+    if "cookie" in f"{case.old.get('title') or ''} {case.old.path}".lower():
+        return False  # cookies are refused where they are set; who is written to answers questions
+    if case.contract:
         return False
     return not mailbox_left(case.old.text, case.new.text)
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clauselog.asides import on_reader_or_text
 from clauselog.case import PASSING, TAKES, Case, Hit
+from clauselog.columns import changed
+from clauselog.facts import ENTRIES
 from clauselog.impersonal import about_people
+from clauselog.listing import GAUGES
+from clauselog.matcher import word_spans
 from clauselog.model import Severity
 from clauselog.unheard import new_objects, practices, unheard
+from clauselog.workings import tells_of_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,17 +30,30 @@ def _new_data(case: Case) -> Iterator[tuple[Statement, str, bool]]:
     """Data categories that are new: the statement, the concept, whether a broader one was disclosed."""
     if case.listing in NAMES_COMPANIES or case.listing == "cookies":
         return
+    if case.head or not case.told_in("data") or (case.contract and case.above == "security"):
+        return  # what the measures of a processor are on is told elsewhere
     terms = case.vocabulary.concepts
     of_text = case.topic == "changes"  # a history of the text is kept, and no data
     for step, concept in case.gained("data") if not of_text else ():
         age_limit = concept == "data:age" and step.new is not None and "child:age" in step.new.concepts
         grave = terms[concept].sensitive and concept not in case.before.named and case.topic not in PASSING
         passing = age_limit or (
-            step.new is not None and (refused(step.new, concept) or _in_passing(step.new, concept))
+            step.new is not None
+            and (
+                refused(step.new, concept)
+                or _in_passing(step.new, concept)
+                or named_beside(case, step.new, concept)
+            )
         )
         if step.new is not None and (case.handles(step.new) or grave) and not passing:
             broader = any(c in case.before.affirmed for c in case.vocabulary.above(concept))
             yield step.new, concept, broader
+
+
+def named_beside(case: Case, said: Statement, concept: str) -> bool:
+    """Whether a concept is named only in cells of a row that are for something else."""
+    kind = concept.partition(":")[0]
+    return all(case.beside(said, m.start, m.end, kind) for m in said.mentions if m.concept == concept)
 
 
 _ON_DEVICE = re.compile(
@@ -42,13 +61,21 @@ _ON_DEVICE = re.compile(
 )
 _THINGS = frozenset({"data:device", "data:phone", "data:browser"})
 """Data that is named by the word for a thing."""
+_KEEPER = re.compile(
+    r"\bpassword[- ](?:managers?|polic\w+|rules?|strength|vaults?|protect\w+|requirements?)\b", re.I
+)
+"""What is called after passwords and is none."""
 _SECRETS = frozenset({"data:password", "data:token"})
 _REACHED = frozenset({"data:email", "data:phone"})
 
 
 def _in_passing(said: Statement, concept: str) -> bool:
     """Whether a datum is only a safeguard ("strong passwords"), a way to tell people or a thing to press."""
+    if any(concept in _of_name(said, m.end()) for m in _NAMED.finditer(said.text)):
+        return True  # what products are called
     if concept in _SECRETS and said.of("security") and "your" not in said.stems:
+        return True
+    if concept == "data:password" and _KEEPER.search(said.text):
         return True
     if concept in _THINGS and _ON_DEVICE.search(said.text) and len(said.quote([concept])[0].split()) == 1:
         return True  # a place: "your files are encrypted on your device"
@@ -59,10 +86,31 @@ def _in_passing(said: Statement, concept: str) -> bool:
     return on_reader_or_text(said.text) or bool(_NOT_TO_GIVE.search(said.text))
 
 
+_NAMED = re.compile(
+    r"\b(?:products?|services?|modules?|tools?|plans?|databases?|solutions?|apps?)"
+    r"(?: (?:called|named|known as))? "
+    r"(?=[A-Z][\w’'-]*(?: [A-Z&–-][\w’'-]*)*,)"
+)
+"""What names of products stand behind: "and their products Harbour IQ, Tide Names and …"."""
+_CALLED = re.compile(r"(?:(?:[A-Z][\w’'.]*|&|–|-|and|of|,)(?:[ -]|(?=,)|$))+")
+
+
+def _of_name(said: Statement, start: int) -> frozenset[str]:
+    """The concepts whose every word is part of a run of names that begins somewhere in a text."""
+    run = _CALLED.match(said.text, start)
+    end = run.end() if run else start
+    spans = word_spans(said.text)
+    within = {m.concept for m in said.mentions if start <= spans[m.start][0] and spans[m.end - 1][1] <= end}
+    without = {
+        m.concept for m in said.mentions if not (start <= spans[m.start][0] and spans[m.end - 1][1] <= end)
+    }
+    return frozenset(within - without)
+
+
 _NOT_TO_GIVE = re.compile(
-    r"\b(?:please(?: do)?|(?:you|users?|customers?|visitors?|clients?|people|participants?) "
-    r"(?:should|must|shall|agree|ought|are (?:asked|advised|requested))(?: to)?) "
-    r"(?:not|never|avoid) (?:\w+ ){0,2}"
+    r"(?:\b(?:please(?: do)?|(?:you|users?|customers?|visitors?|clients?|people|participants?) "
+    r"(?:should|must|shall|agree|ought|are (?:asked|advised|requested))(?: to)?) (?:not|never|avoid)"
+    r"|^\W*(?:do not|don['’]t|never|avoid)) (?:\w+ ){0,2}"
     r"(?:send|submit|provid|enter|upload|includ|disclos|post|shar|put|stor|giv)\w*",
     re.IGNORECASE,
 )
@@ -71,20 +119,35 @@ _NOT_TO_GIVE = re.compile(
 
 @about_people
 def data_add(case: Case) -> Iterator[Hit]:
-    """A category of data nobody was told of."""
+    """A category of data nobody was told of.
+
+    A contract that comes to say at all which data it is about gives the processor no more of it.
+    """
+    spelt = case.contract and case.in_new_section()
+    for hit in _more_data(case):
+        yield replace(hit, severity=Severity.SUBSTANTIVE) if spelt else hit
+
+
+def _more_data(case: Case) -> Iterator[Hit]:
     terms = case.vocabulary.concepts
     for said, concept, broader in _new_data(case):
         if not broader and not terms[concept].sensitive:
-            yield Hit(said.quote([concept]), about=case.label(concept))
+            weight = Severity.SUBSTANTIVE if case.page else None  # beside a list of who gets what
+            yield Hit(said.quote([concept]), weight, about=case.label(concept))
     if case.listing == "processors":
         for step in case.steps:
             yield from _given_more(case, step)
-    yield from unheard(case, "data", "collection")
+    if case.told_in("data") and (not case.contract or case.topic == "collection"):
+        yield from unheard(case, "data", "collection")
     for step in case.steps:
         if not case.listing and step.new is not None and not step.new.of("data"):
             for term in new_objects(case, step, "act:collect", frozenset({"your", "their"})):
                 yield Hit((term,), about=term)
     yield from practices(case, "act:collect")
+    if case.setting == GAUGES and case.clause.kind in ENTRIES:
+        fresh = [step.new for step in case.steps if step.old is None and step.new is not None]
+        told = case.before.stems
+        yield from (Hit((s.text,)) for s in fresh if tells_of_people(s) and not s.vocabulary <= told)
 
 
 _SERVED = frozenset(
@@ -114,12 +177,19 @@ _SERVED = frozenset(
 """What a processor's line of business is named after ("email delivery", "payments")."""
 
 
+_NO_DATA = frozenset({"place", "safeguard", "aside", "period", "provider", "category"})
+"""Cells of a row that say nothing of which data somebody gets."""
+
+
 def _given_more(case: Case, step: Step) -> Iterator[Hit]:
     """Data that a processor on the list now gets as well."""
     if step.old is None or step.new is None:
         return
+    other = changed(*case.cells)
+    if other and other <= _NO_DATA:
+        return
     dropped = any(c.startswith("data:") for c in step.lost)
-    more = {c for c in step.gained if c.startswith("data:")}
+    more = {c for c in step.gained - (case.before.named & _SERVED) if c.startswith("data:")}
     if more and not dropped and (more - _SERVED or len(more) > 1) and not step.new.denied & more:
         yield Hit(step.new.quote(more), about=case.label(sorted(more)[0]))
 
@@ -131,6 +201,11 @@ def data_narrow(case: Case) -> Iterator[Hit]:
         if broader and not terms[concept].sensitive:
             yield Hit(said.quote([concept]), about=case.label(concept))
     yield from unheard(case, "data", "collection", spelt=True)
+    if case.setting == GAUGES and case.clause.kind in ENTRIES and not case.head and case.topic not in PASSING:
+        fresh = [s.new for s in case.steps if s.old is None and s.gained.isdisjoint(case.before.named)]
+        for new in filter(None, fresh):
+            if not (new.denied or new.of("data") or new.of("right") or on_reader_or_text(new.text)):
+                yield Hit((new.text,))
 
 
 def data_sens(case: Case) -> Iterator[Hit]:
@@ -256,10 +331,12 @@ _REFUSED = re.compile(r"\b(?:cannot|can['’]t|unable|not be able|not possible)\
 
 def data_drop(case: Case) -> Iterator[Hit]:
     """A category that is not named any more: has it stopped?"""
-    if case.listing in NAMES_COMPANIES:
+    if case.listing in NAMES_COMPANIES or case.listing == "cookies":
         return
     for step, concept in case.lost("data"):
-        if step.old is not None and case.handles(step.old) and concept in case.before.affirmed:
+        if step.old is None or _in_passing(step.old, concept):
+            continue
+        if case.handles(step.old) and concept in case.before.affirmed:
             yield Hit(step.old.quote([concept]), about=case.label(concept))
 
 

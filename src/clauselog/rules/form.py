@@ -27,7 +27,7 @@ def link(case: Case) -> Iterator[Hit]:
         if only_linked(step) and not (only_dated(step) or only_tagged(step) or same_pages(case.change)):
             yield Hit(step.changed("new") or step.changed("old"))
     if mailbox := _other_mailbox(case):
-        yield Hit(mailbox, Severity.SUBSTANTIVE)
+        yield Hit(mailbox, Severity.MATERIAL if _asked_there(case) else Severity.SUBSTANTIVE)
         return
     kinds = {e.cls for e in case.change.edits if e.op != "equal"}
     if "words" not in kinds and "links" in kinds and not same_pages(case.change):
@@ -41,6 +41,26 @@ def _other_mailbox(case: Case) -> tuple[str, ...]:
         return ()
     old, new = (_mailboxes(case.change.text(side)) for side in ("old", "new"))
     return tuple(sorted(m for m in new if not case.knows(m))) if old and new and old.isdisjoint(new) else ()
+
+
+_ASK = re.compile(
+    r"\b(?:you|users?|customers?|people|members?|visitors?)\b[^.;]{0,60}"
+    r"\b(?:ask|request|write|contact|e-?mail|reach)\b"
+    r"|\b(?:to|can|may|requests?|rights?)\b[^.;]{0,60}"
+    r"\b(?:ask|request|exercis|delet|eras|correct|opt[- ]?out|withdraw|object)\w*",
+    re.IGNORECASE,
+)
+"""How it is said that people turn to somebody with what they ask for."""
+
+
+def _asked_there(case: Case) -> bool:
+    """Whether people are to write to a mailbox for what is theirs: to be deleted, to see it, to object."""
+    clause = case.change.clause
+    said = statements(clause.text, clause.kind, case.new.lang)
+    return any(
+        (s.of("right") or "act:delete" in s.affirmed or case.topic == "rights") and _ASK.search(s.text)
+        for s in said
+    )
 
 
 def _mailboxes(source: str) -> frozenset[str]:

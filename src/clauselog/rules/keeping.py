@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from clauselog.case import Case, Hit
+from clauselog.columns import changed
 from clauselog.examples import brackets
-from clauselog.model import Direction
+from clauselog.model import Direction, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,8 @@ _AS_LONG = re.compile(
 def _kept(case: Case, step: Step) -> bool:
     """Whether a step is about how long data is kept."""
     said = step.said
-    return bool(said.affirmed & KEEPS) or case.topic == "retention"
+    timed = case.clause.kind == "row" and "period" in changed(*case.cells)
+    return bool(said.affirmed & KEEPS) or case.topic == "retention" or timed
 
 
 def _days(step: Step) -> tuple[float, float]:
@@ -41,7 +43,7 @@ def ret_up(case: Case) -> Iterator[Hit]:
             continue
         old, new = _days(step)
         if step.old is not None and (0 < old < new or (not old and _wider_exception(case, step))):
-            yield Hit(step.changed("new"))
+            yield Hit(step.changed("new"), Severity.SUBSTANTIVE if _CHOICE.search(step.new.text) else None)
         elif step.old is not None and (_longer_figure(step) or _other_trigger(case, step)):
             yield Hit(step.changed("new"), direction=Direction.UNCLEAR)
         fresh = step.old is None and "act:retain" in step.new.affirmed and case.topic != "changes"
@@ -49,6 +51,12 @@ def ret_up(case: Case) -> Iterator[Hit]:
             yield Hit((step.new.text,))
 
 
+_CHOICE = re.compile(
+    r"\b(?:your|the|this) (?:\w+ )?(?:choices?|consents?|preferences?|selections?|decisions?)\b[^.;]{0,30}"
+    r"\b(?:stored|kept|saved|remembered|valid|recorded)\b",
+    re.IGNORECASE,
+)
+"""What people chose about cookies is remembered: that says how long nobody asks again."""
 LONG_KEPT = 365
 """Days from which a time that data is newly said to be kept weighs by itself."""
 _AT_MOST = re.compile(
@@ -79,6 +87,8 @@ def _other_trigger(case: Case, step: Step) -> bool:
     if step.old.periods or _AS_LONG.search(step.old.text) or "act:delete" not in step.old.affirmed:
         return False
     days = max(step.new.periods, default=0.0)
+    if days >= 1 and set(step.new.numbers) & set(step.old.numbers):
+        return False  # its unit was left out
     if days >= 1:
         return bool(KEEPS & step.new.affirmed)
     if "act:delete" not in step.new.affirmed or not step.minus:

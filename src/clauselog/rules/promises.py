@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from clauselog.asides import counts_only
 from clauselog.case import PROTECTS, Case, Hit
 from clauselog.delta import ANSWERS, LIKE_HERE
+from clauselog.duties import duty_gone, stayed
+from clauselog.impersonal import with_people
 from clauselog.known import SHARING
-from clauselog.statements import DATA, PERSONAL
+from clauselog.statements import DATA, PERSONAL, statements
 from clauselog.weaker import excepted, narrowed, struck
+from clauselog.workings import takes_no_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +43,17 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             continue
         if _turned(case, step):
             yield Hit(step.changed("new") or step.changed("old"))
-        if not old.limited or (step.new is None and (_for_a_while(old) or _CIRCULAR.search(old.text))):
+        if stayed(case, step):
+            yield Hit((old.text,))
+            continue
+        if case.contract and (less := duty_gone(case, step)):
+            yield Hit(less)
+            continue
+        gone = step.new is None and (
+            _for_a_while(old) or _CIRCULAR.search(old.text) or _OUTSIDE.match(old.text)
+        )
+        gone = gone or (not old.denied and counts_only(old.text))
+        if not old.limited or gone:
             continue
         kept = _kept(old, step.new) if step.new else frozenset()
         broken = {c for c in _promises(old) - kept - PROTECTS if c.startswith(_BREAKABLE)}
@@ -48,30 +62,70 @@ def promise_gone(case: Case) -> Iterator[Hit]:
         hedged = step.new is not None and (_for_now(step) or _hedged(step, case.vocabulary))
         if step.new is not None and step.new.limited and hedged and _same(old, step.new):
             yield Hit(step.changed("new"))
+        elif other := _other_case(step, case.vocabulary):
+            yield Hit(other)
         elif covers_less := _covers_less(case, step):
             yield Hit(covers_less)
         elif (
             broken - (_UNNAMED if kept else frozenset())
             and _to_people(case, old)
             and not (_said_elsewhere(case, old, broken) or _without_subject(case, step))
+            and not (broken <= {"modal:only"} and _still_there(case, old))
+            and not (step.new is None and any(_covers_all(broken, other) for other in case.after.limits))
         ):
             yield Hit((old.text,))
+
+
+_OUTSIDE = re.compile(
+    r"\W*(?:\w+, )?(?:this|these|the|our) (?:\w+ ){0,3}(?:section|notice|policy|statement|addendum|agreement"
+    r"|page|terms|dpa|supplement|disclosures?|schedule|annex|appendix|part|paragraph) (?:also )?"
+    r"(?:do|does|shall|will)(?: not|n['’]t) (?:apply|cover|extend|govern|concern|address|relate)\b",
+    re.IGNORECASE,
+)
+"""How a text begins to say what it is not about: that binds nobody to do or not to do something."""
+
+
+def _still_there(case: Case, old: Statement) -> bool:
+    """Whether what lay on people's own devices alone is still said to lie there, and nowhere else."""
+    if not with_people(old):
+        return False
+    told = old.vocabulary - case.vocabulary.filler
+    for clause in case.new.clauses:
+        for said in statements(clause.text, clause.kind, case.new.lang):
+            if with_people(said) and len(told & said.vocabulary) >= max(2, len(told) / 3):
+                return True
+    return False
 
 
 _BRIEF = 8
 """Words in a promise that need not say to whom, or about what, it is made: "No tracking."."""
 
 
+_ANYBODY = re.compile(
+    r"\b(?:visitors?|users?|customers?|members?|people|persons?|anyone|nobody|no[- ]one)\b", re.I
+)
+
+
 def _to_people(case: Case, said: Statement) -> bool:
     """Whether a statement holds the writer to something towards people, rather than tells how things are."""
     about = said.of("data") or any(c.startswith(("data:", "purpose:", "recipient:")) for c in said.denied)
     brief = bool(said.denied) and len(said.words) <= _BRIEF
+    about = bool(about) or ("act:do" in said.denied and _ANYBODY.search(said.text) is not None)
     return bool(about or brief or case.we(said) or PERSONAL.search(said.text) or DATA.search(said.text))
 
 
 def _same(old: Statement, new: Statement) -> bool:
     """Whether a statement denies something of what it denied, or never denied anything."""
     return not old.denied or not old.denied.isdisjoint(new.denied)
+
+
+def _other_case(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The case put beside the only one in which something was done: "only if you agree{, or if we can}"."""
+    if step.old is None or step.new is None or "modal:only" not in step.old.concepts & step.new.concepts:
+        return ()
+    joins, told = vocabulary.grammar["joins"], vocabulary.grammar["conditions"]
+    runs = [(a, [w.lower() for w in step.new.words[a : a + 2]], b) for a, b in step.plus]
+    return tuple(step.new.passage(a, b) for a, low, b in runs if low[0] in joins and low[-1] in told)
 
 
 _CIRCULAR = re.compile(
@@ -211,6 +265,16 @@ def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str
             if case.clause.kind == "section" or (told and told <= other.vocabulary):
                 return True
     return False
+
+
+def _covers_all(broken: frozenset[str] | set[str], other: Statement) -> bool:
+    """Whether a promise holds without any "if" that no data is collected: it covers every narrower one."""
+    if not takes_no_data(other):
+        return False
+    done = {c for c in broken if c.startswith(("act:", "track:"))}
+    return bool(done) and done <= other.denied | _NOTHING | {"act:collect"} | {
+        c for c in done if c[:6] == "track:"
+    }
 
 
 _POINTS = frozenset({"this", "that", "it", "they", "these", "those"})

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clauselog.asides import on_reader_or_text
-from clauselog.case import DATA_TOPICS, PASSING, Case, Hit
+from clauselog.case import DATA_TOPICS, OWN_COOKIES, PASSING, Case, Hit
 from clauselog.facts import HANDLING
 from clauselog.impersonal import about_people
 from clauselog.model import Severity
-from clauselog.statements import kinds
+from clauselog.statements import PERSONAL, kinds
 from clauselog.unheard import CLAUSE_STARTS, new_objects, practices, unheard
 
-from .data import NAMES_COMPANIES, refused
+from .data import NAMES_COMPANIES, named_beside, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,18 +30,27 @@ _WORN = frozenset(
 @about_people
 def purp_add(case: Case) -> Iterator[Hit]:
     """A purpose nobody was told of."""
-    if case.listing in NAMES_COMPANIES or case.listing == "cookies":
+    if case.listing in NAMES_COMPANIES or case.listing == "cookies" or not case.told_in("purpose"):
         return
+    if case.contract and all({"modal:only", "modal:must"} <= s.new.concepts for s in case.steps if s.new):
+        return  # it binds the processor to what it names
     for step, concept in case.gained("purpose"):
         if step.new is None or concept in _WORN or not _for_use(case, step.new):
             continue
-        if refused(step.new, concept) or on_reader_or_text(step.new.text):
+        if (
+            named_beside(case, step.new, concept)
+            or refused(step.new, concept)
+            or on_reader_or_text(step.new.text)
+        ):
             continue
         listed = case.page or _of_own_cookies(step.new, concept)  # beside processors, of what it lists
         yield Hit(
             step.new.quote([concept]), Severity.SUBSTANTIVE if listed else None, about=case.label(concept)
         )
-    yield from unheard(case, "purpose", "purposes")
+    own = [step.new.text for step in case.steps if step.new is not None and _tracks_for_itself(step.new)]
+    for hit in unheard(case, "purpose", "purposes"):
+        slight = any(words in text for words in hit.evidence for text in own)
+        yield replace(hit, severity=Severity.SUBSTANTIVE) if slight else hit
     for step in case.steps:
         if not case.listing and step.new is not None and not step.new.of("purpose"):
             for term in new_objects(case, step, "act:use", frozenset({"to", "for"})):
@@ -54,13 +64,13 @@ _PLAIN = frozenset(f"purpose:{n}" for n in ("service", "improve", "security", "p
 
 def _of_own_cookies(said: Statement, concept: str) -> bool:
     """Whether a purpose is that of cookies of one's own, which TRACK-1P weighs."""
+    return _tracks_for_itself(said) and concept in _PLAIN
+
+
+def _tracks_for_itself(said: Statement) -> bool:
+    """Whether a statement is on cookies of the writer's own."""
     tracks = said.of("track")
-    return (
-        bool(tracks)
-        and tracks <= {"track:cookie", "track:analytics"}
-        and concept in _PLAIN
-        and not said.of("vendor")
-    )
+    return bool(tracks) and tracks <= OWN_COOKIES and not said.of("vendor")
 
 
 _ON_PEOPLE = re.compile(
@@ -73,6 +83,8 @@ def _for_use(case: Case, said: Statement) -> bool:
     """Whether a purpose named in a statement is one that data is used for."""
     if case.topic == "security" and not case.we(said):
         return False
+    if case.contract and not (said.of("data") or PERSONAL.search(said.text) or case.we(said)):
+        return False  # how the processor works, whatever it works on
     if (
         case.topic not in DATA_TOPICS
         and not _ON_PEOPLE.search(said.text)
@@ -160,7 +172,7 @@ def _opened(case: Case, step: Step) -> bool:
 
 def purp_drop(case: Case) -> Iterator[Hit]:
     """A purpose that is not named any more."""
-    if case.listing in NAMES_COMPANIES:
+    if case.listing in NAMES_COMPANIES or case.listing == "cookies":
         return
     for step, concept in case.lost("purpose"):
         if step.old is not None and concept in case.before.affirmed and case.handles(step.old):

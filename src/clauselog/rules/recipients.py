@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from clauselog import words
 from clauselog.asides import defines, pointer
 from clauselog.case import PASSING, Case, Hit
+from clauselog.columns import changed
 from clauselog.known import SHARING
+from clauselog.listing import GAUGES
 from clauselog.matcher import word_pattern
 from clauselog.model import Direction, Severity
 from clauselog.named import named_only, receiver
-from clauselog.quiet import only_dated
+from clauselog.quiet import only_dated, only_linked, only_logged
 from clauselog.statements import PERSONAL
 from clauselog.unheard import new_objects, practices, unheard
+from clauselog.workings import about_program
 
 from .data import from_others, refused
 
@@ -34,7 +37,7 @@ def _shares(case: Case, step: Step) -> bool:
 
 def recip_cat(case: Case) -> Iterator[Hit]:
     """A kind of recipient nobody was told of."""
-    if case.listing:
+    if case.listing or (case.setting == GAUGES and about_program(case)):
         return
     for step, concept in case.gained("recipient"):
         if step.new is not None and concept not in _NOT_PLAIN and _shares(case, step):
@@ -150,7 +153,9 @@ def recip_named(case: Case) -> Iterator[Hit]:
         return
     for step in case.steps:
         said, what = step.said, _category(case, step.said)
-        if only_dated(step) or _names_the_list(step):
+        if only_dated(step) or _names_the_list(step) or (case.topic == "changes" and only_logged(step)):
+            continue
+        if step.old and step.new and (only_linked(step) or changed(*case.cells) == {"aside"}):
             continue
         if step.old is None:
             known = _described(case, said) and _among(what, case.siblings[0]())
@@ -164,7 +169,8 @@ def recip_named(case: Case) -> Iterator[Hit]:
             yield Hit((said.text,), Severity.SUBSTANTIVE if last else None, Direction.PROTECTIVE)
         elif any(s not in case.vocabulary.filler for side in ("old", "new") for s in step.stems(side)):
             told = {c for c in step.gained if c.startswith(("region:", "purpose:", "recipient:"))}
-            same = _category(case, step.new) <= _category(case, step.old)
+            same = _among(_category(case, step.new), (_category(case, step.old),))
+            same = same or case.reworded(step)
             weighs = bool(told) or not (same or _among(_category(case, step.new), case.siblings[0]()))
             yield Hit(step.changed("new") or step.changed("old"), Severity.SUBSTANTIVE if weighs else None)
 

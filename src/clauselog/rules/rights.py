@@ -6,10 +6,14 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from clauselog.asides import instructs
 from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.facts import ENTRIES
+from clauselog.listing import PERMISSIONS
 from clauselog.model import Direction
+from clauselog.quiet import only_logged
+from clauselog.switches import gone_switch
 from clauselog.unheard import new_entry
 from clauselog.weaker import struck
 
@@ -62,6 +66,8 @@ def right_cut(case: Case) -> Iterator[Hit]:
             yield Hit(harder)
         if step.old is not None and step.new is not None and (gone := _for_fewer(case, step)):
             yield Hit(gone)
+        if case.contract and _client_waits(step):
+            yield Hit(step.changed("new"))
         if step.old is not None and step.new is None and _no_more_of(case, step.old):
             yield Hit((step.old.text,))
         if step.old is not None and step.new is None and _SAME_RIGHTS.search(step.old.text):
@@ -72,6 +78,7 @@ def right_cut(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("old"))
         if step.old is not None:
             cut = {c for c in step.lost if c.startswith("right:")} - case.after.named
+            cut -= _only_excepted(step.old)
             cut -= {"right:opt-out", "right:signal"}
             if cut and about_rights(case, step.old):
                 yield Hit(step.old.quote(cut), about=case.label(sorted(cut)[0]))
@@ -91,6 +98,31 @@ def _harder(case: Case, step: Step) -> tuple[str, ...] | None:
     if step.old is not None and "howto:free" in step.lost:
         return step.old.quote(["howto:free"])
     return step.changed("new") if step.old is not None and _narrowed(step) else None
+
+
+def _only_excepted(said: Statement) -> frozenset[str]:
+    """What a statement names only as a case in which it does not hold: "unless the customer deletes it"."""
+    at = next((m.start for m in said.mentions if m.concept == "modal:unless"), len(said.words))
+    return said.concepts - {m.concept for m in said.mentions if m.start < at}
+
+
+_CLIENT = re.compile(
+    r"\b(?:client|customer|controller|exporter)\b[^.;]{0,40}\b(?:may|can|is entitled|shall)\b", re.I
+)
+_AT_ITS_COST = re.compile(r"\b(?:expenses?|costs?|charges?|fees?)\b", re.IGNORECASE)
+
+
+def _client_waits(step: Step) -> bool:
+    """Whether what a contract lets the customer do takes longer notice now, or costs something."""
+    if (
+        step.old is None
+        or step.new is None
+        or not (_CLIENT.search(step.old.text) and _CLIENT.search(step.new.text))
+    ):
+        return False
+    longer = 0 < max(step.old.periods, default=0.0) < max(step.new.periods, default=0.0)
+    costs = bool(_AT_ITS_COST.search(step.new.text)) and not _AT_ITS_COST.search(step.old.text)
+    return (longer and "notice" in step.new.text) or costs
 
 
 def _no_more_of(case: Case, said: Statement) -> bool:
@@ -124,6 +156,8 @@ def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:
     """Who may ask, what for, or the way to ask, that a statement of rights names no more."""
     assert step.old
     assert step.new
+    if instructs(step.old.text) and instructs(step.new.text):
+        return ()  # which way it is done now
     allowed = next((m.start for m in step.old.mentions if m.concept == "modal:may"), 0)
     if not (step.old.of("right") and step.new.of("right")) and not (allowed and not case.we(step.old)):
         return ()
@@ -159,15 +193,32 @@ _REQUESTS = re.compile(
 _ANY_TIME = re.compile(r"\b(?:at any time|any time|whenever|as often as)\b", re.IGNORECASE)
 
 
+_ALL_CAN = re.compile(r"\W*(?:you|everyone|everybody|anyone|all users|users) (?:can|may)\b", re.IGNORECASE)
+_SOME_CAN = re.compile(
+    r"\W*(?:(?:paying |business |enterprise )?(?:customers|users|members|subscribers|organi[sz]ations|teams)"
+    r" (?:on|with|of|who|in)\b|(?:paying|business|enterprise|premium|verified|registered|workspace) \w+\b"
+    r"|(?:only )?(?:administrators|admins|owners)\b)[^.;]{0,40}\b(?:can|may)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that gives a choice to all, or to some."""
+_HAVE_TO = re.compile(r"\byou (?:must|have to|need to)\b", re.IGNORECASE)
+
+
 def _narrowed(step: Step) -> bool:
     """Whether a right now has an exception, or is given only to the people of a place."""
     assert step.old
     assert step.new
-    if not (step.new.of("right") and step.old.of("right")):
+    if not (step.new.of("right") and step.old.of("right")) or instructs(step.new.text):
         return False
     if _ANY_TIME.search(step.old.text) and not _ANY_TIME.search(step.new.text) and step.plus:
         return True
-    return bool(step.gained & {"modal:unless", "modal:only"}) or (
+    if _ALL_CAN.match(step.old.text) and _SOME_CAN.match(step.new.text):
+        return True
+    if "modal:may" in step.lost and _HAVE_TO.search(step.new.text) and not _HAVE_TO.search(step.old.text):
+        return True
+    named = {i for m in step.new.mentions if m.concept.startswith("right:") for i in range(m.start, m.end)}
+    limits = {m.concept for m in step.new.mentions if m.start not in named}
+    return bool(step.gained & limits & {"modal:unless", "modal:only"}) or (
         bool(step.new.of("region")) and not step.old.of("region")
     )
 
@@ -176,7 +227,10 @@ def _narrowed(step: Step) -> bool:
 def right_how(case: Case) -> Iterator[Hit]:
     """The way to exercise a right: address, form, deadline."""
     for step in case.steps:
-        if step.new is None or step.old is None or case.listing == "cookies":
+        if switch := gone_switch(case, step):
+            yield Hit(switch)
+            continue
+        if step.new is None or step.old is None or case.listing == "cookies" or case.setting == PERMISSIONS:
             continue
         moved = gone_address(step) or gone_street(step)
         asked = moved and _REQUEST.search(step.old.text)
@@ -185,19 +239,37 @@ def right_how(case: Case) -> Iterator[Hit]:
         old, new = max(step.old.periods, default=0.0), max(step.new.periods, default=0.0)
         if moved:
             yield Hit(step.changed("new") or moved)
-        elif old and new > old and not step.new.affirmed & {"act:retain"}:
-            yield Hit(step.changed("new"), direction=Direction.ADVERSE)
+        elif old and new and (new < old if _THEIR_TIME.search(step.new.text) else new > old):
+            if not step.new.affirmed & {"act:retain"}:
+                yield Hit(step.changed("new"), direction=Direction.ADVERSE)
+        elif lost := _no_more_reached(case, step):
+            yield Hit(lost)
         elif step.old.of("right") and _other_channel(case, step):
             yield Hit(step.changed("new"))
         elif step.old.of("right") and ({"howto:route"} & (step.lost | step.gained) or _other_way(step)):
             yield Hit(step.changed("new") or step.changed("old"))
 
 
+_THEIR_TIME = re.compile(
+    r"\b(?:you|users?|customers?|controllers?|clients?|members?|subscribers?|people|they)\b[^.;]{0,12}"
+    r"\b(?:may|can|could|must|should|have)\b[^.;]{0,80}\b(?:within|for|up to|until|have)\b",
+    re.IGNORECASE,
+)
+"""What people have to do within a time: the longer it is, the better for them."""
 _WAY = re.compile(
     r"\b(?:via|through|ask(?:ing)?|contact(?:ing)?|writ(?:e|ing) to|e-?mail(?:ing)?|call(?:ing)?)\s+"
     r"(?:(?:the|your|our|an?)\s+)?(\w+)",
     re.IGNORECASE,
 )
+
+
+def _no_more_reached(case: Case, step: Step) -> tuple[str, ...]:
+    """The addresses of several in a statement that stand nowhere in the new text any more."""
+    assert step.old
+    assert step.new
+    if not step.new.addresses or step.plus:
+        return ()
+    return tuple(sorted(a for a in step.old.addresses - step.new.addresses if a not in case.new.text))
 
 
 def _other_way(step: Step) -> bool:
@@ -251,7 +323,7 @@ def right_add(case: Case) -> Iterator[Hit]:
         yield Hit((entry,), about=entry)
         return
     for step in case.steps:
-        if step.new is None or not about_rights(case, step.new):
+        if step.new is None or not about_rights(case, step.new) or only_logged(step):
             continue
         fresh = {c for c in step.gained if c.startswith("right:")} - case.before.named
         old = max(step.old.periods, default=0.0) if step.old else 0.0

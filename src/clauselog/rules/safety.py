@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from clauselog.asides import defines
 from clauselog.case import Case, Hit
+from clauselog.facts import ENTRIES
 from clauselog.lexicon import vocabulary
 from clauselog.quiet import beside, only_dated
 from clauselog.statements import PERSONAL
 from clauselog.unheard import FACTS
+from clauselog.workings import taken_out
 
 from .keeping import KEEPS
 
@@ -34,11 +36,15 @@ def sec_weak(case: Case) -> Iterator[Hit]:
             continue  # copies are named as a place that is cleared as well
         if step.new is not None and not (step.new.denied - step.old.denied).isdisjoint(step.old.of("act")):
             continue  # what is done no longer needs no safeguard
+        if "security:encryption" in step.lost and not step.old.denied and taken_out(case):
+            continue  # so does what is sent no longer
         gone = {c for c in step.lost if c.startswith("security:")} - case.after.named
         secure = case.topic == "security" or step.old.of("security")
         if step.new is None and case.topic != "security" and _with_it(step):
             continue
-        if gone and (secure or case.handles(step.old)):
+        if case.contract and _measure_gone(case, step):
+            yield Hit(step.changed("old"))
+        elif gone and (secure or case.handles(step.old)):
             yield Hit(step.old.quote(gone), about=case.label(sorted(gone)[0]))
         elif (
             step.new is not None
@@ -50,12 +56,40 @@ def sec_weak(case: Case) -> Iterator[Hit]:
         elif step.new is not None and not step.plus and secure and _struck(step, case):
             yield Hit(step.changed("old"))
         elif step.new is not None and not step.plus and (_guarded(case, step.old) or _guards(case, step.old)):
-            if only_dated(step):
+            if only_dated(step) or _only_pointed(step):
                 continue
             aside = beside(step.old)
             at = (i for a, b in step.minus for i in range(a, b) if i not in aside)
             if any(step.old.stems[i] not in case.vocabulary.filler | case.after.stems for i in at):
                 yield Hit(step.changed("old"))
+
+
+_HERE = re.compile(
+    r"\W*(?:(?:which|that|as) ?)?(?:(?:is|are|can be) ?)?"
+    r"(?:(?:located|available|found|accessible|published|attached|linked|set (?:out|forth)|referenced)\b ?)?"
+    r"(?:at|in|on|under)?(?: the)?(?: following)?(?: link)? ?(?:here|below|above|herein|hereto)?\W*",
+    re.IGNORECASE,
+)
+"""Words that only say where something can be read."""
+
+
+def _only_pointed(step: Step) -> bool:
+    """Whether all that is gone says where something can be read."""
+    return all(_HERE.fullmatch(words) for words in step.changed("old"))
+
+
+def _measure_gone(case: Case, step: Step) -> bool:
+    """Whether a contract's list of measures has one less, or one that says less."""
+    old = step.old
+    if (
+        old is None
+        or "security" not in (case.topic, case.above)
+        or case.clause.kind not in ENTRIES
+        or step.plus
+    ):
+        return False
+    told = case.after.stems | case.vocabulary.filler
+    return any(old.stems[i] not in told for a, b in step.minus for i in range(a, b))
 
 
 def _with_it(step: Step) -> bool:

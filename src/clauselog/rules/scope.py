@@ -143,6 +143,12 @@ _CAP = re.compile(
     re.IGNORECASE,
 )
 """Words of a sum beyond which nobody pays."""
+_AS_AGREED = re.compile(
+    r"\b(?:subject to|as set (?:out|forth) in|in accordance with|governed by|limited (?:by|as))\b[^.;]{0,60}"
+    r"\b(?:agreements?|terms|contracts?)\b",
+    re.IGNORECASE,
+)
+"""How a contract says that liability is what another one says it is."""
 _BARRED = re.compile(
     r"\b(?:claims?|actions?|proceedings|lawsuits?)\b.{0,60}\bwithin (?:one|a|two|\d+) (?:years?|months?)\b",
     re.I,
@@ -164,6 +170,8 @@ def legal(case: Case) -> Iterator[Hit]:
         if touched or capped or (places and any(c.startswith("law:") for c in said.concepts)):
             limits = bool({"law:arbitration", "law:liability"} & step.gained - case.before.named)
             limits |= capped
+            limits = limits and not (case.clause.kind == "section" and len(said.words) <= SHORT)
+            limits = limits and not (case.contract and _AS_AGREED.search(said.text))
             yield Hit(said.quote(touched | places) or (said.text,), Severity.MATERIAL if limits else None)
 
 

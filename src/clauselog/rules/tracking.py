@@ -6,10 +6,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from clauselog.asides import pointer
+from clauselog.asides import on_reader_or_text, pointer
 from clauselog.case import TAKES, Case, Hit
 from clauselog.impersonal import about_people
 from clauselog.lexicon import data
+from clauselog.matcher import word_pattern
 from clauselog.model import Direction, Severity
 
 if TYPE_CHECKING:
@@ -30,21 +31,26 @@ def track_3p(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.new is None or (case.listing and any(c.startswith("track:") for c in step.new.denied)):
             continue  # gone, or an entry that says what there is not
+        if on_reader_or_text(step.new.text):
+            continue
         gained = {c for c in step.gained if c in _THIRD} - case.before.affirmed
         if case.listing == "cookies" and _OWN.search(step.new.text) and not step.new.of("vendor"):
+            continue
+        if case.listing == "cookies" and step.old is None and _necessary(case, step):
             continue
         if gained:
             yield Hit(step.new.quote(gained), about=case.label(sorted(gained)[0]))
         elif case.listing == "advertisers" and step.old is None:
             yield Hit((step.new.text,))
         elif case.listing == "cookies":
-            if step.old is None and _third_party(step) and not _necessary(step):
-                yield Hit((step.new.text,))
+            if step.old is None and _third_party(case, step) and not _necessary(case, step):
+                yield Hit((step.new.text,), Severity.SUBSTANTIVE if _told_of(case) else None)
         elif (names := _vendor(case, step)) and _follows(case, step.new, names):
             yield Hit(step.new.quote(names))
 
 
 _OWN = re.compile(r"\bfirst[- ]party\b", re.IGNORECASE)
+_OTHERS = re.compile(r"\b(?:third|3rd)[- ]party\b", re.IGNORECASE)
 
 
 def _follows(case: Case, said: Statement, names: frozenset[str]) -> bool:
@@ -96,9 +102,11 @@ def _vendor(case: Case, step: Step) -> frozenset[str]:
     )
 
 
-def _third_party(step: Step) -> bool:
-    """Whether a row of a cookie table is somebody else's: by the vendor or by the cookie's own name."""
+def _third_party(case: Case, step: Step) -> bool:
+    """Whether an entry of a list of cookies is somebody else's: by its kind, the vendor or its own name."""
     assert step.new is not None
+    if case.category == "advertising" or _OTHERS.search(step.new.text):
+        return True
     whole, beginnings = _cookies()
     names = {w.lower() for w in re.findall(r"[\w.-]+", step.new.text)}
     return (
@@ -117,8 +125,25 @@ def _cookies() -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(name for name in names if not name.endswith("*")), beginnings
 
 
-def _necessary(step: Step) -> bool:
-    return "necessary:" in step.said.concepts
+def _told_of(case: Case) -> bool:
+    """Whether a cookie is set by whom, or for just what, another of its list is set."""
+    cells = dict(reversed(case.cells[1]))
+    if "." in cells.get("name", ""):
+        cells.setdefault("provider", cells["name"])  # the site that sets it names the row
+    telling = cells.get("provider") or cells.get("purpose", "")
+    stems = frozenset(case.vocabulary.matcher.stems(tuple(word_pattern(telling).findall(telling))))
+    stems -= case.vocabulary.stop
+    enough = "provider" in cells or len(stems) >= TELLING
+    return bool(stems) and enough and any(stems <= other for other in case.siblings[0]())
+
+
+TELLING = 3
+"""Words of a purpose that is no other's by chance."""
+
+
+def _necessary(case: Case, step: Step) -> bool:
+    """Whether a cookie is one without which the site does not work, by its own words or by its kind."""
+    return "necessary:" in step.said.concepts or case.category == "necessary"
 
 
 def track_1p(case: Case) -> Iterator[Hit]:
@@ -130,8 +155,9 @@ def track_1p(case: Case) -> Iterator[Hit]:
                 yield Hit(step.new.quote(fresh))
         elif step.new is None:
             yield Hit((step.said.text,), Severity.MINOR, Direction.PROTECTIVE)
-        elif not (step.old is None and _third_party(step) and not _necessary(step)):
-            yield Hit((step.new.text,), Severity.MINOR if _necessary(step) else None, _stays(step))
+        elif not (step.old is None and _third_party(case, step) and not _necessary(case, step)):
+            slight = _necessary(case, step) or case.reworded(step)
+            yield Hit((step.new.text,), Severity.MINOR if slight else None, _stays(step))
 
 
 def _stays(step: Step) -> Direction | None:
