@@ -94,7 +94,7 @@ RULES: tuple[Rule, ...] = (
     Rule("RET-GONE", MATERIAL, ADVERSE, "ADV", keeping.ret_gone, "act", step="old"),
     Rule("RET-DOWN", SUBSTANTIVE, PROTECTIVE, "NOTE", keeping.ret_down, "act @retention", step="both"),
     Rule("RIGHT-CUT", MATERIAL, ADVERSE, "ADV", rights.right_cut, "old +howto"),
-    Rule("RIGHT-HOW", MATERIAL, UNCLEAR, "ADV", rights.right_how, step="both"),
+    Rule("RIGHT-HOW", MATERIAL, UNCLEAR, "ADV", rights.right_how, step="old"),
     Rule("CHOICE-FLIP", MATERIAL, ADVERSE, "ADV CONSENT", choices.choice_flip, "both choice right basis"),
     Rule("RIGHT-ADD", SUBSTANTIVE, PROTECTIVE, "NOTE", rights.right_add, "right @rights", step="new"),
     Rule("CTRL-ID", MATERIAL, UNCLEAR, "ADV", controller.ctrl_id, "new names"),
