@@ -58,3 +58,11 @@ def no_thing(said: Statement, start: int, end: int) -> bool:
     if any(m.concept.startswith(_ABOUT_TEXT) for m in said.mentions if start <= m.start < end):
         return True
     return any(w.lower() in _TEXTS | _SHAPES or _CODE.search(w) for w in said.words[start:end])
+
+
+_VENDORS = frozenset(f"vendor:{n}" for n in ("analytics", "crash", "embeds"))
+
+
+def company(said: Statement) -> bool:
+    """Whether a statement begins with the name of a company that is known, and sells no advertising."""
+    return any(m.start == 0 and m.concept in _VENDORS for m in said.mentions)
