@@ -41,9 +41,11 @@ def on_demand(text: str) -> bool:
 
 
 _INSTRUCTS = re.compile(
-    r"\W*(?:(?:yes|no|sure), )?(?:(?:using|with|in|on|since|from|for|prior to|before|starting with) [^,;:]{2,60}, )?"
+    r"\W*(?:(?:yes|no|sure), )?(?:(?:using|with|in|on|since|from|for|prior to|before"
+    r"|starting with) [^,;:]{2,60}, )?"
     r"(?:(?:to|in order to|if) [^,.;:]{3,80}, (?:please |just )?)?"
-    r"(?:(?:check|verify|search|add|set)(?= (?:the|this|that|an?|for|whether|if)\b|:)|run|choose|click|tap|look for"
+    r"(?:(?:check|verify|search|add|set)(?= (?:the|this|that|an?|for|whether|if)\b|:)|run|choose|click"
+    r"|tap|look for"
     r"|use the (?:settings?|commands?|flags?|options?|switch|variable)"
     r"|(?:let us know|tell us|ask us|get in touch)\b(?=[^.;]{0,40}\.?$)"
     r"|(?:review|avoid|consider|document|ensure|keep)"
@@ -60,7 +62,8 @@ _DESCRIBES = re.compile(
     r"\W*(?:this|these|the|our|in this|in the) (?:[\w()-]+ ){0,6}"
     r"(?:policy|policies|notice|statement|document|page|agreement|faq|guide|addendum|section|annex|dpa|terms|chapter"
     r"|handbook|schedule|supplement|appendix)\b[^.;:]{0,30}"
-    r"\b(?:(?:is|are) (?:meant |intended |written )?for|explains?|describes?|sets? out|outlines?|covers?|summari[sz]es?|details|answers|introduces?"
+    r"\b(?:(?:is|are) (?:meant |intended |written )?for|explains?|describes?|sets? out|outlines?|covers?"
+    r"|summari[sz]es?|details|answers|introduces?"
     r"|provides? (?:detailed |more |further |additional )?(?:information|details|insights?))\b",
     re.IGNORECASE,
 )

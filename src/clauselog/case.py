@@ -87,8 +87,8 @@ class Case:
     category: str = ""
     """Which kind of cookies it is of: "necessary", "advertising", "measuring", "easing" or ""."""
     setting: str = ""
-    """What of a program it tells: "permissions", "gauges" (what is counted of its use), "elsewhere" (nothing of
-    data) or "".
+    """What of a program it tells: "permissions", "gauges" (what is counted of its use), "elsewhere" (nothing
+    of data) or "".
     """
     head: bool = False
     """Whether the clause is the head of a table, which only says what its columns are."""

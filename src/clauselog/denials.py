@@ -71,8 +71,9 @@ def denials(
                 m for m in mentions if m.concept.startswith("act:") and no.start - back < m.end <= no.start
             ]
             acts += [m for m in reach if m.concept.startswith(_THINGS) and m.start <= no.end + 1]
-            if no.start == 0 and _NOTHING_DONE.match(text):
-                acts += [m for m in reach if m.concept.startswith(_DONE)]
+            if no.start == 0 and (nothing := _NOTHING_DONE.match(text)):
+                last = sum(1 for a, _ in word_spans(text) if a < nothing.end())
+                acts += [m for m in reach if m.concept.startswith(_DONE) and m.start < last]
                 acts = acts or [Mention("act:do", no.start, no.end)]
             if not acts and _SENT_NONE.search(text):
                 acts = [Mention(act, no.start, no.end) for act in ("act:collect", "act:share")]
@@ -125,7 +126,8 @@ _NO_DATA = re.compile(
     r"(?: \w+){0,4} (?:is|are|will be|gets?)(?: ever)? "
     r"(?!required|needed|limited|guaranteed|lost|affected|changed)"
     r"\w+(?:ed|en|ld|nt|pt|de)\b"
-    r"|\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|content|text|messages?|files?|code) (?:ever )?"
+    r"|\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|content|text|messages?|files?"
+    r"|code) (?:ever )?"
     r"(?:leaves?|reach(?:es)?|goes|enters?|passes|travels?|crosses|gets)\b"
     r"|^\W*(?:nobody|no[- ]?one) else\b"
     r"|\b(?:takes?|makes?|keeps?|holds?|sees?|reads?|gathers?|gets?) no (?:\w+ ){0,2}(?:screenshots?|recordings?"
@@ -134,14 +136,16 @@ _NO_DATA = re.compile(
 )
 """A promise in the passive, whatever it is that is not done: "no statistics are drawn up"."""
 _SENT_NONE = re.compile(
-    r"\b(?:sen[dt]s?|transmits?|uploads?|reports?) (?:us |back |out )?no (?:\w+ ){0,3}(?:data|information|statistics"
+    r"\b(?:sen[dt]s?|transmits?|uploads?|reports?) (?:us |back |out )?no (?:\w+ ){0,3}(?:data|information"
+    r"|statistics"
     r"|reports?|metrics|telemetry|events?)\b",
     re.IGNORECASE,
 )
+_DEED = r"(?:read|seen|\w+ed|kept|sent|sold|taken|given|held|made known)"
 _NOTHING_DONE = re.compile(
     r"\W*(?:no|none|nothing)\b[^.;:!?]{3,90}? (?:is|are|will be|gets?)(?: ever)? (?:being )?"
-    r"(?:read|seen|\w+ed|kept|sent|sold|taken|given|held|made known)\b(?<!required)(?<!needed)(?<!guaranteed)"
-    r"(?<!secured)(?<!affected)(?<!changed)(?<!limited)",
+    rf"{_DEED}\b(?<!required)(?<!needed)(?<!guaranteed)(?<!secured)(?<!affected)(?<!changed)(?<!limited)"
+    rf"(?:,? (?:or |and |nor )?(?:\w+ )?{_DEED}\b)*",
     re.IGNORECASE,
 )
 """A sentence whose subject is a "no": all that it says is done is not done."""

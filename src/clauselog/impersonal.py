@@ -30,7 +30,8 @@ _STAYS = re.compile(
 
 
 _PLACE = re.compile(
-    r"\b(?:only |solely )?(?:on|in|within) (?:your (?:own )?|the (?:user['’]s )?|(?=browser|device))(?:\w+ )?(?:device|browser|computer|phone|tablet|machine)s?\b"
+    r"\b(?:only |solely )?(?:on|in|within) (?:your (?:own )?|the (?:user['’]s )?|(?=browser"
+    r"|device))(?:\w+ )?(?:device|browser|computer|phone|tablet|machine)s?\b"
     r"|\blocally\b",
     re.I,
 )
@@ -53,8 +54,8 @@ def with_people(said: Statement) -> bool:
 
 
 def impersonal(case: Case) -> bool:
-    """Whether a new statement of a clause denies that what it adds is personal, or that anybody gets it; or it
-    is on how a program works.
+    """Whether a new statement of a clause denies that what it adds is personal, or that anybody gets it; or
+    it is on how a program works.
     """
     if about_program(case):
         return True

@@ -52,13 +52,14 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 """Kinds of list and how a heading, a lead-in, a table's head or a page's name says so; the first counts."""
 
 PERMISSIONS, GAUGES, ELSEWHERE = "permissions", "gauges", "elsewhere"
-"""What a clause tells of a program: a permission and why it is asked for; what is counted of its use; or how it
-is installed and what it is good for, in a text of which a section is a notice.
+"""What a clause tells of a program: a permission and why it is asked for; what is counted of its use; or how
+it is installed and what it is good for, in a text of which a section is a notice.
 """
 _README = re.compile(r"(?:^|/)readme[^/]*$", re.IGNORECASE)
 _ON_DATA = re.compile(
     r"\b(?:privacy|data|telemetry|analytics|tracking|cookies?|statistics|collect\w*|security|gdpr|ccpa|personal"
-    r"|consent|opt[- ]?(?:in|out)|permissions?|confidential\w*|metrics|usage reports?|terms|legal|disclaimer)\b",
+    r"|consent|opt[- ]?(?:in|out)|permissions?|confidential\w*|metrics|usage reports?|terms|legal"
+    r"|disclaimer)\b",
     re.IGNORECASE,
 )
 """Headings of the sections of such a text that are a notice."""

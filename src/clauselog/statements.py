@@ -31,8 +31,10 @@ PERSONAL = re.compile(
     r"\b(?:personal|your|user|customer|their|such)\b[^.]{0,40}\b(?:data|information|details|profile)"
     r"|\b(?:vos|votre|leurs?|ses) (?:données|informations|coordonnées)"
     r"|\b(?:données|informations) (?:à caractère personnel|personnelles|nominatives|vous concernant)"
-    r"|\b(?:sen[dt]s?|uploads?|transmits?)\b (?!you\b|me\b|it\b|an? )[^.;]{0,50}\b(?:you|your) [^.;]{0,60}\bto\b"
-    r"|\byour (?:\w+ ){1,2}(?:is|are|gets?) (?:\w+ )?(?:copied|uploaded|transmitted|backed up|synced|mirrored) to\b"
+    r"|\b(?:sen[dt]s?|uploads?|transmits?)\b (?!you\b|me\b|it\b|an? )[^.;]{0,50}\b(?:you"
+    r"|your) [^.;]{0,60}\bto\b"
+    r"|\byour (?:\w+ ){1,2}(?:is|are|gets?) (?:\w+ )?(?:copied|uploaded|transmitted|backed up|synced"
+    r"|mirrored) to\b"
     r"|\b(?:sees?|learns?|knows?|notes?|guess\w*|records?|counts?|works? out) "
     r"(?:how|what|when|where|whether|which)\b[^.;]{0,30}\b(?:you|your|they|people|each|every|any(?:one|body)|some(?:one|body))\b",
     re.IGNORECASE,

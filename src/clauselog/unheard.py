@@ -164,8 +164,8 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         first = said.words[a].lower()
         if b - a > LONGEST_ENTRY or first in CLAUSE_STARTS or (kind == "data" and first in _NO_NOUN):
             continue
-        if any(s <= a and b <= e and s - 1 in put_in for s, e in inside):
-            continue  # what a bracket says of a new entry
+        if any(s <= a and b <= e and s - 1 in put_in and _values(said, s, e) for s, e in inside):
+            continue  # the values that a new entry may have
         beside = [*found[max(0, at - 1) : at], *found[at + 1 : at + 2]]
         if not inserted and not any(i in of_kind for c, d in beside for i in range(c, d)):
             continue
@@ -219,6 +219,12 @@ def _done_at(said: Statement) -> int:
 
 
 _BE = frozenset({"be", "is", "are"})
+
+
+def _values(said: Statement, start: int, end: int) -> bool:
+    """Whether a bracket gives the values something may have: "(stable or beta)", "(examples: name)"."""
+    low = [w.lower() for w in said.words[start:end]]
+    return not {"or", "values", "value", "example", "examples"}.isdisjoint(low)
 
 
 def _apposition(said: Statement, start: int) -> bool:

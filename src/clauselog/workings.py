@@ -21,19 +21,35 @@ _LEAVES = re.compile(
 )
 """Words for data that leaves the machine."""
 _GAUGE = re.compile(
-    r"\W*(?:the )?(?:total |average |mean |overall |maximum )?(?:numbers?|counts?|counters?|amounts?|sizes?|sums?"
+    r"\W*(?:the )?(?:total |average |mean |overall |maximum )?(?:numbers?|counts?|counters?|amounts?"
+    r"|sizes?|sums?"
     r"|durations?|frequency|percentages?|shares?|rates?|length) (?:of|in)\b"
     r"|\W*(?:how (?:many|much|often|long|frequently)|whether|if)\b"
     r"|.{0,60}\b(?:number of|count of|how (?:many|often)|has been (?:used|run|executed)|\w+ count)\b",
     re.IGNORECASE,
 )
 """How an entry begins that counts things, or says whether there are any: it has not the things themselves."""
-_OF_PROGRAMS = frozenset(f"data:{n}" for n in ("usage", "log", "device", "os", "browser", "apps", "language", "timezone"))
+_OF_PEOPLE = re.compile(
+    r"\b(?:contents?|texts? (?:of|around|you|that)|source code|code snippets?|snippets|prompts?|queries"
+    r"|arguments|file ?names?|file paths?|paths of"
+    r"|host ?names?|machine names?|e-?mails?|logins?|user ?names?|account|ip address\w*|domain names?"
+    r"|home (?:folder|directory)"
+    r"|(?:repository|repo|branch|project|organi[sz]ation|company|team) (?:names?|urls?)|keystrokes?"
+    r"|screenshots?|clipboard)\b",
+    re.IGNORECASE,
+)
+"""What people write, and what they are known by: not how a program is used."""
+_HIDDEN = re.compile(
+    r"\b(?:hash\w*|without|not|no|never|anonymi[sz]ed|redacted|random|whether|number|count)\b", re.IGNORECASE
+)
+_OF_PROGRAMS = frozenset(
+    f"data:{n}" for n in ("usage", "log", "device", "os", "browser", "apps", "language", "timezone")
+)
 """Data that a program reports of itself and of the machine it runs on."""
 
 
 def about_program(case: Case) -> bool:
-    """Whether what a clause adds is what a program does on the spot, or one more thing it counts of its use."""
+    """Whether what a clause adds is what a program does on the spot, or one thing more it counts."""
     fresh = [step for step in case.steps if step.new is not None]
     if case.setting == PERMISSIONS:
         return all(_stays(step.new) for step in fresh if step.new)
@@ -51,17 +67,34 @@ _OFF = re.compile(
 
 
 def taken_out(case: Case) -> bool:
-    """Whether a change says of a part of the program that it is gone or off: its safeguard and choice go with it."""
-    said = [step.new.text for step in case.whole if step.new is not None and step.old is not step.new]
+    """Whether a change says that a part of the program is gone or off: its safeguard goes with it."""
+    said = [step.new.text for step in case.whole if step.new is not None]
     before = " ".join(step.old.text for step in case.whole if step.old is not None)
-    return any(_OFF.search(text) for text in said) and not _OFF.search(before)
+    if any(_OFF.search(text) for text in said) and not _OFF.search(before):
+        return True
+    above = next((c.title for c in case.old.clauses if c.id == case.clause.parent), "")
+    name = next((word for word in re.findall(r"\w{4,}", above)), "")
+    gone = re.compile(rf"\b{name}\b[^.;\n]{{0,40}}{_OFF.pattern}", re.IGNORECASE)
+    return bool(name) and bool(gone.search(case.new.text)) and not gone.search(case.old.text)
 
 
 _NO_DATA = re.compile(
-    r"\b(?:no|(?:not|never|n['’]t)\b[^.;]{0,60}\bany)(?: \w+){0,2} (?:data|information)\b(?! (?:about|on|that|which|other))",
+    r"\b(?:no|(?:not|never|n['’]t)\b[^.;]{0,60}\bany)(?: \w+){0,2} (?:data|information)\b(?! (?:about|on"
+    r"|that|which|other))",
     re.IGNORECASE,
 )
-_IN_CASE = frozenset({"if", "when", "unless", "except", "until", "through", "via", "while", "without", "beyond", "other"})
+_IN_CASE = frozenset(
+    {"if", "when", "unless", "except", "until", "through", "via", "while", "without", "beyond", "other"}
+)
+
+
+_PROGRAM = re.compile(r"\b(?:extension|app|plug-?in|add-?on|game|program|tool|bot|cli)\b", re.IGNORECASE)
+_HAD = re.compile(
+    r"(?<!not )(?<!never )\b(?:collected|gathered|recorded|tracked|logged|received|obtained|tracks?"
+    r"|collects?)\b",
+    re.IGNORECASE,
+)
+"""How it is said that somebody has data, whoever it is."""
 
 
 def takes_no_data(said: Statement) -> bool:
@@ -78,7 +111,9 @@ def _takes_nothing(case: Case) -> bool:
 
 def _runs(said: Statement, case: Case) -> bool:
     """Whether a statement says what a program does where it runs, rather than what its maker has."""
-    return _stays(said) and not case.we(said) and not said.of("recipient") and not said.of("vendor")
+    if not _PROGRAM.search(case.new.text) or _HAD.search(said.text) or case.we(said):
+        return False
+    return _stays(said) and not said.of("recipient") and not said.of("vendor")
 
 
 def _stays(said: Statement) -> bool:
@@ -86,12 +121,21 @@ def _stays(said: Statement) -> bool:
     return "act:sell" not in said.affirmed and (not _LEAVES.search(said.text) or bool(said.denied))
 
 
+def tells_of_people(said: Statement) -> bool:
+    """Whether an entry names what people write or are known by, as it is."""
+    return not said.denied and bool(_OF_PEOPLE.search(said.text)) and not _HIDDEN.search(said.text)
+
+
 def _counted(step: Step) -> bool:
     """Whether an entry adds nothing to what is told of people: an event, a count, a flag, a version."""
     assert step.new is not None
     if _GAUGE.match(step.new.text):
         return True
+    if tells_of_people(step.new):
+        return False
     inside = {i for a, b in brackets(step.new) for i in range(a, b)}
     outside = {m.concept for m in step.new.mentions if m.start not in inside}
     named = {c for c in step.gained & outside if c.startswith("data:")}
-    return named <= _OF_PROGRAMS and not any(c.startswith("act:") for c in step.gained - {"act:collect", "act:use"})
+    return named <= _OF_PROGRAMS and not any(
+        c.startswith("act:") for c in step.gained - {"act:collect", "act:use"}
+    )

@@ -1,5 +1,6 @@
-"""Documents of other kinds than privacy policies: a change of one is as severe as ``kinds.yml`` and
-``papers.yml`` say."""
+"""Documents of other kinds than privacy policies, and notices that come with a program: a change of one is as
+severe as ``kinds.yml``, ``papers.yml`` and ``software.yml`` say.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from clauselog.policy import parse
 
 TABLE = {
     name: document
-    for file in ("kinds.yml", "papers.yml")
+    for file in ("kinds.yml", "papers.yml", "software.yml")
     for name, document in yaml.load(
         Path(__file__).with_name(file).read_text("utf-8"), Loader=yaml.BaseLoader
     ).items()

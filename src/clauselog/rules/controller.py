@@ -94,7 +94,7 @@ def ctrl_id(case: Case) -> Iterator[Hit]:
 
 
 def _roles(said: Statement) -> frozenset[str]:
-    """The parts in the handling of data that a statement gives somebody: "there is no joint controller" does not."""
+    """The parts in the handling of data a statement gives somebody; "no joint controller" gives none."""
     noes = [m.end for m in said.mentions if m.concept == "negation:not"]
     given = (m for m in said.mentions if m.concept in ("controller:joint", "controller:processor-role"))
     return frozenset(m.concept for m in given if not any(0 <= m.start - end <= NEAR for end in noes))

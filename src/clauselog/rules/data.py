@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from clauselog.asides import on_reader_or_text
 from clauselog.case import PASSING, TAKES, Case, Hit
 from clauselog.columns import changed
+from clauselog.facts import ENTRIES
 from clauselog.impersonal import about_people
+from clauselog.listing import GAUGES
 from clauselog.matcher import word_spans
 from clauselog.model import Severity
 from clauselog.unheard import new_objects, practices, unheard
+from clauselog.workings import tells_of_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,6 +148,10 @@ def _more_data(case: Case) -> Iterator[Hit]:
             for term in new_objects(case, step, "act:collect", frozenset({"your", "their"})):
                 yield Hit((term,), about=term)
     yield from practices(case, "act:collect")
+    if case.setting == GAUGES and case.clause.kind in ENTRIES:
+        fresh = [step.new for step in case.steps if step.old is None and step.new is not None]
+        told = case.before.stems
+        yield from (Hit((s.text,)) for s in fresh if tells_of_people(s) and not s.vocabulary <= told)
 
 
 _SERVED = frozenset(
@@ -198,6 +205,11 @@ def data_narrow(case: Case) -> Iterator[Hit]:
         if broader and not terms[concept].sensitive:
             yield Hit(said.quote([concept]), about=case.label(concept))
     yield from unheard(case, "data", "collection", spelt=True)
+    if case.setting == GAUGES and case.clause.kind in ENTRIES and not case.head and case.topic not in PASSING:
+        fresh = [s.new for s in case.steps if s.old is None and s.gained.isdisjoint(case.before.named)]
+        for new in filter(None, fresh):
+            if not (new.denied or new.of("data") or new.of("right") or on_reader_or_text(new.text)):
+                yield Hit((new.text,))
 
 
 def data_sens(case: Case) -> Iterator[Hit]:

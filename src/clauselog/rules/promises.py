@@ -71,6 +71,7 @@ def promise_gone(case: Case) -> Iterator[Hit]:
             and _to_people(case, old)
             and not (_said_elsewhere(case, old, broken) or _without_subject(case, step))
             and not (broken <= {"modal:only"} and _still_there(case, old))
+            and not (step.new is None and any(_covers_all(broken, other) for other in case.after.limits))
         ):
             yield Hit((old.text,))
 
@@ -256,8 +257,6 @@ def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str
     words = old.vocabulary - case.vocabulary.filler
     told = words - _stems_of(old, "negation:not")
     for other in case.after.limits:
-        if _covers_all(old, broken, other):
-            return True
         if broken <= _kept(old, other) | other.denied:
             same = {c for c in about & other.concepts if c in other.denied or not c.startswith("region:")}
             least = SAME if about and all(other is not step.new for step in case.steps) else LIKE_HERE
@@ -268,7 +267,7 @@ def _said_elsewhere(case: Case, old: Statement, broken: frozenset[str] | set[str
     return False
 
 
-def _covers_all(old: Statement, broken: frozenset[str] | set[str], other: Statement) -> bool:
+def _covers_all(broken: frozenset[str] | set[str], other: Statement) -> bool:
     """Whether a promise holds without any "if" that no data is collected: it covers every narrower one."""
     if not takes_no_data(other):
         return False
