@@ -130,8 +130,8 @@ _NO_DATA = re.compile(
     r"|code) (?:ever )?"
     r"(?:leaves?|reach(?:es)?|goes|enters?|passes|travels?|crosses|gets)\b"
     r"|^\W*(?:nobody|no[- ]?one) else\b"
-    r"|\b(?:takes?|makes?|keeps?|holds?|sees?|reads?|gathers?|gets?) no (?:\w+ ){0,2}(?:screenshots?|recordings?"
-    r"|photos?|pictures?|copies|notes|logs?|records?|data|information|profiles?|statistics)\b",
+    r"|\b(?:takes?|makes?|keeps?|holds?|sees?|reads?|gathers?|gets?) no (?:\w+ ){0,2}"
+    r"(?:screenshots?|recordings?|photos?|pictures?|copies|notes|logs?|records?|data|information|profiles?|statistics)\b",
     re.IGNORECASE,
 )
 """A promise in the passive, whatever it is that is not done: "no statistics are drawn up"."""

@@ -73,7 +73,7 @@ def right_cut(case: Case) -> Iterator[Hit]:
             yield Hit(gone)
         if case.contract and _client_waits(step):
             yield Hit(step.changed("new"))
-        if step.old is not None and step.new is not None and not step.plus and (asked := _asked_no_more(step)):
+        if asked := _asked_no_more(step):
             yield Hit(asked)
         if step.old is not None and step.new is None and _no_more_of(case, step.old):
             yield Hit((step.old.text,))
@@ -133,13 +133,16 @@ _MAY_ASK = re.compile(
 )
 """What people may do to get what is theirs, in words that name no right."""
 _THEY_ASK = re.compile(
-    r"\b(?:may|can) (?:\w+ )?(?:ask us|request|demand|require us)\b|\bthe (?:option|choice|chance) to\b", re.IGNORECASE
+    r"\b(?:may|can) (?:\w+ )?(?:ask us|request|demand|require us)\b|\bthe (?:option|choice|chance) to\b",
+    re.IGNORECASE,
 )
+"""How it is said that people may ask for something, or may choose."""
 
 
 def _asked_no_more(step: Step) -> tuple[str, ...]:
     """The words gone that said what people might ask for, where nothing else in the statement does."""
-    assert step.new
+    if step.old is None or step.new is None or step.plus:
+        return ()
     gone = step.changed("old")
     return gone if any(map(_THEY_ASK.search, gone)) and not _THEY_ASK.search(step.new.text) else ()
 
@@ -194,7 +197,9 @@ _REQUESTS = re.compile(
     re.IGNORECASE,
 )
 """Requests that people make, rather than what is requested of them."""
-_AUTHORITY = re.compile(r"\b(?:authority|authorities|commission(?:er)?|regulators?|ombuds\w+|office)\b", re.IGNORECASE)
+_AUTHORITY = re.compile(
+    r"\b(?:authority|authorities|commission(?:er)?|regulators?|ombuds\w+|office)\b", re.IGNORECASE
+)
 _ANY_TIME = re.compile(r"\b(?:at any time|any time|whenever|as often as)\b", re.IGNORECASE)
 
 
