@@ -98,11 +98,25 @@ def on_reader_or_text(text: str) -> bool:
     """Whether a sentence tells the reader what to press, or what the document is about: no practice."""
     if instructs(text) or _DESCRIBES.match(text) or _ELSEWHERE.match(text) or defines(text):
         return True
-    if _WAS.match(text):
+    if _WAS.match(text) or (_PRODUCT.match(text) and not _DATA.search(text)):
         return True
     return (other := _GOVERNED.search(text)) is not None and bool(_ONE.search(text[: other.start()]))
 
 
+_PRODUCT = re.compile(
+    r"\W*(?:[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4}|[Tt]h(?:e|is) (?:\w+ )?(?:app|extension|plug-?in|bot"
+    r"|tool|game|add-?on|program))"
+    r"(?: \([^)]{0,40}\))?,? (?:is an? (?:[\w-]+ ){0,5}(?:app|extension|plug-?in|bot|tool|game|add-?on"
+    r"|program|library"
+    r"|framework|editor|package|client|command[- ]line)\b|(?:helps|lets|allows) (?:you|people|users"
+    r"|developers|teams)\b"
+    r"|runs (?:in|on) )"
+)
+_DATA = re.compile(
+    r"\b(?:data|information|personal|collect\w*|shar\w+|sen[dt]s?|sell\w*|record\w*|track\w*|stor\w+|your)\b",
+    re.I,
+)
+"""How a sentence begins that says what a program is, and words of one that says more than that."""
 _WAS = re.compile(
     r"\W*(?:(?:previously|formerly|historically),? (?:we|the|this|it|our|[A-Z]\w+)\b"
     r"|in (?:the past|(?:earlier|older|previous|prior) (?:versions?|releases?)[^,]{0,30}), )",

@@ -136,9 +136,10 @@ _NO_DATA = re.compile(
 )
 """A promise in the passive, whatever it is that is not done: "no statistics are drawn up"."""
 _SENT_NONE = re.compile(
-    r"\b(?:sen[dt]s?|transmits?|uploads?|reports?) (?:us |back |out )?no (?:\w+ ){0,3}(?:data|information"
+    r"\b(?:sen[dt]s?|transmits?|uploads?|reports?) (?:us |back |out )?(?:nothing\b"
+    r"|no (?:\w+ ){0,3}(?:data|information"
     r"|statistics"
-    r"|reports?|metrics|telemetry|events?)\b",
+    r"|reports?|metrics|telemetry|events?)\b)",
     re.IGNORECASE,
 )
 _DEED = r"(?:read|seen|\w+ed|kept|sent|sold|taken|given|held|made known)"

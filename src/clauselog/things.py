@@ -20,6 +20,10 @@ _TEXTS = frozenset(
     {"policy", "policies", "notice", "statement", "agreement", "terms", "faq", "documentation"}
 )
 """Words for a text that people are pointed to."""
+_BARE = frozenset(
+    {"data", "information", "details", "use", "uses", "used", "collects", "stores", "the", "this", "your"}
+)
+"""Words for data, whichever it is, and for what is done with it."""
 _SHAPES = frozenset({"format", "formats"})
 """Words for the shape in which data comes, whichever it is."""
 _CODE = re.compile(r"_|[({<%=]|\w\.\w|[a-z][A-Z]")
@@ -56,6 +60,8 @@ def entries(said: Statement) -> list[tuple[int, int]]:
 def no_thing(said: Statement, start: int, end: int) -> bool:
     """Whether words can be no datum, purpose or recipient: those of a text, an officer or a template."""
     if any(m.concept.startswith(_ABOUT_TEXT) for m in said.mentions if start <= m.start < end):
+        return True
+    if all(w.lower() in _BARE for w in said.words[start:end]):
         return True
     return any(w.lower() in _TEXTS | _SHAPES or _CODE.search(w) for w in said.words[start:end])
 

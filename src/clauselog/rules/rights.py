@@ -203,6 +203,14 @@ _AUTHORITY = re.compile(
 _ANY_TIME = re.compile(r"\b(?:at any time|any time|whenever|as often as)\b", re.IGNORECASE)
 
 
+_ALL_CAN = re.compile(r"\W*(?:you|everyone|everybody|anyone|all users|users) (?:can|may)\b", re.IGNORECASE)
+_SOME_CAN = re.compile(
+    r"\W*(?:(?:paying |business |enterprise )?(?:customers|users|members|subscribers|organi[sz]ations|teams)"
+    r" (?:on|with|of|who|in)\b|(?:paying|business|enterprise|premium|verified|registered|workspace) \w+\b"
+    r"|(?:only )?(?:administrators|admins|owners)\b)[^.;]{0,40}\b(?:can|may)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that gives a choice to all, or to some."""
 _HAVE_TO = re.compile(r"\byou (?:must|have to|need to)\b", re.IGNORECASE)
 
 
@@ -213,6 +221,8 @@ def _narrowed(step: Step) -> bool:
     if not (step.new.of("right") and step.old.of("right")) or instructs(step.new.text):
         return False
     if _ANY_TIME.search(step.old.text) and not _ANY_TIME.search(step.new.text) and step.plus:
+        return True
+    if _ALL_CAN.match(step.old.text) and _SOME_CAN.match(step.new.text):
         return True
     if "modal:may" in step.lost and _HAVE_TO.search(step.new.text) and not _HAVE_TO.search(step.old.text):
         return True
