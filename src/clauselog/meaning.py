@@ -60,7 +60,7 @@ def meant(
     dropped |= {m for m in mentions if m.concept in _DOUBTFUL and _aside(m, found, grammar)}
     dropped |= {m for m in mentions if m.concept in known.aside and _beside(m, found, known.aside[m.concept])}
     dropped |= _in_signals([m for m in mentions if m not in dropped]) | _in_mergers(mentions)
-    if _FLAG.search(text):
+    if "--" in text and _FLAG.search(text):
         dropped |= _in_flags(text, mentions)
     told = tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
     low = [w.lower() for w in found]
