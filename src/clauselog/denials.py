@@ -129,13 +129,12 @@ _NO_DATA = re.compile(
     r"(?: \w+){0,4} (?:is|are|will be|gets?)(?: ever)? "
     r"(?!required|needed|limited|guaranteed|lost|affected|changed)"
     r"\w+(?:ed|en|ld|nt|pt|de)\b"
-    r"|\bno (?:\w+ )?(?:visitors?|users?|customers?|person|people|individuals?|members?|one) (?:is|are"
-    r"|will be|can be) "
-    r"(?:ever )?(?:followed|tracked|traced|identified|profiled|recorded|watched|monitored|scored|singled)\b"
     r"|\bno (?:\w+ ){0,4}(?:data|information|details|records?|logs?|content|text|messages?|files?"
     r"|code) (?:ever )?"
     r"(?:leaves?|reach(?:es)?|goes|enters?|passes|travels?|crosses|gets)\b"
-    r"|^\W*(?:nobody|no[- ]?one) else\b",
+    r"|^\W*(?:nobody|no[- ]?one) else\b"
+    r"|\b(?:takes?|makes?|keeps?|holds?|sees?|reads?|gathers?|gets?) no (?:\w+ ){0,2}"
+    r"(?:screenshots?|recordings?|photos?|pictures?|copies|notes|logs?|records?|data|information|profiles?|statistics)\b",
     re.IGNORECASE,
 )
 """A promise in the passive, whatever it is that is not done: "no statistics are drawn up"."""
@@ -156,6 +155,10 @@ _NOTHING_DONE = re.compile(
 """A sentence whose subject is a "no": all that it says is done is not done."""
 
 
+_ASKING = frozenset({"what", "where", "when", "how", "which", "whether"})
+"""Words before what is not learnt of people: "it does not record {what} you type"."""
+
+
 def _done_to_people(
     found: tuple[str, ...], low: tuple[str, ...], no: Mention, grammar: Mapping[str, frozenset[str]]
 ) -> bool:
@@ -163,6 +166,7 @@ def _done_to_people(
 
     A product does as its maker does: "the app never connects to your bank".
     """
+    low = [word for i, word in enumerate(low) if i <= no.end or word not in _ASKING]
     ours = not grammar["ours"].isdisjoint(low[max(0, no.start - NEAR) : no.start])
     if not ours and grammar["undone"].isdisjoint(low[no.end : no.end + 1]):
         by = no.start - (2 if low[no.start - 1] in grammar["helpers"] else 1)

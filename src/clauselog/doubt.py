@@ -13,7 +13,7 @@ from .asides import lead_in, on_demand, on_reader_or_text, pointer
 from .case import DATA_TOPICS, OWN_COOKIES, PASSING, TAKES, Case
 from .columns import changed
 from .examples import brackets, spelt_out
-from .facts import HANDLING, TOPIC_ACT
+from .facts import ENTRIES, HANDLING, TOPIC_ACT
 from .impersonal import impersonal, with_people
 from .model import Direction, Finding, Level, Severity
 from .quiet import (
@@ -27,7 +27,7 @@ from .quiet import (
 )
 from .statements import DATA, PERSONAL, kinds
 from .style import is_editorial
-from .things import entries, no_thing
+from .things import company, entries, no_thing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,6 +102,8 @@ def practice(step: Step, case: Case) -> bool:
         return False
     if on_reader_or_text(said.text) or (step.old is None and "act:delete" in said.affirmed):
         return False
+    if case.clause.kind in ENTRIES and company(said):
+        return False  # one more that does what the list is of
     if with_people(said) or _own_cookies(said, case):
         return False
     if not _FOR_PEOPLE.isdisjoint(kinds(step.gained)):

@@ -14,6 +14,7 @@ from .statements import statements
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .matcher import Mention
     from .model import Clause, Policy
 
 TITLE_WEIGHT = 3
@@ -78,11 +79,19 @@ def _points(title: str, text: str, kind: str, lang: str) -> list[tuple[str, int]
     """The two topics that a clause's own words are most about, with their points, most first."""
     titles, cues = topic_matchers(lang)
     points: dict[str, int] = {}
-    for mention in titles.mentions(WORD.findall(title)):
+    named = titles.mentions(WORD.findall(title))
+    for mention in named:
+        if any(m.start <= mention.start and mention.end <= m.end and _long(m, mention) for m in named):
+            continue  # "who has access" is of those who have it, not of the right to it
         points[mention.concept] = points.get(mention.concept, 0) + TITLE_WEIGHT
     for mention in cues.mentions(WORD.findall(words.visible(text, kind))):
         points[mention.concept] = points.get(mention.concept, 0) + 1
     return sorted(points.items(), key=itemgetter(1), reverse=True)[:2]
+
+
+def _long(mention: Mention, other: Mention) -> bool:
+    """Whether a phrase is one of several words, and longer than another."""
+    return mention.end - mention.start > max(2, other.end - other.start)
 
 
 def _first(clause: Clause, lang: str) -> str:

@@ -67,7 +67,7 @@ def meant(
         dropped |= _in_signals([m for m in mentions if m not in dropped])
     if "merger:merger" in named:
         dropped |= _in_mergers(mentions)
-    if _FLAG.search(text):
+    if "--" in text and _FLAG.search(text):
         dropped |= _in_flags(text, mentions)
     told = tuple([m for m in mentions if m not in dropped]) if dropped else tuple(mentions)
     if not grammar["half-denials"].isdisjoint(low):

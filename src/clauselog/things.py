@@ -66,3 +66,11 @@ def no_thing(said: Statement, start: int, end: int) -> bool:
     if not (_TEXTS | _SHAPES).isdisjoint(said.low[start:end]):
         return True
     return any(map(_CODE.search, said.words[start:end]))
+
+
+_VENDORS = frozenset(f"vendor:{n}" for n in ("analytics", "crash", "embeds"))
+
+
+def company(said: Statement) -> bool:
+    """Whether a statement begins with the name of a company that is known, and sells no advertising."""
+    return any(m.start == 0 and m.concept in _VENDORS for m in said.mentions)

@@ -14,7 +14,7 @@ from .impersonal import with_people
 from .matcher import opaque
 from .model import Direction
 from .statements import PERSONAL
-from .things import entries, identifier, no_thing
+from .things import company, entries, identifier, no_thing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -159,9 +159,10 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
     found = entries(said)
     inside, put_in = brackets(said), {i for a, b in step.plus for i in range(a, b)}
     out = []
+    whom = kind == "data" and case.clause.kind == "item" and "recipients" in (case.topic, case.above)
     for at, (a, b) in enumerate(found):
-        if added.isdisjoint(range(a, b)):
-            continue
+        if added.isdisjoint(range(a, b)) or (whom and a == 0):
+            continue  # nothing new, or who gets data rather than which
         first = said.low[a]
         if b - a > LONGEST_ENTRY or first in CLAUSE_STARTS or (kind == "data" and first in _NO_NOUN):
             continue
@@ -376,7 +377,8 @@ def new_entry(case: Case, topic: str, kind: str) -> str:
         return ""
     if kind == "data" and said.words[0].lower() in _SAYS and not clause.title:
         return ""  # a sentence, and no name of anything
-    if kind == "recipient" and size > 1 and all(w[0].isupper() for w in said.words[:size]):
+    name = size > 1 and all(w[0].isupper() for w in said.words[:size])
+    if kind == "recipient" and (name or company(said)):
         return ""  # a company is no kind of recipient
     named = clause.title or said.passage(0, size)
     key = _KEY.match(clause.text)

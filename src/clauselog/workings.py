@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .examples import brackets
@@ -54,7 +55,7 @@ def about_program(case: Case) -> bool:
     if case.setting == PERMISSIONS:
         return all(_stays(step.new) for step in fresh if step.new)
     if case.setting != GAUGES or case.clause.kind not in ENTRIES:
-        return all(_runs(step.new, case) for step in fresh if step.new) and _takes_nothing(case)
+        return _takes_nothing(case) and all(_runs(step.new, case) for step in fresh if step.new)
     told = "act:collect" in case.before.named or not _OF_PROGRAMS.isdisjoint(case.before.named)
     return told and all(_counted(step) for step in fresh)
 
@@ -97,6 +98,7 @@ _HAD = re.compile(
 """How it is said that somebody has data, whoever it is."""
 
 
+@lru_cache(maxsize=4096)
 def takes_no_data(said: Statement) -> bool:
     """Whether a statement promises, without any "if", that no data is collected."""
     if "act:collect" not in said.denied or "modal:unless" in said.concepts or not _NO_DATA.search(said.text):
@@ -111,9 +113,9 @@ def _takes_nothing(case: Case) -> bool:
 
 def _runs(said: Statement, case: Case) -> bool:
     """Whether a statement says what a program does where it runs, rather than what its maker has."""
-    if not _PROGRAM.search(case.new.text) or _HAD.search(said.text) or case.we(said):
+    if _HAD.search(said.text) or case.we(said) or said.of("recipient") or said.of("vendor"):
         return False
-    return _stays(said) and not said.of("recipient") and not said.of("vendor")
+    return _stays(said) and bool(_PROGRAM.search(case.new.text))
 
 
 def _stays(said: Statement) -> bool:

@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
     Rule("PURP-AI", MATERIAL, ADVERSE, "ADV CONSENT-OLD", purposes.purp_ai, "purpose"),
     Rule("PURP-WIDEN", MATERIAL, ADVERSE, "ADV", purposes.purp_widen, "+open +purpose"),
     Rule("PURP-DROP", SUBSTANTIVE, PROTECTIVE, "NOTE", purposes.purp_drop, "-purpose"),
-    Rule("LB-DOWN", MATERIAL, ADVERSE, "ADV", purposes.lb_down, "+basis"),
+    Rule("LB-DOWN", MATERIAL, ADVERSE, "ADV", purposes.lb_down, "+basis -basis"),
     Rule("LB-UP", SUBSTANTIVE, PROTECTIVE, "NOTE CONSENT", purposes.lb_up, "+basis"),
     Rule("RECIP-CAT", MATERIAL, ADVERSE, "ADV", recipients.recip_cat, step="new"),
     Rule("SHARE-ADD", MATERIAL, ADVERSE, "ADV CONSENT-OLD", recipients.share_add, "act", step="new"),

@@ -61,6 +61,8 @@ _ON_DEVICE = re.compile(
 )
 _THINGS = frozenset({"data:device", "data:phone", "data:browser"})
 """Data that is named by the word for a thing."""
+_SERVING = re.compile(r"\W*[A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*){0,4},? (?:for|to)\b[^.;]{0,60}$")
+"""An entry that names a company and what it is there for: "Gull, for chat with our support"."""
 _KEEPER = re.compile(
     r"\bpassword[- ](?:managers?|polic\w+|rules?|strength|vaults?|protect\w+|requirements?)\b", re.I
 )
@@ -74,6 +76,8 @@ def _in_passing(said: Statement, concept: str) -> bool:
     if any(concept in _of_name(said, m.end()) for m in _NAMED.finditer(said.text)):
         return True  # what products are called
     if concept in _SECRETS and said.of("security") and "your" not in said.stems:
+        return True
+    if _SERVING.match(said.text) and concept in _SERVED:
         return True
     if concept == "data:password" and _KEEPER.search(said.text):
         return True

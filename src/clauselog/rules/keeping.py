@@ -130,9 +130,23 @@ def _open_ended(step: Step) -> bool:
     )
 
 
+_UNTIL = re.compile(r"\b(?:as long as|until|while|till) (?!we\b|it (?:likes?|pleases?))", re.IGNORECASE)
+"""How it is said what keeping ends with, other than when the writer likes."""
+
+
+def _endless(step: Step) -> bool:
+    """Whether what was kept until something happens is kept without an end now."""
+    if step.old is None or step.new is None or step.old.affirmed.isdisjoint(KEEPS):
+        return False
+    return bool(_UNTIL.search(step.old.text)) and _open_ended(step) and not _UNTIL.search(step.new.text)
+
+
 def ret_gone(case: Case) -> Iterator[Hit]:
     """A stated period is no longer stated."""
     for step in case.steps:
+        if _endless(step):
+            yield Hit(step.changed("new"))
+            continue
         if step.old is None or not step.old.periods or case.listing == "cookies":
             continue
         if not (_kept(case, step) and step.old.affirmed & KEEPS):

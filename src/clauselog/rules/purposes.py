@@ -190,8 +190,16 @@ def lb_down(case: Case) -> Iterator[Hit]:
         taken = step.gained & _GROUNDS
         if step.old and "basis:consent" in step.lost and taken:
             yield Hit(step.new.quote(taken))
+        elif step.old and "basis:consent" in step.lost and _oftener(step.old, step.new):
+            yield Hit(step.changed("new"))
         elif "basis:legitimate-interest" in step.gained - case.before.named:
             yield Hit(step.new.quote(["basis:legitimate-interest"]))
+
+
+def _oftener(old: Statement, new: Statement) -> bool:
+    """Whether a ground other than consent is named more often than it was."""
+    was, now = (sum(m.concept in _GROUNDS for m in said.mentions) for said in (old, new))
+    return now > was
 
 
 def lb_up(case: Case) -> Iterator[Hit]:

@@ -68,6 +68,8 @@ def right_cut(case: Case) -> Iterator[Hit]:
             yield Hit(gone)
         if case.contract and _client_waits(step):
             yield Hit(step.changed("new"))
+        if asked := _asked_no_more(step):
+            yield Hit(asked)
         if step.old is not None and step.new is None and _no_more_of(case, step.old):
             yield Hit((step.old.text,))
         if step.old is not None and step.new is None and _SAME_RIGHTS.search(step.old.text):
@@ -140,6 +142,21 @@ _MAY_ASK = re.compile(
     re.IGNORECASE,
 )
 """What people may do to get what is theirs, in words that name no right."""
+_THEY_ASK = re.compile(
+    r"\b(?:may|can) (?:\w+ )?(?:ask us|request|demand|require us)\b|\bthe (?:option|choice|chance) to\b",
+    re.IGNORECASE,
+)
+"""How it is said that people may ask for something, or may choose."""
+
+
+def _asked_no_more(step: Step) -> tuple[str, ...]:
+    """The words gone that said what people might ask for, where nothing else in the statement does."""
+    if step.old is None or step.new is None or step.plus:
+        return ()
+    gone = step.changed("old")
+    return gone if any(map(_THEY_ASK.search, gone)) and not _THEY_ASK.search(step.new.text) else ()
+
+
 _SAME_RIGHTS = re.compile(r"\b(?:have|has|enjoys?) (?:exactly )?the same rights\b", re.IGNORECASE)
 
 
@@ -190,6 +207,9 @@ _REQUESTS = re.compile(
     re.IGNORECASE,
 )
 """Requests that people make, rather than what is requested of them."""
+_AUTHORITY = re.compile(
+    r"\b(?:authority|authorities|commission(?:er)?|regulators?|ombuds\w+|office)\b", re.IGNORECASE
+)
 _ANY_TIME = re.compile(r"\b(?:at any time|any time|whenever|as often as)\b", re.IGNORECASE)
 
 
@@ -216,6 +236,8 @@ def _narrowed(step: Step) -> bool:
         return True
     if "modal:may" in step.lost and _HAVE_TO.search(step.new.text) and not _HAVE_TO.search(step.old.text):
         return True
+    if not step.minus and any(map(_AUTHORITY.search, step.changed("new"))):
+        return False  # whom to complain to
     named = {i for m in step.new.mentions if m.concept.startswith("right:") for i in range(m.start, m.end)}
     limits = {m.concept for m in step.new.mentions if m.start not in named}
     return bool(step.gained & limits & {"modal:unless", "modal:only"}) or (
