@@ -166,7 +166,7 @@ def _done_to_people(
 
     A product does as its maker does: "the app never connects to your bank".
     """
-    low = [word for i, word in enumerate(low) if i <= no.end or word not in _ASKING]
+    low = tuple([word for i, word in enumerate(low) if i <= no.end or word not in _ASKING])
     ours = not grammar["ours"].isdisjoint(low[max(0, no.start - NEAR) : no.start])
     if not ours and grammar["undone"].isdisjoint(low[no.end : no.end + 1]):
         by = no.start - (2 if low[no.start - 1] in grammar["helpers"] else 1)

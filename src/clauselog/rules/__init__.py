@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
         ADVERSE,
         "ADV CONSENT-OLD",
         promises.promise_gone,
-        "negation modal choice -act",
+        "negation modal choice -act both",
         step="old",
     ),
     Rule("RECIP-NAMED", MINOR, NEUTRAL, "LOG", recipients.recip_named, "new #processors #advertisers"),
