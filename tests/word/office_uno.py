@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -31,3 +32,4 @@ with Path(rows).open() as jobs:
         dispatcher.executeDispatch(frame, f".uno:{what}AllTrackedChanges", "", 0, ())
         document.storeToURL(uno.systemPathToFileUrl(target), store)
         document.close(True)
+os._exit(0)  # at its own end the bridge now and then takes the process down, when all is written
