@@ -81,6 +81,9 @@ def _gone_whole(case: Case, said: Statement) -> Iterator[Hit]:
         yield Hit((said.text,))
 
 
+_SAME_RIGHTS = re.compile(r"\b(?:have|has|enjoys?) (?:exactly )?the same rights\b", re.IGNORECASE)
+
+
 def _named_no_more(case: Case, step: Step) -> Iterator[Hit]:
     """The rights that a statement named, and the new text names nowhere."""
     if step.old is None:
@@ -97,6 +100,15 @@ _CHOICES = frozenset({"right:opt-out", "right:signal"})
 def _asked(case: Case, said: Statement) -> bool:
     """Whether a statement is about what people can ask for, or about requests."""
     return about_rights(case, said) or _REQUESTS.search(said.text) is not None
+
+
+_REQUESTS = re.compile(
+    r"\b(?:your|their|any|each|every|the|a|such|this|these|those|of|our|all)"
+    r" (?:\w+ )?requests?\b(?! (?:that )?you)"
+    r"|\brequests? (?:must|should|may|can|will|are|is|from|by)\b|\byou (?:may|can|could)? ?request\b",
+    re.IGNORECASE,
+)
+"""Requests that people make, rather than what is requested of them."""
 
 
 def _only_excepted(said: Statement) -> frozenset[str]:
@@ -135,9 +147,6 @@ def _asked_no_more(step: Step) -> tuple[str, ...]:
     return gone if any(map(_THEY_ASK.search, gone)) and not _THEY_ASK.search(step.new.text) else ()
 
 
-_SAME_RIGHTS = re.compile(r"\b(?:have|has|enjoys?) (?:exactly )?the same rights\b", re.IGNORECASE)
-
-
 def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:
     """Who may ask, what for, or the way to ask, that a statement of rights names no more."""
     if step.old is None or step.new is None:
@@ -154,15 +163,6 @@ def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:
         who = step.old.passage(0, allowed)
         gone = tuple(words for words in gone if words in who)
     return tuple(w for w in gone if not any({stem(p.lower()) for p in w.split()} <= s for s in elsewhere))
-
-
-_REQUESTS = re.compile(
-    r"\b(?:your|their|any|each|every|the|a|such|this|these|those|of|our|all)"
-    r" (?:\w+ )?requests?\b(?! (?:that )?you)"
-    r"|\brequests? (?:must|should|may|can|will|are|is|from|by)\b|\byou (?:may|can|could)? ?request\b",
-    re.IGNORECASE,
-)
-"""Requests that people make, rather than what is requested of them."""
 
 
 def right_add(case: Case) -> Iterator[Hit]:

@@ -24,27 +24,35 @@ if TYPE_CHECKING:
 def right_how(case: Case) -> Iterator[Hit]:
     """The way to exercise a right: address, form, deadline."""
     for step in case.steps:
+        old, new = step.old, step.new
         if switch := gone_switch(case, step):
             yield Hit(switch)
+        elif old is None or new is None or case.listing == "cookies" or case.setting == PERMISSIONS:
             continue
-        if step.new is None or step.old is None or case.listing == "cookies" or case.setting == PERMISSIONS:
-            continue
-        moved = gone_address(step) or gone_street(step)
-        asked = moved and _REQUEST.search(step.old.text)
-        if not (asked or about_rights(case, step.new) or about_rights(case, step.old)):
-            continue
-        old, new = max(step.old.periods, default=0.0), max(step.new.periods, default=0.0)
-        if moved:
-            yield Hit(step.changed("new") or moved)
-        elif old and new and (new < old if _THEIR_TIME.search(step.new.text) else new > old):
-            if not step.new.affirmed & {"act:retain"}:
-                yield Hit(step.changed("new"), direction=Direction.ADVERSE)
-        elif lost := _no_more_reached(case, step):
-            yield Hit(lost)
-        elif step.old.of("right") and _other_channel(case, step):
-            yield Hit(step.changed("new"))
-        elif step.old.of("right") and ({"howto:route"} & (step.lost | step.gained) or _other_way(step)):
-            yield Hit(step.changed("new") or step.changed("old"))
+        elif moved := gone_address(step) or gone_street(step):
+            if _REQUEST.search(old.text) or about_rights(case, new) or about_rights(case, old):
+                yield Hit(step.changed("new") or moved)
+        elif about_rights(case, new) or about_rights(case, old):
+            yield from _another_way(case, step, old, new)
+
+
+def _another_way(case: Case, step: Step, old: Statement, new: Statement) -> Iterator[Hit]:
+    """The way to a right where its addresses hold: in less time, through something or somebody else."""
+    if _less_time(old, new):
+        if "act:retain" not in new.affirmed:
+            yield Hit(step.changed("new"), direction=Direction.ADVERSE)
+    elif lost := _no_more_reached(case, step):
+        yield Hit(lost)
+    elif old.of("right") and _other_channel(case, step):
+        yield Hit(step.changed("new"))
+    elif old.of("right") and ("howto:route" in step.lost | step.gained or _other_way(step)):
+        yield Hit(step.changed("new") or step.changed("old"))
+
+
+def _less_time(old: Statement, new: Statement) -> bool:
+    """Whether people are answered later than they were, or have to act sooner."""
+    was, now = max(old.periods, default=0.0), max(new.periods, default=0.0)
+    return bool(was and now) and (now < was if _THEIR_TIME.search(new.text) else now > was)
 
 
 _THEIR_TIME = re.compile(
