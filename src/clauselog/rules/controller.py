@@ -14,7 +14,8 @@ from clauselog.model import Severity
 from clauselog.statements import mailbox_left, of_kind
 from clauselog.weaker import put_in
 
-from .rights import about_rights, gone_address
+from .rights import about_rights
+from .routes import gone_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,8 @@ from clauselog.model import Severity
 from clauselog.statements import PERSONAL, kinds
 from clauselog.unheard import CLAUSE_STARTS, new_objects, practices, unheard
 
-from .data import NAMES_COMPANIES, named_beside, refused
+from .data import NAMES_COMPANIES
+from .passing import named_beside, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

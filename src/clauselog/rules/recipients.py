@@ -19,7 +19,8 @@ from clauselog.statements import PERSONAL
 from clauselog.unheard import new_objects, practices, unheard
 from clauselog.workings import about_program
 
-from .data import from_others, refused
+from .data import from_others
+from .passing import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,12 +10,12 @@ from clauselog.asides import instructs
 from clauselog.blanks import but_blanks
 from clauselog.case import Case, Hit
 from clauselog.facts import ENTRIES
-from clauselog.listing import PERMISSIONS
-from clauselog.model import Direction
 from clauselog.quiet import only_logged
-from clauselog.switches import gone_switch
+from clauselog.statements import of_kind
 from clauselog.unheard import new_entry
 from clauselog.weaker import struck
+
+from .hurdles import answered, client_waits, harder, no_deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def _exercised(text: str) -> bool:
     low = text.lower()
     if "right" not in low and "request" not in low:
         return False
-    return bool(_EXERCISE.search(text) or _ANSWERED.search(text))
+    return bool(_EXERCISE.search(text) or answered(text))
 
 
 _EXERCISE = re.compile(
@@ -48,42 +48,53 @@ _EXERCISE = re.compile(
 """What people do with rights, whichever they are."""
 
 
-_ANSWERED = re.compile(
-    r"\b(?:answer|respond to|reply to|deal with|handle|act on)\w* (?:\w+ ){0,3}?requests?\b"
-    r"|\brequests? (?:\w+ ){0,3}?(?:answered|handled|dealt with)\b"
-    r"|\b(?:ha(?:s|ve)|enjoys?) (?:all |exactly )?(?:the same|these|those|all) rights\b",
-    re.IGNORECASE,
-)
-"""How it is said that what people ask for is answered, or that they have rights, whichever they are."""
-
-
 @but_blanks
 def right_cut(case: Case) -> Iterator[Hit]:
     """A right, or a way to insist on it, is gone, narrower, dearer or harder to prove."""
     for step in case.steps:
-        harder = _harder(case, step) if step.new is not None else None
-        if step.new is not None and harder is not None and _asked(case, step.new):
-            yield Hit(harder)
-        if step.old is not None and step.new is not None and (gone := _for_fewer(case, step)):
-            yield Hit(gone)
-        if case.contract and _client_waits(step):
-            yield Hit(step.changed("new"))
-        if asked := _asked_no_more(step):
-            yield Hit(asked)
-        if step.old is not None and step.new is None and _no_more_of(case, step.old):
-            yield Hit((step.old.text,))
-        if step.old is not None and step.new is None and _SAME_RIGHTS.search(step.old.text):
-            yield Hit((step.old.text,))
-        if step.old is not None and step.new is not None and _no_deadline(step):
+        yield from _harder(case, step)
+        if step.old is not None and step.new is None:
+            yield from _gone_whole(case, step.old)
+        if no_deadline(case, step):
             yield Hit(step.changed("old"))
-        if step.old is not None and case.topic == "rights" and _no_time(case, step.old):
-            yield Hit(step.changed("old"))
-        if step.old is not None:
-            cut = {c for c in step.lost if c.startswith("right:")} - case.after.named
-            cut -= _only_excepted(step.old)
-            cut -= {"right:opt-out", "right:signal"}
-            if cut and about_rights(case, step.old):
-                yield Hit(step.old.quote(cut), about=case.label(sorted(cut)[0]))
+        yield from _named_no_more(case, step)
+
+
+def _harder(case: Case, step: Step) -> Iterator[Hit]:
+    """What a statement that stands now makes harder, or leaves out of what people may ask."""
+    if step.new is None:
+        return
+    words = harder(case, step)
+    if words is not None and _asked(case, step.new):
+        yield Hit(words)
+    if gone := _for_fewer(case, step):
+        yield Hit(gone)
+    if case.contract and client_waits(step):
+        yield Hit(step.changed("new"))
+    if gone := _asked_no_more(step):
+        yield Hit(gone)
+
+
+def _gone_whole(case: Case, said: Statement) -> Iterator[Hit]:
+    """A statement that is gone, where it named what people can see, or whose rights others have too."""
+    if _no_more_of(case, said) or _SAME_RIGHTS.search(said.text):
+        yield Hit((said.text,))
+
+
+_SAME_RIGHTS = re.compile(r"\b(?:have|has|enjoys?) (?:exactly )?the same rights\b", re.IGNORECASE)
+
+
+def _named_no_more(case: Case, step: Step) -> Iterator[Hit]:
+    """The rights that a statement named, and the new text names nowhere."""
+    if step.old is None:
+        return
+    gone = of_kind(step.lost, "right") - case.after.named - _only_excepted(step.old) - _CHOICES
+    if gone and about_rights(case, step.old):
+        yield Hit(step.old.quote(gone), about=case.label(sorted(gone)[0]))
+
+
+_CHOICES = frozenset({"right:opt-out", "right:signal"})
+"""Rights that are choices: of those CHOICE-FLIP tells."""
 
 
 def _asked(case: Case, said: Statement) -> bool:
@@ -91,40 +102,19 @@ def _asked(case: Case, said: Statement) -> bool:
     return about_rights(case, said) or _REQUESTS.search(said.text) is not None
 
 
-def _harder(case: Case, step: Step) -> tuple[str, ...] | None:
-    """The words by which something is dearer, harder to prove or narrower; None where it is not."""
-    assert step.new
-    harder = step.gained & {"howto:proof", "howto:fee"}
-    if harder and (step.old is not None or not harder & case.before.affirmed):
-        return step.new.quote(harder)
-    if step.old is not None and "howto:free" in step.lost:
-        return step.old.quote(["howto:free"])
-    return step.changed("new") if step.old is not None and _narrowed(step) else None
+_REQUESTS = re.compile(
+    r"\b(?:your|their|any|each|every|the|a|such|this|these|those|of|our|all)"
+    r" (?:\w+ )?requests?\b(?! (?:that )?you)"
+    r"|\brequests? (?:must|should|may|can|will|are|is|from|by)\b|\byou (?:may|can|could)? ?request\b",
+    re.IGNORECASE,
+)
+"""Requests that people make, rather than what is requested of them."""
 
 
 def _only_excepted(said: Statement) -> frozenset[str]:
     """What a statement names only as a case in which it does not hold: "unless the customer deletes it"."""
     at = next((m.start for m in said.mentions if m.concept == "modal:unless"), len(said.words))
     return said.concepts - {m.concept for m in said.mentions if m.start < at}
-
-
-_CLIENT = re.compile(
-    r"\b(?:client|customer|controller|exporter)\b[^.;]{0,40}\b(?:may|can|is entitled|shall)\b", re.I
-)
-_AT_ITS_COST = re.compile(r"\b(?:expenses?|costs?|charges?|fees?)\b", re.IGNORECASE)
-
-
-def _client_waits(step: Step) -> bool:
-    """Whether what a contract lets the customer do takes longer notice now, or costs something."""
-    if (
-        step.old is None
-        or step.new is None
-        or not (_CLIENT.search(step.old.text) and _CLIENT.search(step.new.text))
-    ):
-        return False
-    longer = 0 < max(step.old.periods, default=0.0) < max(step.new.periods, default=0.0)
-    costs = bool(_AT_ITS_COST.search(step.new.text)) and not _AT_ITS_COST.search(step.old.text)
-    return (longer and "notice" in step.new.text) or costs
 
 
 def _no_more_of(case: Case, said: Statement) -> bool:
@@ -157,22 +147,10 @@ def _asked_no_more(step: Step) -> tuple[str, ...]:
     return gone if any(map(_THEY_ASK.search, gone)) and not _THEY_ASK.search(step.new.text) else ()
 
 
-_SAME_RIGHTS = re.compile(r"\b(?:have|has|enjoys?) (?:exactly )?the same rights\b", re.IGNORECASE)
-
-
-def _no_deadline(step: Step) -> bool:
-    """Whether a request was to be answered within a time, and is to be answered within none now."""
-    assert step.old
-    assert step.new
-    if not step.old.periods or step.new.periods:
-        return False
-    return bool(_ANSWERED.search(step.old.text) and _ANSWERED.search(step.new.text))
-
-
 def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:
     """Who may ask, what for, or the way to ask, that a statement of rights names no more."""
-    assert step.old
-    assert step.new
+    if step.old is None or step.new is None:
+        return ()
     if instructs(step.old.text) and instructs(step.new.text):
         return ()  # which way it is done now
     allowed = next((m.start for m in step.old.mentions if m.concept == "modal:may"), 0)
@@ -187,157 +165,6 @@ def _for_fewer(case: Case, step: Step) -> tuple[str, ...]:
     return tuple(w for w in gone if not any({stem(p.lower()) for p in w.split()} <= s for s in elsewhere))
 
 
-_IN_TIME = re.compile(
-    r"\b(?:respon[ds]|answer|repl(?:y|ies)|investigat|get back|process)\w*\b[^.;]{0,60}?"
-    r"\b(?:hours?|days?|weeks?|months?)\b",
-    re.IGNORECASE,
-)
-"""How soon what people ask for is answered."""
-
-
-def _no_time(case: Case, said: Statement) -> bool:
-    """Whether a statement said how soon people are answered, and nothing in the new text does."""
-    return bool(_IN_TIME.search(said.text)) and not _IN_TIME.search(case.new.text)
-
-
-_REQUESTS = re.compile(
-    r"\b(?:your|their|any|each|every|the|a|such|this|these|those|of|our|all)"
-    r" (?:\w+ )?requests?\b(?! (?:that )?you)"
-    r"|\brequests? (?:must|should|may|can|will|are|is|from|by)\b|\byou (?:may|can|could)? ?request\b",
-    re.IGNORECASE,
-)
-"""Requests that people make, rather than what is requested of them."""
-_AUTHORITY = re.compile(
-    r"\b(?:authority|authorities|commission(?:er)?|regulators?|ombuds\w+|office)\b", re.IGNORECASE
-)
-_ANY_TIME = re.compile(r"\b(?:at any time|any time|whenever|as often as)\b", re.IGNORECASE)
-
-
-_ALL_CAN = re.compile(r"\W*(?:you|everyone|everybody|anyone|all users|users) (?:can|may)\b", re.IGNORECASE)
-_SOME_CAN = re.compile(
-    r"\W*(?:(?:paying |business |enterprise )?(?:customers|users|members|subscribers|organi[sz]ations|teams)"
-    r" (?:on|with|of|who|in)\b|(?:paying|business|enterprise|premium|verified|registered|workspace) \w+\b"
-    r"|(?:only )?(?:administrators|admins|owners)\b)[^.;]{0,40}\b(?:can|may)\b",
-    re.IGNORECASE,
-)
-"""How a sentence begins that gives a choice to all, or to some."""
-_HAVE_TO = re.compile(r"\byou (?:must|have to|need to)\b", re.IGNORECASE)
-
-
-def _narrowed(step: Step) -> bool:
-    """Whether a right now has an exception, or is given only to the people of a place."""
-    assert step.old
-    assert step.new
-    if not (step.new.of("right") and step.old.of("right")) or instructs(step.new.text):
-        return False
-    if _ANY_TIME.search(step.old.text) and not _ANY_TIME.search(step.new.text) and step.plus:
-        return True
-    if _ALL_CAN.match(step.old.text) and _SOME_CAN.match(step.new.text):
-        return True
-    if "modal:may" in step.lost and _HAVE_TO.search(step.new.text) and not _HAVE_TO.search(step.old.text):
-        return True
-    if not step.minus and any(map(_AUTHORITY.search, step.changed("new"))):
-        return False  # whom to complain to
-    named = {i for m in step.new.mentions if m.concept.startswith("right:") for i in range(m.start, m.end)}
-    limits = {m.concept for m in step.new.mentions if m.start not in named}
-    return bool(step.gained & limits & {"modal:unless", "modal:only"}) or (
-        bool(step.new.of("region")) and not step.old.of("region")
-    )
-
-
-@but_blanks
-def right_how(case: Case) -> Iterator[Hit]:
-    """The way to exercise a right: address, form, deadline."""
-    for step in case.steps:
-        if switch := gone_switch(case, step):
-            yield Hit(switch)
-            continue
-        if step.new is None or step.old is None or case.listing == "cookies" or case.setting == PERMISSIONS:
-            continue
-        moved = gone_address(step) or gone_street(step)
-        asked = moved and _REQUEST.search(step.old.text)
-        if not (asked or about_rights(case, step.new) or about_rights(case, step.old)):
-            continue
-        old, new = max(step.old.periods, default=0.0), max(step.new.periods, default=0.0)
-        if moved:
-            yield Hit(step.changed("new") or moved)
-        elif old and new and (new < old if _THEIR_TIME.search(step.new.text) else new > old):
-            if not step.new.affirmed & {"act:retain"}:
-                yield Hit(step.changed("new"), direction=Direction.ADVERSE)
-        elif lost := _no_more_reached(case, step):
-            yield Hit(lost)
-        elif step.old.of("right") and _other_channel(case, step):
-            yield Hit(step.changed("new"))
-        elif step.old.of("right") and ({"howto:route"} & (step.lost | step.gained) or _other_way(step)):
-            yield Hit(step.changed("new") or step.changed("old"))
-
-
-_THEIR_TIME = re.compile(
-    r"\b(?:you|users?|customers?|controllers?|clients?|members?|subscribers?|people|they)\b[^.;]{0,12}"
-    r"\b(?:may|can|could|must|should|have)\b[^.;]{0,80}\b(?:within|for|up to|until|have)\b",
-    re.IGNORECASE,
-)
-"""What people have to do within a time: the longer it is, the better for them."""
-_WAY = re.compile(
-    r"\b(?:via|through|ask(?:ing)?|contact(?:ing)?|writ(?:e|ing) to|e-?mail(?:ing)?|call(?:ing)?)\s+"
-    r"(?:(?:the|your|our|an?)\s+)?(\w+)",
-    re.IGNORECASE,
-)
-
-
-def _no_more_reached(case: Case, step: Step) -> tuple[str, ...]:
-    """The addresses of several in a statement that stand nowhere in the new text any more."""
-    assert step.old
-    assert step.new
-    if not step.new.addresses or step.plus:
-        return ()
-    return tuple(sorted(a for a in step.old.addresses - step.new.addresses if a not in case.new.text))
-
-
-def _other_way(step: Step) -> bool:
-    """Whether a right is now had from somebody or through something that is not named before."""
-    assert step.old
-    assert step.new
-    old = step.old.text.lower()
-    return bool(step.minus) and any(m[1].lower() not in old for m in _WAY.finditer(step.new.text))
-
-
-def _other_channel(case: Case, step: Step) -> bool:
-    """Whether one way to reach somebody stands in the place of another: "call us", "use the form"."""
-    channels = case.vocabulary.grammar["channels"]
-    gone, fresh = step.low("old") & channels, step.low("new") & channels
-    return bool(gone - fresh) and bool(fresh - gone)
-
-
-_REQUEST = re.compile(
-    r"\b(?:requests?|cop(?:y|ies) of)\b.{0,60}\b(?:your|personal) (?:personal )?(?:data|information)\b",
-    re.IGNORECASE,
-)
-"""What people ask for of theirs, in words that name no right."""
-
-
-def gone_address(step: Step) -> tuple[str, ...]:
-    """The addresses of a statement where none of them works any more."""
-    assert step.old
-    assert step.new
-    old = step.old.addresses
-    return tuple(sorted(old)) if old and not old & step.new.addresses else ()
-
-
-def gone_street(step: Step) -> tuple[str, ...]:
-    """The street addresses of a statement in whose place others stand."""
-    assert step.old
-    assert step.new
-    old, new = _streets(step.old), _streets(step.new)
-    return tuple(sorted(old)) if new and not old & new else ()
-
-
-def _streets(said: Statement) -> frozenset[str]:
-    return frozenset(
-        a for a in said.addresses if a[0].isdigit() and any(map(str.isalpha, a)) and "@" not in a
-    )
-
-
 def right_add(case: Case) -> Iterator[Hit]:
     """A right, a channel, a region or a shorter wait."""
     entry = new_entry(case, "rights", "right")
@@ -347,7 +174,7 @@ def right_add(case: Case) -> Iterator[Hit]:
     for step in case.steps:
         if step.new is None or not about_rights(case, step.new) or only_logged(step):
             continue
-        fresh = {c for c in step.gained if c.startswith("right:")} - case.before.named
+        fresh = of_kind(step.gained, "right") - case.before.named
         old = max(step.old.periods, default=0.0) if step.old else 0.0
         new = max(step.new.periods, default=0.0)
         if fresh:
@@ -356,9 +183,5 @@ def right_add(case: Case) -> Iterator[Hit]:
             yield Hit(step.changed("new"))
         elif "howto:free" in step.gained:
             yield Hit(step.new.quote(["howto:free"]))
-        elif (
-            step.old is not None
-            and step.old.of("region")
-            and any(c.startswith("region:") for c in step.gained)
-        ):
+        elif step.old is not None and step.old.of("region") and of_kind(step.gained, "region"):
             yield Hit(step.changed("new"))
