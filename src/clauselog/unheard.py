@@ -6,18 +6,25 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .asides import lead_in, on_demand, on_reader_or_text, pointer
+from .asides import on_reader_or_text
 from .case import DATA_TOPICS, PASSING, Hit
 from .examples import brackets, spelt_out
 from .facts import ENTRIES, HANDLING
 from .impersonal import with_people
 from .matcher import opaque
-from .model import Direction
-from .statements import PERSONAL
-from .things import company, entries, identifier, no_thing
+from .things import (
+    CLAUSE_STARTS,
+    FACTS,
+    LONGEST_ENTRY,
+    NO_NOUN,
+    company,
+    entries,
+    identifier,
+    no_thing,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from .case import Case
     from .delta import Step
@@ -27,7 +34,6 @@ if TYPE_CHECKING:
 _TAKES = frozenset({"act:collect"})
 _GIVES = frozenset({"act:share"})
 _PASSES = frozenset({"act:share", "act:collect"})
-FACTS = ("data:", "purpose:", "recipient:")
 
 
 def _no_news(concept: str, told: Known) -> bool:
@@ -35,28 +41,8 @@ def _no_news(concept: str, told: Known) -> bool:
     return concept in told.affirmed if concept.startswith(FACTS) else True
 
 
-LONGEST_ENTRY = 9
-"""Words in an entry of a list; what is longer is a sentence of its own."""
 SHORT_ENTRY = 4
 """Words in an entry that names a datum and nothing else: no purpose and no recipient."""
-NEW_WORDS = 2
-"""Words the old text has nowhere, in a statement of something new."""
-LONGEST_PLAIN = 25
-"""Words in a plain statement; longer ones explain rather than state."""
-_NO_NOUN = frozenset(
-    [
-        *("to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"),
-        *("à", "au", "aux", "pour", "par", "avec", "en", "dans", "depuis", "auprès", "comment", "ne"),
-    ]
-)
-CLAUSE_STARTS = frozenset(
-    [
-        *("when", "even", "if", "that", "which", "because", "who", "while", "where", "we", "you", "it"),
-        *("they", "but", "so", "unless", "is", "are", "was", "were", "has", "have", "must", "since"),
-        *("si", "que", "qui", "lorsque", "quand", "nous", "vous"),
-        *("il", "elle", "ils", "elles", "est", "sont"),
-    ]
-)
 
 
 @lru_cache(maxsize=512)
@@ -108,13 +94,6 @@ def unheard(case: Case, kind: str, topic: str, *, spelt: bool = False) -> Iterat
             yield Hit((term,), about=term)
 
 
-def practices(case: Case, act: str, but: Callable[[Statement], bool] | None = None) -> Iterator[Hit]:
-    """Statements of a practice that stood nowhere before; whom it favours a person has to say."""
-    for step in case.steps:
-        if step.new is not None and new_practice(case, step, act) and not (but and but(step.new)):
-            yield Hit((step.new.text,), direction=Direction.UNCLEAR)
-
-
 _WHAT_FOR = frozenset({"to", "for", "um", "für", "för", "pour", "afin"})
 """Words with which a purpose begins, where nothing is said of a use."""
 
@@ -164,7 +143,7 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         if added.isdisjoint(range(a, b)) or (whom and a == 0):
             continue  # nothing new, or who gets data rather than which
         first = said.low[a]
-        if b - a > LONGEST_ENTRY or first in CLAUSE_STARTS or (kind == "data" and first in _NO_NOUN):
+        if b - a > LONGEST_ENTRY or first in CLAUSE_STARTS or (kind == "data" and first in NO_NOUN):
             continue
         if any(s <= a and b <= e and s - 1 in put_in and _values(said, s, e) for s, e in inside):
             continue  # the values that a new entry may have
@@ -271,7 +250,7 @@ def _inserted(case: Case, step: Step, kind: str) -> list[str]:
         if put_in.isdisjoint(bare) or b - a > LONGEST_ENTRY or f" {' '.join(said.stems[a:b])} " in before:
             continue
         first = said.low[a]
-        if first in CLAUSE_STARTS or first in _NO_NOUN or _told(case, said, bare):
+        if first in CLAUSE_STARTS or first in NO_NOUN or _told(case, said, bare):
             continue
         if bare[0] < last.start and not passive:
             continue
@@ -288,74 +267,6 @@ def _told(case: Case, said: Statement, at: list[int]) -> bool:
     named = {i for m in said.mentions if _no_news(m.concept, case.before) for i in range(m.start, m.end)}
     filler = case.vocabulary.filler
     return all(i in named or said.stems[i] in filler or said.words[i][0].isdigit() for i in at)
-
-
-def new_objects(case: Case, step: Step, act: str, markers: frozenset[str]) -> list[str]:
-    """What a new statement of the writer's own does something to, where no word of it is known.
-
-    The words after an act up to the next mark, behind "your", "to" or "with": "we record {your tumour
-    markers}", "we may disclose your data {to bailiffs}".
-    """
-    said = step.new
-    if (
-        said is None
-        or step.old is not None
-        or said.denied
-        or len(said.words) > LONGEST_PLAIN
-        or case.page
-        or case.head
-    ):
-        return []
-    if act not in said.concepts or not case.ours(said) or (case.topic in PASSING and not case.we(said)):
-        return []
-    if on_reader_or_text(said.text) or "act:own-promise" in said.affirmed:
-        return []
-    begin = next((m.end for m in said.mentions if m.concept == act), None)
-    named = {i for m in said.mentions for i in range(m.start, m.end)}
-    joined = begin is not None and said.low[begin - 1] in markers
-    for a, b in entries(said) if begin is not None else ():
-        for at in range(max(a, begin or 0), b):
-            if said.low[at] in markers or (joined and at == begin):
-                first = at if joined and at == begin else at + 1
-                rest = range(first, min(b, first + LONGEST_ENTRY))
-                if not rest or no_thing(said, first, rest[-1] + 1):
-                    continue
-                if any(
-                    m.concept == "negation:not" and m.start in range(begin or 0, first) for m in said.mentions
-                ):
-                    continue
-                if act == "act:share" and _readers_own(said, first, rest[-1] + 1, case):
-                    continue
-                if not any(i in named for i in rest) and any(case.unknown(said, i) for i in rest):
-                    return [said.passage(first, rest[-1] + 1)]
-    return []
-
-
-def _readers_own(said: Statement, start: int, end: int, case: Case) -> bool:
-    """Whether data only goes where the reader keeps it: "to your cloud drive"."""
-    low = said.low[start:end]
-    return low[0] == "your" and not case.vocabulary.grammar["keeps"].isdisjoint(low)
-
-
-def new_practice(case: Case, step: Step, act: str) -> bool:
-    """Whether a statement that stood nowhere says, in words of its own, that something is done with data.
-
-    "We share your email address with the owners of the sites you follow": each word may be known, and the
-    practice is not.
-    """
-    said = step.new
-    if said is None or step.old is not None or said.denied or case.listing or case.page or case.head:
-        return False
-    if act not in said.affirmed or not case.ours(said) or case.topic in PASSING or pointer(said.text):
-        return False
-    if on_reader_or_text(said.text) or on_demand(said.text) or (lead_in(said.text) and not said.of("data")):
-        return False
-    if "optional:optional" in said.concepts or "choice:opt-in" in said.concepts:
-        return False  # people have to ask for it first
-    if not said.affirmed.isdisjoint(("act:delete", "act:own-promise")):
-        return False  # it says when what is done comes to an end, or how it is held to
-    new = {s for s in said.stems if s not in case.before.stems and s not in case.vocabulary.filler}
-    return bool(said.of("data") or PERSONAL.search(said.text)) and len(new) >= NEW_WORDS
 
 
 _SAYS = CLAUSE_STARTS | {"there", "all", "this", "these", "no", "none", "nothing"}

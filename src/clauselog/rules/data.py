@@ -14,7 +14,9 @@ from clauselog.impersonal import about_people
 from clauselog.listing import GAUGES
 from clauselog.matcher import word_spans
 from clauselog.model import Severity
-from clauselog.unheard import new_objects, practices, unheard
+from clauselog.objects import new_objects
+from clauselog.practices import practices
+from clauselog.unheard import unheard
 from clauselog.workings import tells_of_people
 
 if TYPE_CHECKING:
