@@ -18,8 +18,8 @@ ROOMS = {
     "facts": "columns matcher lexicon denials meaning statements asides facts known topics leads listing "
     "regimes promises links anchors contents nouns quotes hunks",
     "materiality": "blanks case delta doubt duties examples explain impersonal named quiet renames rules "
-    "style switches things unheard unread weaker workings materiality parity lint lint_codes lint_references "
-    "lint_required lint_structure lint_words",
+    "style switches things insertions vetoes terms objects practices unheard unread weaker workings "
+    "materiality parity lint lint_codes lint_references lint_required lint_structure lint_words",
     "wording": "places naming enumerations replacements phrases rows moves arrivals along renumbering runs "
     "sentences wording",
     "release": "strict metadata said record release",

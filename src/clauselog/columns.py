@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from .tables import seen
 from .words import visible
 
 if TYPE_CHECKING:
@@ -65,8 +66,6 @@ _LABELS = (
 )
 _LABEL = re.compile(rf"\b{_LABELS}\**[ \t]*:|(?<=\*\*){_LABELS}(?=\*\*)", re.IGNORECASE)
 """A label with which a field of a record begins: "Purpose: …", "**Expiration** …"."""
-_CELL_END = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
-_BAR = re.compile(r"(?<!\\)\|")
 _NO = re.compile(r"\W*(?:no|none|never|not collected|n/?a|✗|✘|❌|☐|-|–|—)\W*", re.IGNORECASE)
 
 PAIR = 2
@@ -80,8 +79,8 @@ def row(source: str, head: str) -> Row:
     """The cells of a row under a head, or the fields of a record; () where it is neither."""
     if head:
         roles = _roles(head)
-        found = _cells(source)
-        if len(found) == len(roles) == PAIR and roles[1] in ("", "purpose"):
+        found = seen(source)
+        if len(found) == len(roles) == PAIR and roles[1] in ("", "purpose") and _edged(head):
             return (
                 ("name", found[0]),
                 (_role(found[0]), found[1]),
@@ -97,22 +96,20 @@ def row(source: str, head: str) -> Row:
     )
 
 
+def _edged(head: str) -> bool:
+    """Whether a table has bars at its edges, or is HTML; without them, two columns are no fields."""
+    return head.lstrip().startswith(("|", "<"))
+
+
 @lru_cache(maxsize=256)
 def _roles(head: str) -> tuple[str, ...]:
     """What the cells under a head are; the first names what the row is about."""
-    found = [_role(cell) for cell in _cells(head)]
+    found = [_role(cell) for cell in seen(head)]
     return ("name", *found[1:]) if found else ()
 
 
 def _role(label: str) -> str:
     return next((role for role, pattern in _HEADS if pattern.search(label)), "")
-
-
-def _cells(source: str) -> tuple[str, ...]:
-    """The words of each cell of a row."""
-    line = source.strip().partition("\n")[0] if source.lstrip().startswith("|") else source.strip()
-    parts = _CELL_END.split(line)[:-1] if _CELL_END.search(line) else _BAR.split(line.strip("|"))
-    return tuple(visible(part.strip()) for part in parts)
 
 
 def labelled(source: str) -> int:
@@ -135,7 +132,7 @@ def _by_role(cells: Row) -> Mapping[str, str]:
 
 def refuses(cells: Row, head: str) -> bool:
     """Whether a row answers with a no whether what it names is had at all: "Fingerprints | NO"."""
-    at = next((i for i, label in enumerate(_cells(head)) if _HAD.search(label)), None)
+    at = next((i for i, label in enumerate(seen(head)) if _HAD.search(label)), None)
     return at is not None and at < len(cells) and bool(_NO.fullmatch(cells[at][1]))
 
 
@@ -175,11 +172,3 @@ def of_clause(clause: Clause | None, head: Clause | None) -> Row:
     if clause is None or head is clause:
         return ()
     return row(clause.text, head.text if head is not None and clause.kind == "row" else "")
-
-
-def is_head(clause: Clause, head: Clause | None) -> bool:
-    """Whether a clause is the first row of its table, and marked as what its columns are called by."""
-    return head is not None and head.id == clause.id and bool(_MARKED.search(clause.text))
-
-
-_MARKED = re.compile(r"\n[ \t|:-]*-{2,}|<th\b", re.IGNORECASE)

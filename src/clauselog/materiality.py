@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from .case import Case, Hit
-from .columns import is_head, of_clause
+from .columns import of_clause
 from .contents import in_contents
 from .delta import Step, steps
 from .doubt import UNEXPLAINED, left_to_a_person, practice, unclear, unexplained
@@ -146,7 +146,7 @@ class _Ground:
             cells=cells,
             category=here.places.category(clause, cells[1] or cells[0]) if listing else "",
             setting=here.places.setting(clause) if group else "",
-            head=is_head(clause, here.topics.head(clause)),
+            head=here.topics.heads(clause),
             before=self.before,
             after=self.after,
             vocabulary=self.vocabulary,

@@ -41,6 +41,11 @@ def sources(row: str) -> tuple[str, ...]:
     return tuple(parts[first:last])
 
 
+def seen(row: str) -> tuple[str, ...]:
+    """What a reader sees of each cell of a row."""
+    return tuple([visible(cell, "row") for cell in sources(row)])
+
+
 def is_head(clause: Clause) -> bool:
     """Whether a row holds the headings of the columns of its table."""
     if clause.kind != "row":
@@ -57,7 +62,7 @@ def head_of(row: Clause, by_id: Mapping[str, Clause]) -> Clause | None:
 def cells(row: Clause, by_id: Mapping[str, Clause]) -> tuple[Cell, ...]:
     """The cells of a row with the headings of their columns; those of a head have none."""
     head = head_of(row, by_id)
-    columns = [visible(cell, "row") for cell in sources(head.text)] if head else []
+    columns = list(seen(head.text)) if head else []
     found = sources(row.text)
     columns += [""] * (len(found) - len(columns))
     return tuple(Cell(*cell) for cell in zip(columns, found, strict=False))

@@ -14,6 +14,26 @@ if TYPE_CHECKING:
 
 JOINS = frozenset({"and", "or", "och", "eller", "und", "oder", "et", "ou"})
 """Words that join entries, in the languages there is a vocabulary of."""
+FACTS = ("data:", "purpose:", "recipient:")
+"""Kinds of things that an entry of an enumeration names."""
+LONGEST_ENTRY = 9
+"""Words in an entry of a list; what is longer is a sentence of its own."""
+NO_NOUN = frozenset(
+    [
+        *("to", "for", "how", "from", "by", "in", "on", "at", "with", "as", "not", "will", "may", "can"),
+        *("à", "au", "aux", "pour", "par", "avec", "en", "dans", "depuis", "auprès", "comment", "ne"),
+    ]
+)
+"""Words with which no noun begins."""
+CLAUSE_STARTS = frozenset(
+    [
+        *("when", "even", "if", "that", "which", "because", "who", "while", "where", "we", "you", "it"),
+        *("they", "but", "so", "unless", "is", "are", "was", "were", "has", "have", "must", "since"),
+        *("si", "que", "qui", "lorsque", "quand", "nous", "vous"),
+        *("il", "elle", "ils", "elles", "est", "sont"),
+    ]
+)
+"""Words with which a clause begins rather than a noun."""
 _ABOUT_TEXT = ("controller:", "howto:route", "change:", "law:", "statute:")
 """Concepts in words about who answers, how somebody is reached, or the text itself."""
 _TEXTS = frozenset(

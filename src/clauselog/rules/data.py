@@ -12,7 +12,9 @@ from clauselog.facts import ENTRIES
 from clauselog.impersonal import about_people
 from clauselog.listing import GAUGES
 from clauselog.model import Severity
-from clauselog.unheard import new_objects, practices, unheard
+from clauselog.objects import new_objects
+from clauselog.practices import practices
+from clauselog.unheard import unheard
 from clauselog.workings import tells_of_people
 
 from .passing import SERVED, in_passing, named_beside, refused

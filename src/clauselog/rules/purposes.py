@@ -11,8 +11,11 @@ from clauselog.case import DATA_TOPICS, OWN_COOKIES, PASSING, Case, Hit
 from clauselog.facts import HANDLING
 from clauselog.impersonal import about_people
 from clauselog.model import Severity
+from clauselog.objects import new_objects
+from clauselog.practices import practices
 from clauselog.statements import PERSONAL, kinds
-from clauselog.unheard import CLAUSE_STARTS, new_objects, practices, unheard
+from clauselog.things import CLAUSE_STARTS
+from clauselog.unheard import unheard
 
 from .data import NAMES_COMPANIES
 from .passing import named_beside, refused

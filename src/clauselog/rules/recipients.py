@@ -14,9 +14,11 @@ from clauselog.listing import GAUGES
 from clauselog.matcher import word_pattern
 from clauselog.model import Direction, Severity
 from clauselog.named import named_only, receiver
+from clauselog.objects import new_objects
+from clauselog.practices import practices
 from clauselog.quiet import only_dated, only_linked, only_logged
 from clauselog.statements import PERSONAL
-from clauselog.unheard import new_objects, practices, unheard
+from clauselog.unheard import unheard
 from clauselog.workings import about_program
 
 from .data import from_others

@@ -11,7 +11,7 @@ from clauselog.facts import ENTRIES
 from clauselog.lexicon import vocabulary
 from clauselog.quiet import beside, only_dated
 from clauselog.statements import PERSONAL
-from clauselog.unheard import FACTS
+from clauselog.things import FACTS
 from clauselog.workings import taken_out
 
 from .keeping import KEEPS
