@@ -190,7 +190,7 @@ def new_terms(case: Case, step: Step, kind: str, *, spelt: bool = False) -> list
         if _name(said, a, b) or _said_before(step, said, kind, a, b):
             continue
         named = {m.concept.partition(":")[0] for m in said.mentions if a <= m.start < b}
-        if no_thing(said, a, b) or case.beside(said, a, b, kind):
+        if no_thing(said, a, b) or case.beside(kind, said, a, b):
             continue
         if kind == "purpose" and said.words[a][0].isupper() and a and step.old is not None:
             continue  # a name is no purpose
