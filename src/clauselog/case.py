@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .columns import changed
+from .columns import changed, silent
 from .facts import HANDLING, TOPIC_ACT
 from .matcher import opaque, word_spans
 from .statements import kinds, of_kind
@@ -149,11 +149,6 @@ class Case:
         above = next((c for c in self.new.clauses if c.id == self.clause.parent), None)
         return self.change.old is None and above is not None and above.title not in self.old.text
 
-    def told_in(self, kind: str) -> bool:
-        """Whether what changed may be of a kind, by the heads of the columns it stands in, if any."""
-        roles = changed(*self.cells)
-        return not roles or not roles <= _KNOWN_ROLES or kind in roles or "name" in roles
-
     def reworded(self, step: Step) -> bool:
         """Whether a row only describes in other words what it names; all its other cells are the same."""
         if step.old is None or step.new is None or not (step.plus and step.minus):
@@ -165,15 +160,18 @@ class Case:
         bent = (step.lost & step.old.denied) | (step.new.denied - step.old.denied)
         return changed(*self.cells) == {"purpose"} and kinds(step.gained | bent).isdisjoint(_OF_ROWS)
 
-    def beside(self, said: Statement, start: int, end: int, kind: str) -> bool:
-        """Whether words stand in cells of a row that by their heads name nothing of a kind ("data")."""
-        cells = self.cells[1] if self.clause.kind == "row" else ()
-        sizes = [len(word_spans(words)) for _, words in cells]
-        if sum(sizes) != len(said.words):
+    def beside(self, kind: str, said: Statement | None = None, start: int = 0, end: int = 0) -> bool:
+        """Whether what changed, or words of a statement, stand in cells that name nothing of a kind ("data").
+
+        Where a row has no cell for the kind, words in its other cells may name it.
+        """
+        if said is None:
+            return silent(changed(*self.cells), kind)
+        row = self.cells[1] if self.clause.kind == "row" else ()
+        roles = [role for role, words in row for _ in word_spans(words)]
+        if len(roles) != len(said.words):
             return False
-        roles = [role for (role, _), size in zip(cells, sizes, strict=True) for _ in range(size)]
-        other = {"data": "purpose", "purpose": "data"}.get(kind, "") if kind in dict(cells) else ""
-        return all(roles[i] and (roles[i] in _NAMES_NOTHING or roles[i] == other) for i in range(start, end))
+        return silent(frozenset(roles[start:end]), kind if kind in dict(row) else "")
 
     def we(self, said: Statement) -> bool:
         """Whether a statement says "we" or "our"."""
@@ -196,15 +194,10 @@ class Case:
         return _new_word(said, at, self.before.stems, self.vocabulary.filler)
 
 
-_KNOWN_ROLES = frozenset(
-    {"data", "purpose", "place", "safeguard", "aside", "period", "provider", "category", "answer"}
-)
 _OF_ROWS = frozenset(
     {"data", "purpose", "recipient", "region", "track", "vendor", "source", "decision", "negation", "modal"}
 )
 """Kinds of concept that a description does not gain by being worded otherwise."""
-_NAMES_NOTHING = frozenset({"place", "safeguard", "aside", "period", "care"})
-"""Cells of a row that name no datum and no purpose: where, since when, how long, how it is kept safe."""
 PARTING = frozenset(",;:()–—|/")
 """Marks that part a clause or an entry of an enumeration from the next."""
 

@@ -123,6 +123,16 @@ def changed(old: Row, new: Row) -> frozenset[str]:
     return frozenset(role for role in was.keys() & now.keys() if was[role] != now[role])
 
 
+def silent(roles: frozenset[str], kind: str) -> bool:
+    """Whether cells by their heads name nothing of a kind ("data"); what is for purposes names no data."""
+    return bool(roles) and roles <= _SILENT.get(kind, _NAMES_NOTHING)
+
+
+_NAMES_NOTHING = frozenset({"place", "safeguard", "aside", "period", "care"})
+"""Cells that name no datum and no purpose: where, since when, how long, how it is kept safe."""
+_SILENT = {"data": _NAMES_NOTHING | {"purpose"}, "purpose": _NAMES_NOTHING | {"data"}}
+
+
 def _by_role(cells: Row) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for role, words in cells:

@@ -166,7 +166,7 @@ def _adds(step: Step, said: Statement, case: Case) -> bool:
     spelt = spelt_out(step, case.vocabulary.filler, case.vocabulary.stop)
     new = {i for a, b in step.plus for i in range(a, b)} - told - spelt
     empty = case.vocabulary.filler | case.vocabulary.stop
-    added = [i for i in sorted(new) if said.stems[i] not in empty and not case.beside(said, i, i + 1, "")]
+    added = [i for i in sorted(new) if said.stems[i] not in empty and not case.beside("", said, i, i + 1)]
     if not added or all(said.words[i][0].isupper() and case.unknown(said, i) for i in added):
         return False
     starts = {i for a, b in entries(said) for i in (a, b)}

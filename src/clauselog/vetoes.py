@@ -149,7 +149,7 @@ def _of_the_text(e: Entry) -> bool:
 
 
 def _in_other_cell(e: Entry) -> bool:
-    return e.case.beside(e.said, e.start, e.end, e.kind)
+    return e.case.beside(e.kind, e.said, e.start, e.end)
 
 
 def _titled(e: Entry) -> bool:

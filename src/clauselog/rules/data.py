@@ -43,7 +43,7 @@ def _may_add(case: Case) -> bool:
         return False
     if case.topic == "changes" or (case.contract and case.above == "security"):
         return False  # a history of the text is kept, and no data; measures are on what is told elsewhere
-    return case.told_in("data")
+    return not case.beside("data")
 
 
 def _tells_of(case: Case, said: Statement, concept: str) -> bool:
@@ -79,7 +79,7 @@ def _more_data(case: Case) -> Iterator[Hit]:
     if case.listing == "processors":
         for step in case.steps:
             yield from _given_more(case, step)
-    if case.told_in("data") and (not case.contract or case.topic == "collection"):
+    if not case.beside("data") and (not case.contract or case.topic == "collection"):
         yield from unheard(case, "data", "collection")
     for step in case.steps:
         if not case.listing and step.new is not None and not step.new.of("data"):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def named_beside(case: Case, said: Statement, concept: str) -> bool:
     """Whether a concept is named only in cells of a row that are for something else."""
     kind = concept.partition(":")[0]
-    return all(case.beside(said, m.start, m.end, kind) for m in said.mentions if m.concept == concept)
+    return all(case.beside(kind, said, m.start, m.end) for m in said.mentions if m.concept == concept)
 
 
 _ON_DEVICE = re.compile(

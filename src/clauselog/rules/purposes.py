@@ -34,7 +34,7 @@ _WORN = frozenset(
 @about_people
 def purp_add(case: Case) -> Iterator[Hit]:
     """A purpose nobody was told of."""
-    if case.listing in NAMES_COMPANIES or case.listing == "cookies" or not case.told_in("purpose"):
+    if case.listing in NAMES_COMPANIES or case.listing == "cookies" or case.beside("purpose"):
         return
     if case.contract and all({"modal:only", "modal:must"} <= s.new.concepts for s in case.steps if s.new):
         return  # it binds the processor to what it names
