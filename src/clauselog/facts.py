@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from .matcher import Mention
     from .model import Clause, Policy
 
-_DRAWN = re.compile(r"--|<th\b", re.IGNORECASE)
-"""How a head is marked; over single dashes ("|-|-|") it is read as the rows below it are."""
 TITLE_WEIGHT = 3
 """What a phrase of a heading or lead-in counts for, a phrase of the text being 1."""
 CERTAIN = 2
@@ -162,12 +159,7 @@ class Topics:
     def heads(self, clause: Clause) -> bool:
         """Whether a clause is the first row of its table, and marked as what its columns are called by."""
         first = self.head(clause)
-        return (
-            first is not None
-            and first.id == clause.id
-            and is_head(clause)
-            and bool(_DRAWN.search(clause.text))
-        )
+        return first is not None and first.id == clause.id and is_head(clause)
 
     def lead(self, clause: Clause) -> Clause | None:
         """The clause that leads up to the list an entry stands in."""
