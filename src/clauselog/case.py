@@ -163,7 +163,7 @@ class Case:
     def beside(self, kind: str, said: Statement | None = None, start: int = 0, end: int = 0) -> bool:
         """Whether what changed, or words of a statement, stand in cells that name nothing of a kind ("data").
 
-        Where a row has no cell for the kind, words in its other cells may name it.
+        "" is for any kind. Where a row has no cell for the kind, words in its other cells may name it.
         """
         if said is None:
             return silent(changed(*self.cells), kind)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from clauselog.asides import on_reader_or_text
 from clauselog.case import PASSING, Case, Hit
-from clauselog.columns import changed
 from clauselog.facts import ENTRIES
 from clauselog.impersonal import about_people
 from clauselog.listing import GAUGES
@@ -92,16 +91,9 @@ def _more_data(case: Case) -> Iterator[Hit]:
         yield from (Hit((s.text,)) for s in fresh if tells_of_people(s) and not s.vocabulary <= told)
 
 
-_NO_DATA = frozenset({"place", "safeguard", "aside", "period", "provider", "category"})
-"""Cells of a row that say nothing of which data somebody gets."""
-
-
 def _given_more(case: Case, step: Step) -> Iterator[Hit]:
     """Data that a processor on the list now gets as well."""
-    if step.old is None or step.new is None:
-        return
-    other = changed(*case.cells)
-    if other and other <= _NO_DATA:
+    if step.old is None or step.new is None or case.beside(""):
         return
     dropped = any(c.startswith("data:") for c in step.lost)
     more = {c for c in step.gained - (case.before.named & SERVED) if c.startswith("data:")}
