@@ -18,7 +18,8 @@ ROLES: tuple[tuple[str, str], ...] = (
     (
         "place",
         r"locations?|countr\w+|regions?|where|hosted|hosting|territor\w+|jurisdictions?|place|residency|datacent\w+"
-        r"|data cent\w+",
+        r"|data cent\w+"
+        r"|länder|land|sitz|standort\w*|ort|pays|lieux?|localisation|plats",
     ),
     (
         "aside",
@@ -29,7 +30,9 @@ ROLES: tuple[tuple[str, str], ...] = (
     (
         "period",
         r"duration|expir\w+|expires|lifespan|lifetime|life|storage (?:duration|period|time)|retention"
-        r"|how long|max(?:imum)?[ .-]age|ttl|period|persistence",
+        r"|how long|max(?:imum)?[ .-]age|ttl|period|persistence"
+        r"|(?:speicher)?dauer|laufzeit|ablauf|gültigkeit|lebensdauer"
+        r"|durées?|conservation|lagringstid|varaktighet|livslängd",
     ),
     (
         "care",
@@ -40,20 +43,25 @@ ROLES: tuple[tuple[str, str], ...] = (
     (
         "data",
         r"(?:(?:personal |customer )?data|(?:personal )?information)\b.*|.*\bdata|examples"
-        r"|what (?:it|they) (?:get|see)s?.*",
+        r"|what (?:it|they) (?:get|see)s?.*"
+        r"|(?:art der )?daten(?:arten|kategorien)?|données|(?:person)?uppgifter",
     ),
     (
         "purpose",
-        r"purposes?|descriptions?|function|what .*|uses?|used for|nature|roles?|activit\w+|why",
+        r"purposes?|descriptions?|function|what .*|uses?|used for|nature|roles?|activit\w+|why"
+        r"|zwecke?|beschreibung|verwendung\w*|finalités?|usages?|ändamål|syften?|beskrivning",
     ),
     (
         "category",
-        r"(?:sub)?types?|categor\w+|(?:\w+ )?part(?:y|ies)|class\w*|necessary|essential|consent",
+        r"(?:sub)?types?|categor\w+|(?:\w+ )?part(?:y|ies)|class\w*|necessary|essential|consent"
+        r"|typ|art|kategorien?|catégories?|kategori|slag",
     ),
     (
         "provider",
         r"providers?|vendors?|compan\w+|entit\w+|hosts?|domains?|issuers?|set by|source|suppliers?"
-        r"|who .*|owner|placed by",
+        r"|who .*|owner|placed by"
+        r"|anbieter\w*|firma|unternehmen|empfänger|dienstleister"
+        r"|fournisseurs?|prestataires?|destinataires?|leverantör\w*|företag",
     ),
     ("purpose", r"services?|products?"),
     ("name", r"names?|cookies?|keys?|identifiers?|(?:sub-?)?processors?|tool|event|propert\w+|field"),
