@@ -23,6 +23,8 @@ NAMESAKES = 0.5
 SPELLING = 0.8
 """… or of letters, in names of ``SPELLED`` letters or more: a slip of the pen was mended."""
 SPELLED = 5
+TELLING = 12
+"""Words two rows have in common that no two entries have by chance, whatever their names are."""
 SAID = re.compile(r"\w+")
 """A word, where it only matters which words there are; ``words`` cuts them as a reader would."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -102,13 +104,17 @@ def group(clause: Clause) -> str:
 
 
 def can_be_one(one: Clause, other: Clause) -> bool:
-    """Whether a clause can continue another: a row whose name is all new cannot, however alike the rest is.
+    """Whether a clause can continue another: a row whose name is all new cannot, unless much else is the same.
 
     Two processors with the same task in the same country are two processors.
     """
     if one.kind != "row" or one.title == other.title or not one.title or not other.title:
         return True
     if is_head(one) or is_head(other):
+        return True
+    if one.title in other.text or other.title in one.text:
+        return True  # a column was put before the names, or taken away
+    if len(bag(one).words & bag(other).words) >= TELLING:
         return True
     names = one.title.lower(), other.title.lower()
     said, also = (set(SAID.findall(_FORM.sub("", name))) for name in names)
