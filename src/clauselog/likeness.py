@@ -104,7 +104,7 @@ def group(clause: Clause) -> str:
 
 
 def can_be_one(one: Clause, other: Clause) -> bool:
-    """Whether a clause can continue another: a row whose name is all new cannot, unless much else is the same.
+    """Whether a clause can continue another: a row with an all new name cannot, unless much else is the same.
 
     Two processors with the same task in the same country are two processors.
     """
