@@ -153,12 +153,12 @@ class Case:
         """Whether a row only describes in other words what it names; all its other cells are the same."""
         if step.old is None or step.new is None or not (step.plus and step.minus):
             return False
-        if step.gained & {"act:share", "act:sell"}:
+        if step.gained & {"act:share", "act:sell"} or changed(*self.cells) != {"purpose"}:
             return False
         if self.vocabulary.stop.issuperset((*step.stems("old"), *step.stems("new"))):
-            return changed(*self.cells) == {"purpose"}  # the same words in another order
+            return True  # the same words in another order
         bent = (step.lost & step.old.denied) | (step.new.denied - step.old.denied)
-        return changed(*self.cells) == {"purpose"} and kinds(step.gained | bent).isdisjoint(_OF_ROWS)
+        return kinds(step.gained | bent).isdisjoint(_OF_ROWS)
 
     def beside(self, kind: str, said: Statement | None = None, start: int = 0, end: int = 0) -> bool:
         """Whether what changed, or words of a statement, stand in cells that name nothing of a kind ("data").

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .case import Case
     from .delta import Step
 
-_WAYS_OUT = frozenset({"right:opt-out", "choice:opt-out"})
+_OPT_OUT = frozenset({"right:opt-out", "choice:opt-out"})
 _SWITCH = re.compile(r"(?<![\w/.-])(?:--[a-z][\w-]{3,}|[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)")
 """A flag of a command, or a variable of the environment."""
 _OF_REPORTS = re.compile(
@@ -74,8 +74,8 @@ def no_choice(case: Case, step: Step) -> tuple[str, ...]:
     old, new = step.old, step.new
     if new is None or case.listing or "necessary:" in new.concepts:
         return ()
-    shut = new.denied & _WAYS_OUT - (old.denied if old else frozenset())
-    if shut and "data:log" in new.concepts | new.denied and not _WAYS_OUT.isdisjoint(case.before.named):
+    shut = new.denied & _OPT_OUT - (old.denied if old else frozenset())
+    if shut and "data:log" in new.concepts | new.denied and not _OPT_OUT.isdisjoint(case.before.named):
         return (new.text,)
     if old is None:
         return ()

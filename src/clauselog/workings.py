@@ -103,7 +103,7 @@ def takes_no_data(said: Statement) -> bool:
     """Whether a statement promises, without any "if", that no data is collected."""
     if "act:collect" not in said.denied or "modal:unless" in said.concepts or not _NO_DATA.search(said.text):
         return False
-    return _IN_CASE.isdisjoint(w.lower() for w in said.words)
+    return _IN_CASE.isdisjoint(said.low)
 
 
 def _takes_nothing(case: Case) -> bool:

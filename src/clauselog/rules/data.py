@@ -64,8 +64,8 @@ def data_add(case: Case) -> Iterator[Hit]:
 
     A contract that comes to say at all which data it is about gives the processor no more of it.
     """
-    spelt = case.contract and case.in_new_section()
     for hit in _more_data(case):
+        spelt = case.contract and case.in_new_section()
         yield replace(hit, severity=Severity.SUBSTANTIVE) if spelt else hit
 
 
@@ -154,7 +154,7 @@ def from_others(case: Case, step: Step) -> frozenset[str]:
     found = set()
     for mention in said.mentions:
         if mention.concept in step.gained and mention.concept in _GIVERS:
-            back = [w.lower() for w in reversed(said.words[max(0, mention.start - 8) : mention.start])]
+            back = reversed(said.low[max(0, mention.start - 8) : mention.start])
             first = next((w for w in back if w in ways), "")
             found |= {mention.concept} if first in grammar["from"] else set()
     return frozenset(found)

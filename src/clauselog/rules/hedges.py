@@ -33,7 +33,7 @@ def turned(case: Case, step: Step) -> bool:
     if case.clause.kind == "row" and old.words[gone[0].start].lower() in ANSWERS:
         return False  # a cell that went with its column, or is another one's answer
     grammar = case.vocabulary.grammar
-    before = [w.lower() for w in old.words[: gone[0].start]]
+    before = old.low[: gone[0].start]
     passive = bool(before) and before[-1] in grammar["passive"]
     theirs = grammar["conditions"] if passive else grammar["conditions"] | grammar["not-ours"]
     kept = [i for i, s in enumerate(old.stems) if i not in minus and s not in case.vocabulary.filler]
@@ -86,7 +86,7 @@ def other_case(step: Step, vocabulary: Vocabulary) -> tuple[str, ...]:
     if step.old is None or step.new is None or "modal:only" not in step.old.concepts & step.new.concepts:
         return ()
     joins, told = vocabulary.grammar["joins"], vocabulary.grammar["conditions"]
-    runs = [(a, [w.lower() for w in step.new.words[a : a + 2]], b) for a, b in step.plus]
+    runs = [(a, step.new.low[a : a + 2], b) for a, b in step.plus]
     return tuple(step.new.passage(a, b) for a, low, b in runs if low[0] in joins and low[-1] in told)
 
 

@@ -86,7 +86,7 @@ def _every(case: Case, step: Step) -> tuple[str, ...]:
     return tuple(
         step.new.passage(a, b)
         for a, b in step.plus
-        if not whole.isdisjoint(w.lower() for w in step.new.words[a:b])
+        if not whole.isdisjoint(step.new.low[a:b])
     )
 
 

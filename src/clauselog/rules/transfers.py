@@ -105,7 +105,7 @@ def _destination(case: Case, said: Statement, place: str) -> bool:
         if mention.concept == place:
             if place == "region:world" and mention.end == mention.start + 1 and _moves(said):
                 return True  # "worldwide" takes no preposition
-            before = [w.lower() for w in said.words[: mention.start]]
+            before = said.low[: mention.start]
             way = next((i for i in reversed(range(len(before))) if before[i] in ways), -1)
             lived = way > 0 and _LIVE.fullmatch(before[way - 1])
             if way >= 0 and before[way] in grammar["to"] and not lived:
