@@ -49,12 +49,13 @@ def library(
     """
     found: list[release.Release] = []
     given: dict[str, tuple[lineage.Kept, ...]] = {}
+    texts = workspace.policies(root, site)
     if not policy:
-        _complete(root, site)
+        _complete(root, site, texts)
     committed = frozenset(repository.files())
     files = [
         (f, path)
-        for f in workspace.policies(root, site)
+        for f in texts
         if policy in ("", f.policy)
         and (every or f.lang in site.languages)
         and (path := repository.inside(root / f.path)) in committed
@@ -71,9 +72,8 @@ def library(
     return Library(tuple(found), given)
 
 
-def _complete(root: Path, site: Settings) -> None:
+def _complete(root: Path, site: Settings, files: Sequence[PolicyFile]) -> None:
     """Stop where a released policy has no file in a language of the site."""
-    files = workspace.policies(root, site)
     whole = {(f.policy, f.lang) for f in files}
     for name in sorted({path.parent.name for path, _ in workspace.record_files(root, site)}):
         if all((name, lang) in whole for lang in site.languages):

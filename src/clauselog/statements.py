@@ -81,6 +81,11 @@ class Statement:
         return _spans(self)
 
     @property
+    def longest(self) -> float:
+        """The longest of these spans; 0 where there is none."""
+        return max(self.periods, default=0.0)
+
+    @property
     def numbers(self) -> tuple[str, ...]:
         """Numbers in figures, in the order of the text."""
         return _figures(self.text)

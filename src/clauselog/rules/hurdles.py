@@ -76,7 +76,7 @@ def client_waits(step: Step) -> bool:
         or not (_CLIENT.search(step.old.text) and _CLIENT.search(step.new.text))
     ):
         return False
-    longer = 0 < max(step.old.periods, default=0.0) < max(step.new.periods, default=0.0)
+    longer = 0 < step.old.longest < step.new.longest
     costs = bool(_AT_ITS_COST.search(step.new.text)) and not _AT_ITS_COST.search(step.old.text)
     return (longer and "notice" in step.new.text) or costs
 

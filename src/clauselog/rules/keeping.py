@@ -31,8 +31,8 @@ def _kept(case: Case, step: Step) -> bool:
 
 
 def _days(step: Step) -> tuple[float, float]:
-    old = max(step.old.periods, default=0.0) if step.old else 0.0
-    new = max(step.new.periods, default=0.0) if step.new else 0.0
+    old = step.old.longest if step.old else 0.0
+    new = step.new.longest if step.new else 0.0
     return old, new
 
 
@@ -86,7 +86,7 @@ def _other_trigger(case: Case, step: Step) -> bool:
     assert step.new
     if step.old.periods or _AS_LONG.search(step.old.text) or "act:delete" not in step.old.affirmed:
         return False
-    days = max(step.new.periods, default=0.0)
+    days = step.new.longest
     if days >= 1 and set(step.new.numbers) & set(step.old.numbers):
         return False  # its unit was left out
     if days >= 1:

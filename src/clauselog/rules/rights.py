@@ -175,8 +175,8 @@ def right_add(case: Case) -> Iterator[Hit]:
         if step.new is None or not about_rights(case, step.new) or only_logged(step):
             continue
         fresh = of_kind(step.gained, "right") - case.before.named
-        old = max(step.old.periods, default=0.0) if step.old else 0.0
-        new = max(step.new.periods, default=0.0)
+        old = step.old.longest if step.old else 0.0
+        new = step.new.longest
         if fresh:
             yield Hit(step.new.quote(fresh), about=case.label(sorted(fresh)[0]))
         elif 0 < new < old and not step.new.affirmed & {"act:retain"}:

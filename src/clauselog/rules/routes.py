@@ -51,7 +51,7 @@ def _another_way(case: Case, step: Step, old: Statement, new: Statement) -> Iter
 
 def _less_time(old: Statement, new: Statement) -> bool:
     """Whether people are answered later than they were, or have to act sooner."""
-    was, now = max(old.periods, default=0.0), max(new.periods, default=0.0)
+    was, now = old.longest, new.longest
     return bool(was and now) and (now < was if _THEIR_TIME.search(new.text) else now > was)
 
 

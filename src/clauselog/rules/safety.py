@@ -122,7 +122,7 @@ def _breach_told_later(step: Step) -> bool:
     """Whether people are told of a breach within a longer time than before, or within none that is stated."""
     if step.old is None or step.new is None or "security:breach" not in step.new.concepts & step.old.concepts:
         return False
-    old, new = max(step.old.periods, default=0.0), max(step.new.periods, default=0.0)
+    old, new = step.old.longest, step.new.longest
     return 0 < old < new or (old > 0 and not step.new.periods)
 
 

@@ -83,11 +83,7 @@ def _every(case: Case, step: Step) -> tuple[str, ...]:
         return ()
     if not _APPLIES.search(step.new.text) or not put_names(step.old, step.minus):
         return ()
-    return tuple(
-        step.new.passage(a, b)
-        for a, b in step.plus
-        if not whole.isdisjoint(step.new.low[a:b])
-    )
+    return tuple(step.new.passage(a, b) for a, b in step.plus if not whole.isdisjoint(step.new.low[a:b]))
 
 
 _APPLIES = re.compile(

@@ -162,7 +162,7 @@ def track_1p(case: Case) -> Iterator[Hit]:
 
 def _stays(step: Step) -> Direction | None:
     """Adverse where a cookie stays longer than it did, protective where it goes sooner."""
-    old, new = (max(said.periods, default=0) if said else 0 for said in (step.old, step.new))
+    old, new = (said.longest if said else 0.0 for said in (step.old, step.new))
     if not old or not new or old == new:
         return None
     return Direction.ADVERSE if new > old else Direction.PROTECTIVE
